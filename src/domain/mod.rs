@@ -1,0 +1,1 @@
+//! The vocabulary: plain values, no I/O.

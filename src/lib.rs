@@ -1,0 +1,6 @@
+//! Passerelle: an open API for regional employment data.
+//!
+//! The rooms and what each may touch are drawn in `ARCHITECTURE.md`; `tests/rooms.rs` enforces them.
+
+pub mod domain;
+pub mod reference;

@@ -1,0 +1,2 @@
+//! The `passerelle` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Compact reference tables, compiled in.
