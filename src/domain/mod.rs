@@ -1,1 +1,46 @@
-//! The vocabulary: plain values, no I/O.
+//! The vocabulary: plain values, no I/O, no clock of their own.
+//!
+//! Each value type has one door (`new` or `TryFrom`) that refuses with [`Invalid`]; REST, GraphQL and ingest all
+//! enter by it, so a value that exists is a valid one.
+
+mod area;
+mod change;
+mod clock;
+mod code;
+mod draft;
+mod facet;
+mod geo;
+mod id;
+mod invalid;
+mod offer;
+mod page;
+mod pay;
+mod place;
+mod query;
+mod source;
+mod work;
+
+pub use area::{Area, Bbox, CellSet, Radius};
+pub use change::{Change, ChangeBody, Position, Rev};
+pub use clock::{Clock, FixedClock};
+pub use code::{CommuneCode, DepartmentCode, NafCode, NafPrefix, PostalCode, RegionCode, RomeCode, RomeDomain, Siret};
+pub use draft::{
+    ApplicationDraft, ContractDraft, EmployerDraft, ExperienceDraft, OccupationDraft, OfferDraft, PlaceDraft,
+    SalaryDraft, WorkingTimeDraft,
+};
+pub use facet::FacetField;
+pub use geo::{EARTH_RADIUS_KM, Point};
+pub use id::{ExternalId, OfferId, SourceId};
+pub use invalid::{FieldError, Invalid};
+pub use offer::{
+    Application, Contact, Dates, Employer, Industry, Occupation, Offer, Origin, Partner, Qualification, Requirement,
+    Requirements, Skill, StudyRequirement, Tombstone,
+};
+pub use page::{After, Limit, Sort, SortKey};
+pub use pay::{Pay, PayPeriod};
+pub use place::{LocatedBy, Place, Precision};
+pub use query::{EmployerFilter, Filters, OfferQuery};
+pub use source::{OnWithdrawal, Policy, Redistribution, Source, SourceKind};
+pub use work::{
+    Contract, ContractType, EmployerKind, Experience, ExperienceLevel, RemoteMode, WorkingHours, WorkingTime,
+};

@@ -1,0 +1,143 @@
+//! Identities.
+
+use super::Invalid;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The namespace of offer ids: `UUIDv5(URL, "https://passerelle.example/ns/offers")`, written out.
+const OFFERS: Uuid = Uuid::from_u128(0x2970_de27_cdc1_5e97_80ba_6375_d1a0_a266);
+
+/// An offer's id: the `UUIDv5` of (source, external id), so every import on every node gives the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(value_type = String, format = "uuid", example = "3f0c2a7e-5b0d-5d0a-9a58-0d5c5a3b8f10")]
+pub struct OfferId(Uuid);
+
+impl OfferId {
+    /// The id of the offer that `source` calls `external`.
+    #[must_use]
+    pub fn of(source: &SourceId, external: &ExternalId) -> Self {
+        // A source id holds no NUL, so two different pairs never give one name.
+        Self(Uuid::new_v5(&OFFERS, format!("{}\0{}", source.0, external.0).as_bytes()))
+    }
+
+    /// Reads an id as it stands in a URL.
+    ///
+    /// # Errors
+    /// [`Invalid`] when the text is not a UUID.
+    pub fn new(text: &str) -> Result<Self, Invalid> {
+        Uuid::try_parse(text).map(Self).map_err(|_| Invalid::new(text, "an offer id is a UUID"))
+    }
+
+    /// The UUID.
+    #[must_use]
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl From<Uuid> for OfferId {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
+
+impl std::fmt::Display for OfferId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $example:literal, $expected:literal, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+        #[serde(try_from = "String", into = "String")]
+        #[schema(value_type = String, example = $example)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Reads the id.
+            ///
+            /// # Errors
+            /// [`Invalid`] when the text has not the form that the type tells.
+            pub fn new(text: &str) -> Result<Self, Invalid> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(text) { Ok(Self(text.into())) } else { Err(Invalid::new(text, $expected)) }
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Invalid;
+            fn try_from(text: String) -> Result<Self, Invalid> {
+                Self::new(&text)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = Invalid;
+            fn from_str(text: &str) -> Result<Self, Invalid> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0.into()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id!(
+    /// A source's name: 2 to 40 characters of a–z, 0–9 and `-`, beginning with a letter.
+    SourceId, "france-travail", "a source is 2 to 40 characters of a-z, 0-9 and -, beginning with a letter", |text| {
+        (2..=40).contains(&text.len())
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    }
+);
+
+text_id!(
+    /// The id that a source gives its offer: 1 to 200 characters, none of them a control character.
+    ExternalId, "048KLTP", "an external id is 1 to 200 characters without control characters", |text| {
+        let length = text.chars().count();
+        (1..=200).contains(&length) && text.trim() == text && !text.chars().any(char::is_control)
+    }
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_follows_from_source_and_external_id_alone() {
+        let (a, b) = (SourceId::new("alpha").unwrap(), SourceId::new("beta").unwrap());
+        let one = ExternalId::new("1").unwrap();
+        assert_eq!(OfferId::of(&a, &one), OfferId::of(&a, &one));
+        assert_ne!(OfferId::of(&a, &one), OfferId::of(&b, &one));
+        assert_eq!(OFFERS, Uuid::new_v5(&Uuid::NAMESPACE_URL, b"https://passerelle.example/ns/offers"));
+        assert_eq!(OfferId::of(&a, &one).uuid().get_version_num(), 5);
+    }
+
+    #[test]
+    fn a_source_that_could_not_stand_in_a_url_is_refused() {
+        for text in ["", "a", "Alpha", "al pha", "-alpha", "été", "a/b"] {
+            assert!(SourceId::new(text).is_err(), "{text}");
+        }
+        for text in ["", " 1", "a\nb"] {
+            assert!(ExternalId::new(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The store: records, journal, sources, apps and keys behind one trait, on SQLite or PostgreSQL.
+//!
+//! Every accepted write and the journal row that tells of it are one transaction. Nothing outside this room knows SQL.
+
+mod error;
+mod keys;
+mod offers;
+
+pub use error::{Error, Result};
+pub use keys::{AppRecord, KeyRecord, NewKey};
+pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
+
+use crate::domain::{Change, OfferId, Policy, Position, Source, SourceId};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// What the rest of the program asks of a database. One conformance suite runs on every implementation.
+#[async_trait::async_trait]
+pub trait Store: Send + Sync + std::fmt::Debug {
+    /// Brings the schema up to date; returns the names of the migrations that it applied.
+    ///
+    /// # Errors
+    /// [`Error`], as every method here.
+    async fn migrate(&self) -> Result<Vec<String>>;
+
+    /// Answers when the database does.
+    async fn ping(&self) -> Result<()>;
+
+    /// Waits until nothing is half-written, and lets the database go.
+    async fn close(&self);
+
+    // --- sources ---
+
+    /// Creates a source, or updates its name, kind, url and policy; `refreshed_at` stays.
+    async fn put_source(&self, source: &Source) -> Result<()>;
+
+    /// All sources, by id. Small: read often.
+    async fn sources(&self) -> Result<Vec<Source>>;
+
+    /// Replaces the policy of a source.
+    ///
+    /// # Errors
+    /// [`Error::UnknownSource`] where there is none.
+    async fn set_policy(&self, source: &SourceId, policy: &Policy) -> Result<()>;
+
+    /// Says that the records of a source were refreshed at `at` (never moves back), with what the run did.
+    async fn finish_run(&self, source: &SourceId, at: Timestamp, tally: &RunTally) -> Result<()>;
+
+    /// What the last finished run of each source did.
+    async fn last_runs(&self) -> Result<Vec<(SourceId, Timestamp, RunTally)>>;
+
+    // --- offers ---
+
+    /// Writes a batch of one source in one transaction, all or nothing, and appends a change for each record that is
+    /// new or different. Of two writes with one id the last wins, the earlier is [`WriteStatus::Superseded`].
+    /// A record equal to the stored one is [`WriteStatus::Unchanged`]: no revision, no change, only `seen_at` moves.
+    ///
+    /// `at` is the time of acceptance. At most 1,000 writes a call; 200 while serving.
+    async fn write_offers(&self, source: &SourceId, writes: Vec<OfferWrite>, at: Timestamp) -> Result<WriteOutcome>;
+
+    /// One offer: live, withdrawn less than twelve months before `now`, or never seen.
+    async fn offer(&self, id: OfferId, now: Timestamp) -> Result<Found>;
+
+    /// The live offers among `ids`, in no order.
+    async fn offers(&self, ids: &[OfferId]) -> Result<Vec<StoredOffer>>;
+
+    /// The live offers with an id above `after`, by id, at most `limit`: the state that an index starts from.
+    async fn scan_offers(&self, after: Option<OfferId>, limit: usize) -> Result<Vec<StoredOffer>>;
+
+    /// The number of live offers a source has.
+    async fn count_offers(&self) -> Result<Vec<(SourceId, u64)>>;
+
+    // --- journal ---
+
+    /// The oldest position that can still be read after, and the newest that is safe to have read.
+    async fn journal(&self) -> Result<Journal>;
+
+    /// Changes after `after`, in order, at most `limit`. Loses none, whatever writers do at the same time.
+    ///
+    /// # Errors
+    /// [`Error::PositionExpired`] below the horizon, [`Error::EpochChanged`] when the position is of another epoch.
+    async fn changes_after(&self, after: Position, limit: usize) -> Result<Vec<Change>>;
+
+    /// Returns when a change may have been written, or after `at_most`. Only wakes up: the caller reads all the same.
+    async fn changed(&self, at_most: std::time::Duration);
+
+    /// Deletes journal rows that were superseded before `superseded_before` and withdrawals older than
+    /// `withdrawn_before`, in small batches, and gives the room back; returns the number of rows deleted.
+    async fn compact(&self, superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64>;
+
+    // --- apps and keys ---
+
+    /// Creates a key, and its app where there is none of that name. One transaction.
+    async fn create_key(&self, key: &NewKey) -> Result<KeyRecord>;
+
+    /// The key with that SHA-256, revoked or expired ones included.
+    async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<KeyRecord>>;
+
+    /// All keys, by app and date.
+    async fn keys(&self) -> Result<Vec<KeyRecord>>;
+
+    /// Revokes a key; answers whether there was one that was not yet revoked.
+    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<bool>;
+
+    /// All apps, by name.
+    async fn apps(&self) -> Result<Vec<AppRecord>>;
+}
