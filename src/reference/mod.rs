@@ -17,6 +17,6 @@ pub use admin::{
 };
 pub use communes::{Commune, arrondissements_of, commune, commune_exact, communes, communes_named, former_communes_named};
 pub use fold::{fold, fold_place};
-pub use naf::{Naf, naf, naf_section_label};
+pub use naf::{Naf, activities, naf, naf_section_label};
 pub use postcodes::{WhenUnnamed, commune_by_postcode_and_name, communes_of_postcode};
 pub use rome::{Occupation, occupation, occupations, rome_code_of_label, rome_grand_domain_label};

@@ -25,6 +25,12 @@ static ACTIVITIES: LazyLock<Box<[Naf]>> = LazyLock::new(|| {
 
 static SECTIONS: LazyLock<Box<[[&str; 2]]>> = LazyLock::new(|| rows(include_str!("tables/naf_sections.tsv")).collect());
 
+/// The 732 activities, by code.
+#[must_use]
+pub fn activities() -> &'static [Naf] {
+    &ACTIVITIES
+}
+
 /// The activity with that code, with or without its point: `62.01Z`, `6201Z`.
 #[must_use]
 pub fn naf(code: &str) -> Option<&'static Naf> {
