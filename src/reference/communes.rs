@@ -153,7 +153,7 @@ mod tests {
     fn every_commune_outside_the_overseas_collectivities_has_a_centre_near_its_seat() {
         for commune in communes().iter().filter(|commune| commune.department < "975" || commune.department == "976") {
             let center = commune.center.unwrap_or_else(|| panic!("{commune:?}"));
-            assert!(commune.radius_km > 0.1 && commune.radius_km < 100.0, "{commune:?}");
+            assert!(commune.radius_km > 0.05 && commune.radius_km < 100.0, "{commune:?}");
             if commune.department.len() == 2 {
                 let seat = commune_exact(department(commune.department).unwrap().seat).unwrap().center.unwrap();
                 assert!(center.distance_km(seat) < 160.0, "{commune:?}");
