@@ -88,8 +88,17 @@ pub fn of_payload(error: &PayloadError) -> Problem {
 }
 
 fn by_status(status: StatusCode) -> Problem {
-    let kind = Kind::ALL.iter().copied().find(|kind| kind.status() == status && *kind != Kind::Invalid);
-    let general = if status.is_server_error() { Kind::Internal } else { Kind::BadRequest };
-    let kind = if status == StatusCode::BAD_REQUEST { general } else { kind.unwrap_or(general) };
+    let kind = match status {
+        StatusCode::NOT_FOUND => Kind::NoRoute,
+        StatusCode::METHOD_NOT_ALLOWED => Kind::Method,
+        StatusCode::REQUEST_TIMEOUT => Kind::Timeout,
+        StatusCode::PAYLOAD_TOO_LARGE => Kind::BodyTooLarge,
+        StatusCode::URI_TOO_LONG => Kind::UriTooLong,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Kind::MediaType,
+        StatusCode::TOO_MANY_REQUESTS => Kind::TooMany,
+        StatusCode::SERVICE_UNAVAILABLE => Kind::Unavailable,
+        other if other.is_server_error() => Kind::Internal,
+        _ => Kind::BadRequest,
+    };
     Problem::new(kind, "")
 }
