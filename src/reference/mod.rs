@@ -1,1 +1,22 @@
-//! Compact reference tables, compiled in.
+//! Compact reference tables, compiled in: communes, départements, régions, occupations (ROME 4.0), activities (NAF).
+//!
+//! The tables are in `tables/`, built by `tools/reference/build.py`; `tables/ATTRIBUTION.md` says whose data they are.
+//! Each is read once, on its first use, and every text given out borrows from it. A code that is well-formed but not
+//! here is no error: networks send codes that are newer than the tables.
+
+mod admin;
+mod communes;
+mod fold;
+mod naf;
+mod postcodes;
+mod rome;
+mod table;
+
+pub use admin::{Department, Region, department, department_named, departments, region, region_named, regions};
+pub use communes::{
+    Commune, arrondissements_of, commune, commune_exact, communes, communes_named, former_communes_named,
+};
+pub use fold::{fold, fold_place};
+pub use naf::{Naf, naf, naf_section_label};
+pub use postcodes::{WhenUnnamed, commune_by_postcode_and_name, communes_of_postcode};
+pub use rome::{Occupation, occupation, occupations, rome_code_of_label, rome_grand_domain_label};
