@@ -16,8 +16,8 @@ pub(super) fn unit(point: Point) -> Unit {
 }
 
 fn chord(a: Unit, b: Unit) -> f64 {
-    let [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-    (x * x + y * y + z * z).sqrt()
+    let apart = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+    apart.map(|along| along * along).iter().sum::<f64>().sqrt()
 }
 
 /// What lies within an angle of a centre.

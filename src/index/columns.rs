@@ -1,7 +1,10 @@
 //! Columns of a segment: a code a document, with a dictionary of the values.
 
 use super::{Doc, ordinal};
-use crate::domain::Precision;
+use crate::domain::{
+    CommuneCode, ContractType, DepartmentCode, EmployerKind, ExperienceLevel, NafCode, Precision, RegionCode,
+    RemoteMode, RomeCode, Siret, WorkingTime,
+};
 use std::collections::HashMap;
 
 /// What a document is described by, one value or none each.
@@ -45,19 +48,19 @@ impl Field {
     fn of(self, doc: &Doc) -> Option<&str> {
         match self {
             Self::Source => Some(doc.source.as_str()),
-            Self::Commune => doc.commune.as_ref().map(|code| code.as_str()),
-            Self::Department => doc.department.as_ref().map(|code| code.as_str()),
-            Self::Region => doc.region.as_ref().map(|code| code.as_str()),
+            Self::Commune => doc.commune.as_ref().map(CommuneCode::as_str),
+            Self::Department => doc.department.as_ref().map(DepartmentCode::as_str),
+            Self::Region => doc.region.as_ref().map(RegionCode::as_str),
             Self::Precision => Some(precision_name(doc.precision)),
-            Self::Contract => doc.contract.map(|term| term.as_str()),
-            Self::Rome => doc.rome.as_ref().map(|code| code.as_str()),
-            Self::Naf => doc.naf.as_ref().map(|code| code.as_str()),
-            Self::WorkingTime => doc.working_time.map(|term| term.as_str()),
-            Self::Experience => doc.experience.map(|term| term.as_str()),
-            Self::Remote => doc.remote.map(|term| term.as_str()),
+            Self::Contract => doc.contract.map(ContractType::as_str),
+            Self::Rome => doc.rome.as_ref().map(RomeCode::as_str),
+            Self::Naf => doc.naf.as_ref().map(NafCode::as_str),
+            Self::WorkingTime => doc.working_time.map(WorkingTime::as_str),
+            Self::Experience => doc.experience.map(ExperienceLevel::as_str),
+            Self::Remote => doc.remote.map(RemoteMode::as_str),
             Self::Employer => doc.employer.as_deref(),
-            Self::Siret => doc.siret.as_ref().map(|number| number.as_str()),
-            Self::EmployerKind => doc.employer_kind.map(|term| term.as_str()),
+            Self::Siret => doc.siret.as_ref().map(Siret::as_str),
+            Self::EmployerKind => doc.employer_kind.map(EmployerKind::as_str),
         }
     }
 }
@@ -106,7 +109,7 @@ impl Column {
                 })
             })
             .collect();
-        Self::sorted(values, codes)
+        Self::sorted(&values, codes)
     }
 
     /// The documents named by (part, ordinal), in that order, out of the parts' columns of one field.
@@ -126,20 +129,24 @@ impl Column {
             })
             .collect();
         let codes = order.iter().map(|(part, at)| renamed[*part][parts[*part].code(*at) as usize]).collect();
-        Self::sorted(values, codes)
+        Self::sorted(&values, codes)
     }
 
     /// Gives the values codes in their order, dropping values that no document has.
-    fn sorted(values: Vec<&str>, mut codes: Vec<u32>) -> Self {
+    fn sorted(values: &[&str], mut codes: Vec<u32>) -> Self {
         let mut used = vec![false; values.len() + 1];
-        codes.iter().for_each(|code| used[*code as usize] = true);
+        for code in &codes {
+            used[*code as usize] = true;
+        }
         let mut order: Vec<usize> = (1..=values.len()).filter(|code| used[*code]).collect();
         order.sort_unstable_by_key(|code| values[code - 1]);
         let mut renamed = vec![0; values.len() + 1];
         for (rank, code) in order.iter().enumerate() {
             renamed[*code] = ordinal(rank + 1);
         }
-        codes.iter_mut().for_each(|code| *code = renamed[*code as usize]);
+        for code in &mut codes {
+            *code = renamed[*code as usize];
+        }
         let values = order.iter().map(|code| values[code - 1].into()).collect();
         Self { codes: Codes::narrow(codes, order.len()), values }
     }

@@ -4,6 +4,7 @@ use crate::domain::{
     CommuneCode, ContractType, DepartmentCode, EmployerKind, ExperienceLevel, NafCode, Offer, OfferId, Pay, Point,
     Precision, RegionCode, RemoteMode, Rev, RomeCode, Siret, SourceId, WorkingTime,
 };
+use crate::reference::fold;
 use h3o::{CellIndex, Resolution};
 
 /// The resolution of the cell that a position is kept with: the finest one of heatmaps and cell lists.
@@ -142,11 +143,4 @@ impl Doc {
 
 fn located(point: Point) -> (Point, CellIndex) {
     (point, point.cell(FINEST))
-}
-
-/// Stands in for `reference::fold`.
-fn fold(name: &str) -> String {
-    let words: Vec<String> =
-        name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    words.join(" ")
 }

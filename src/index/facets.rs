@@ -4,6 +4,7 @@ use super::columns::Field;
 use super::filter::Matches;
 use super::{Request, Snapshot};
 use crate::domain::FacetField;
+use crate::reference;
 use std::collections::HashMap;
 
 /// Offers by the values of a field. `values`, `other` and `missing` add up to the offers that match when the field's own
@@ -77,23 +78,25 @@ impl<'a> Counts<'a> {
 /// The part of a value that a facet counts by.
 type Group = fn(&str) -> Option<&str>;
 
+const WHOLE: Group = |value| Some(value);
+
 /// The column that a facet counts.
 fn grouping(field: FacetField) -> (Field, Group) {
     match field {
-        FacetField::Contract => (Field::Contract, Some),
-        FacetField::Rome => (Field::Rome, Some),
+        FacetField::Contract => (Field::Contract, WHOLE),
+        FacetField::Rome => (Field::Rome, WHOLE),
         FacetField::RomeDomain => (Field::Rome, |rome| rome.get(..3)),
         FacetField::NafSection => (Field::Naf, naf_section),
         FacetField::NafDivision => (Field::Naf, |naf| naf.get(..2)),
-        FacetField::Commune => (Field::Commune, Some),
-        FacetField::Department => (Field::Department, Some),
-        FacetField::Region => (Field::Region, Some),
-        FacetField::Source => (Field::Source, Some),
-        FacetField::WorkingTime => (Field::WorkingTime, Some),
-        FacetField::Experience => (Field::Experience, Some),
-        FacetField::Remote => (Field::Remote, Some),
-        FacetField::EmployerKind => (Field::EmployerKind, Some),
-        FacetField::Precision => (Field::Precision, Some),
+        FacetField::Commune => (Field::Commune, WHOLE),
+        FacetField::Department => (Field::Department, WHOLE),
+        FacetField::Region => (Field::Region, WHOLE),
+        FacetField::Source => (Field::Source, WHOLE),
+        FacetField::WorkingTime => (Field::WorkingTime, WHOLE),
+        FacetField::Experience => (Field::Experience, WHOLE),
+        FacetField::Remote => (Field::Remote, WHOLE),
+        FacetField::EmployerKind => (Field::EmployerKind, WHOLE),
+        FacetField::Precision => (Field::Precision, WHOLE),
     }
 }
 
@@ -123,7 +126,7 @@ pub(super) fn naf_is_in(naf: &str, prefix: &str) -> bool {
     naf.starts_with(prefix) || naf_section(naf) == Some(prefix)
 }
 
-/// Stands in for the section in `reference::naf`.
-fn naf_section(_naf: &str) -> Option<&str> {
-    None
+/// The letter of a subclass's section; `None` for a code that the nomenclature does not have.
+fn naf_section(naf: &str) -> Option<&str> {
+    reference::naf(naf).map(|activity| activity.section)
 }

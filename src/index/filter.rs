@@ -9,7 +9,11 @@ use super::runs::{push_range, total};
 use super::segment::{ABSENT, Mark, Segment};
 use super::snapshot::View;
 use crate::domain::{Area, CellSet, EmployerFilter, FacetField, Filters};
+use jiff::Timestamp;
 use std::ops::Range;
+
+/// In milliseconds.
+const DAY: i64 = 86_400_000;
 
 /// The documents of a segment that match a request.
 #[derive(Debug)]
@@ -24,22 +28,29 @@ impl Matches {
     /// The matches in a segment; without the filter on a facet's own field where `without` names one.
     pub(super) fn of(view: &View, request: &Request<'_>, without: Option<FacetField>) -> Self {
         let segment = &view.segment;
+        let now = request.now.as_millisecond();
         let mut clauses = Clauses { segment, without, list: Vec::new() };
         clauses.add_area(&request.query.area);
-        clauses.add_filters(&request.query.filters);
+        clauses.add_filters(&request.query.filters, now);
         clauses.add_visible(request.visible);
         let ranges = ranges(segment, &request.query.area);
-        let expired = segment.expired(request.now.as_millisecond());
+        let expired = segment.expired(now);
         if clauses.list.is_empty() && view.dead.is_none() && expired.is_empty() {
             return Self { ranges, bits: None };
         }
         let mut bits = Bits::new(segment.len());
-        ranges.iter().for_each(|range| bits.insert_range(range));
-        expired.iter().for_each(|at| bits.remove(*at));
+        for range in &ranges {
+            bits.insert_range(range);
+        }
+        for at in expired {
+            bits.remove(*at);
+        }
         if let Some(dead) = &view.dead {
             bits.and_not(dead);
         }
-        clauses.list.iter().for_each(|clause| clause.restrict(segment, &mut bits));
+        for clause in &clauses.list {
+            clause.restrict(segment, &mut bits);
+        }
         Self { ranges, bits: Some(bits) }
     }
 
@@ -70,7 +81,9 @@ impl Matches {
         let Self { ranges, bits } = self;
         bits.unwrap_or_else(|| {
             let mut bits = Bits::new(documents);
-            ranges.iter().for_each(|range| bits.insert_range(range));
+            for range in &ranges {
+                bits.insert_range(range);
+            }
             bits
         })
     }
@@ -96,7 +109,9 @@ fn in_cells(segment: &Segment, cells: &CellSet) -> Vec<Range<u32>> {
     let mut apart: Vec<Range<u32>> = cells.cells().iter().map(|cell| segment.runs.documents_in(*cell)).collect();
     apart.sort_unstable_by_key(|range| range.start);
     let mut ranges = Vec::with_capacity(apart.len());
-    apart.into_iter().for_each(|range| push_range(&mut ranges, range));
+    for range in apart {
+        push_range(&mut ranges, range);
+    }
     ranges
 }
 
@@ -124,7 +139,9 @@ impl Clause {
                     return bits.and(frequent);
                 }
                 let mut union = Bits::new(segment.len());
-                fields.iter().for_each(|(field, codes)| segment.postings(*field).pour(codes, &mut union));
+                for (field, codes) in fields {
+                    segment.postings(*field).pour(codes, &mut union);
+                }
                 bits.and(&union);
             }
             Self::Marked(mark, true) => bits.and(segment.marked(*mark)),
@@ -165,7 +182,7 @@ impl Clauses<'_> {
         }
     }
 
-    fn add_filters(&mut self, filters: &Filters) {
+    fn add_filters(&mut self, filters: &Filters, now: i64) {
         self.add(FacetField::Contract, Field::Contract, &filters.contracts, |term| term.as_str());
         self.add(FacetField::WorkingTime, Field::WorkingTime, &filters.working_times, |term| term.as_str());
         self.add(FacetField::Experience, Field::Experience, &filters.experience, |term| term.as_str());
@@ -188,8 +205,9 @@ impl Clauses<'_> {
             (Mark::HardToFill, filters.hard_to_fill),
         ];
         self.list.extend(marks.into_iter().filter_map(|(mark, wanted)| Some(Clause::Marked(mark, wanted?))));
-        if let Some(time) = filters.published_after {
-            self.list.push(Clause::Since(time.as_millisecond()));
+        let since = filters.published_within_days.map(|days| now - i64::from(days) * DAY);
+        if let Some(time) = filters.published_after.map(Timestamp::as_millisecond).max(since) {
+            self.list.push(Clause::Since(time));
         }
         if let Some(least) = filters.salary_min {
             self.list.push(Clause::Pays(least.into(), filters.include_unspecified_salary));

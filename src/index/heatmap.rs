@@ -62,12 +62,7 @@ impl Snapshot {
 }
 
 /// Two ranks a node: down the tree to the resolution, past the nodes without a match.
-fn count_cells(
-    segment: &Segment,
-    matches: &Ranked<'_>,
-    resolution: Resolution,
-    cells: &mut Vec<(CellIndex, u64)>,
-) {
+fn count_cells(segment: &Segment, matches: &Ranked<'_>, resolution: Resolution, cells: &mut Vec<(CellIndex, u64)>) {
     let (runs, tree) = (&segment.runs, &segment.tree);
     let mut at = 0;
     while at < tree.len() {

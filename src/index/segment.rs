@@ -116,9 +116,8 @@ impl Segment {
             let columns: Vec<&Column> = parts.iter().map(|(part, _)| part.column(field)).collect();
             Column::gather(&columns, &order)
         });
-        let marks = Mark::ALL.map(|mark| {
-            marked(order.iter().map(|(part, at)| parts[*part].0.marked(mark).contains(*at)), documents)
-        });
+        let marks = Mark::ALL
+            .map(|mark| marked(order.iter().map(|(part, at)| parts[*part].0.marked(mark).contains(*at)), documents));
         Self::assemble(numbers, Runs::of(rows.iter().map(|((place, _), ..)| *place)), columns.into(), marks.into())
     }
 

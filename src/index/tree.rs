@@ -95,11 +95,7 @@ impl Tree {
 
     /// The documents in the circle, as rising ranges of ordinals.
     pub(super) fn in_circle(&self, runs: &Runs, circle: &Circle) -> Vec<Range<u32>> {
-        self.descend(
-            runs,
-            |node| circle.relation(&node.cap),
-            |run| circle.contains(runs.points[run], runs.units[run]),
-        )
+        self.descend(runs, |node| circle.relation(&node.cap), |run| circle.contains(runs.points[run], runs.units[run]))
     }
 
     /// The documents in the box.
@@ -165,8 +161,6 @@ pub(super) fn groups(
 
 /// The finest cell that holds both; they must share a base cell.
 fn common_cell(a: CellIndex, b: CellIndex) -> CellIndex {
-    Resolution::range(Resolution::Zero, FINEST)
-        .filter_map(|resolution| a.parent(resolution).filter(|cell| b.parent(resolution) == Some(*cell)))
-        .last()
-        .unwrap_or(a)
+    let at = |resolution| a.parent(resolution).filter(|cell| b.parent(resolution) == Some(*cell));
+    Resolution::range(Resolution::Zero, FINEST).rev().find_map(at).unwrap_or(a)
 }

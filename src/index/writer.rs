@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// What became of an offer.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all updates are puts: a box each would cost more than it saves")]
 pub enum Update {
     /// It was published or changed.
     Put(Doc),
@@ -74,11 +75,11 @@ impl Index {
     /// An update counts when its revision is above the known one of its offer, removals included. What is published holds
     /// all of them or none.
     pub fn apply(&self, updates: Vec<Update>, position: Position) {
-        // A writer that panicked has published nothing, and what it remembered is true.
+        // Removals are remembered after they are published, so a writer that panicked has changed nothing.
         let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.snapshot();
         let mut views = before.views().to_vec();
-        let mut docs = Vec::new();
+        let (mut docs, mut removals) = (Vec::new(), Vec::new());
         let mut changed = false;
         for update in latest(updates) {
             let id = update.id();
@@ -92,15 +93,11 @@ impl Index {
                 changed = true;
             }
             match update {
-                Update::Put(doc) => {
-                    removed.remove(&id);
-                    docs.push(doc);
-                }
-                Update::Remove { rev, .. } => {
-                    removed.insert(id, rev);
-                }
+                Update::Put(doc) => docs.push(doc),
+                Update::Remove { id, rev } => removals.push((id, rev)),
             }
         }
+        let returned: Vec<OfferId> = docs.iter().map(|doc| doc.id).collect();
         if !docs.is_empty() {
             views.push(View::new(Segment::build(docs)));
             changed = true;
@@ -110,6 +107,10 @@ impl Index {
         }
         let generation = before.generation() + u64::from(changed);
         self.current.store(Arc::new(Snapshot::new(views, position, generation)));
+        for id in returned {
+            removed.remove(&id);
+        }
+        removed.extend(removals);
     }
 }
 
