@@ -49,10 +49,15 @@ fn rendered(request: &HttpRequest, error: &Error) -> actix_web::HttpResponse {
 
 fn finished(request: &HttpRequest, problem: &Problem) -> actix_web::HttpResponse {
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    log(problem);
+    problem.response(&id)
+}
+
+/// Writes a failure of ours to the log, with its causes; the client's own mistakes are in no log.
+pub fn log(problem: &Problem) {
     if problem.kind().status().is_server_error() {
         tracing::error!(kind = problem.kind().slug(), cause = causes(problem), "a request failed");
     }
-    problem.response(&id)
 }
 
 /// The chain of causes, as one text.
@@ -80,9 +85,6 @@ pub fn of_payload(error: &PayloadError) -> Problem {
         PayloadError::Overflow => Problem::new(Kind::BodyTooLarge, ""),
         PayloadError::EncodingCorrupted => Problem::new(Kind::BadRequest, "`Content-Encoding` does not fit the body."),
         PayloadError::Incomplete(_) => Problem::new(Kind::BadRequest, "The body ended before its announced length."),
-        PayloadError::UnknownLength | PayloadError::Http2Payload(_) | PayloadError::Io(_) => {
-            Problem::new(Kind::BadRequest, "The body could not be read.")
-        }
         _ => Problem::new(Kind::BadRequest, "The body could not be read."),
     }
 }

@@ -3,7 +3,7 @@
 //! [`Kind`] lists them all; [`Problem::from`] a [`service::Error`] is the table of errors. Internal text stays in
 //! [`Problem::because`], which only the log sees.
 
-use super::params::Candidate;
+use super::params::PlaceItem;
 use crate::domain::FieldError;
 use crate::service;
 use actix_web::http::StatusCode;
@@ -124,7 +124,7 @@ pub struct Problem {
 struct Details {
     detail: String,
     errors: Vec<FieldError>,
-    candidates: Vec<Candidate>,
+    candidates: Vec<PlaceItem>,
     scope: Option<String>,
     withdrawn_at: Option<jiff::Timestamp>,
     resolution: Option<u8>,
@@ -153,9 +153,9 @@ pub struct Document {
     /// The wrong values, all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
-    /// What an ambiguous `place` may mean.
+    /// What a `place` that is not clear may mean.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    candidates: Vec<Candidate>,
+    candidates: Vec<PlaceItem>,
     /// The scope that the key lacks.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "offers:write")]
@@ -197,7 +197,7 @@ impl Problem {
 
     /// The same with what an ambiguous name may mean.
     #[must_use]
-    pub fn with_candidates(mut self, candidates: Vec<Candidate>) -> Self {
+    pub fn with_candidates(mut self, candidates: Vec<PlaceItem>) -> Self {
         self.details.candidates = candidates;
         self
     }

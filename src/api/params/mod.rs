@@ -4,13 +4,15 @@
 //! drift apart. Values stay text here; each endpoint turns them into domain values and tells all wrong ones at once.
 
 mod area;
+mod names;
 mod offers;
 mod place;
 mod read;
 
-pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
-pub use place::Candidate;
-pub use read::{Reader, number};
+pub use names::{NameParams, NoParams, OfferReadParams};
+pub use offers::{FacetParams, HeatmapParams, SearchParams};
+pub use place::PlaceItem;
+pub use read::Reader;
 
 use super::problem::{Kind, Problem};
 use crate::domain::{FieldError, Invalid};
@@ -22,8 +24,10 @@ use serde::de::value::{Error as ValueError, MapDeserializer};
 use std::future::{Ready, ready};
 use utoipa::IntoParams;
 
-/// The longest query, in bytes. Longer ones are answered with 414.
-pub const MAX_QUERY: usize = 8192;
+/// The longest query, in bytes, the value of `cells` aside. Longer ones are answered with 414.
+const MAX_QUERY: usize = 8192;
+/// The longest value of `cells`: 1,000 indexes of 15 digits, their commas percent-encoded.
+const MAX_CELLS: usize = 20_000;
 
 /// The query parameters of an endpoint.
 #[derive(Debug)]
@@ -35,8 +39,9 @@ impl<T: IntoParams + DeserializeOwned> Query<T> {
     /// # Errors
     /// A [`Problem`] that names each parameter that is unknown, repeated or not UTF-8.
     pub fn parse(query: &str) -> Result<Self, Problem> {
-        if query.len() > MAX_QUERY {
-            let length = query.len();
+        let (cells, others): (Vec<&str>, Vec<&str>) = query.split('&').partition(|part| part.starts_with("cells="));
+        let length: usize = others.iter().map(|part| part.len() + 1).sum();
+        if length > MAX_QUERY || cells.iter().any(|part| part.len() > MAX_CELLS) {
             return Err(Problem::new(Kind::UriTooLong, format!("The query has {length} bytes; {MAX_QUERY} are read.")));
         }
         let documented = T::into_params(|| None);

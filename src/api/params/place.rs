@@ -2,87 +2,98 @@
 
 use super::area;
 use super::read::Reader;
-use crate::domain::{Area, DepartmentCode, PostalCode, Radius, RegionCode};
-use crate::reference::{self, Commune};
+use crate::domain::{Area, DepartmentCode, Point, Radius, RegionCode};
+use crate::reference::{self, PlaceHit, PlaceKind, Resolved, Unresolved};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A commune that a name may mean.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Candidate {
-    /// INSEE code: ask again with `commune=`.
-    #[schema(example = "93066")]
-    pub commune: &'static str,
+/// A commune, a département or a région.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PlaceItem {
+    /// What it is: the parameter that takes its code.
+    pub kind: Kind,
+    /// INSEE code.
+    #[schema(example = "59350")]
+    pub code: &'static str,
     /// Name.
-    #[schema(example = "Saint-Denis")]
+    #[schema(example = "Lille")]
     pub name: &'static str,
-    /// INSEE code of the département.
-    #[schema(example = "93")]
-    pub department: &'static str,
+    /// INSEE code of the département; absent for a région.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "59")]
+    pub department: Option<&'static str>,
+    /// Postal codes of a commune.
+    #[schema(example = json!(["59000", "59160", "59260", "59777", "59800"]))]
+    pub postcodes: Vec<&'static str>,
     /// Inhabitants.
-    #[schema(example = 150_000)]
+    #[schema(example = 236_000)]
     pub population: u32,
+    /// Centre of a commune; a département and a région have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub center: Option<Point>,
 }
 
-impl From<&'static Commune> for Candidate {
-    fn from(commune: &'static Commune) -> Self {
-        let Commune { code, name, department, population, .. } = *commune;
-        Self { commune: code, name, department, population }
+/// Kinds of place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PlaceKind)]
+pub enum Kind {
+    /// A commune or a municipal arrondissement.
+    Commune,
+    /// A département, or an overseas collectivity.
+    Department,
+    /// A région.
+    Region,
+}
+
+impl From<PlaceHit> for PlaceItem {
+    fn from(hit: PlaceHit) -> Self {
+        let kind = match hit.kind {
+            PlaceKind::Commune => Kind::Commune,
+            PlaceKind::Department => Kind::Department,
+            PlaceKind::Region => Kind::Region,
+        };
+        let PlaceHit { code, name, department, postcodes, population, center, .. } = hit;
+        Self { kind, code, name, department, postcodes, population, center }
     }
 }
 
 /// The area that the text names: communes, a circle around one, a département or a région.
 pub fn read(text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {
-    if let Ok(code) = PostalCode::new(text) {
-        return of_postcode(text, &code, radius, reader);
+    let text = text.trim();
+    let sharing: Vec<_> = reference::communes_of_postcode(text).collect();
+    if radius.is_none() && sharing.len() > 1 {
+        return Some(area::within(&sharing));
     }
-    let mut named: Vec<_> = reference::communes_named(text).collect();
-    if named.is_empty() {
-        named = reference::former_communes_named(text).collect();
-        named.dedup_by_key(|commune| commune.code);
-    }
-    match named[..] {
-        [] => administrative(text, radius, reader),
-        [only] => around(&[only], text, radius, reader),
-        _ => {
-            named.sort_by_key(|commune| std::cmp::Reverse(commune.population));
-            reader.ambiguous("place", text, named.into_iter().map(Candidate::from).collect());
+    match reference::resolve_place(text) {
+        Ok(place) => of(place, text, radius, reader),
+        Err(Unresolved::Ambiguous(candidates)) => {
+            let reason = "several places are meant; ask again with the code of one of `candidates`";
+            reader.refuse_place(text, reason, candidates);
+            None
+        }
+        Err(Unresolved::Unknown(candidates)) => {
+            let reason = match candidates.first() {
+                Some(nearest) => format!("no place has this name or postal code; did you mean `{}`?", nearest.name),
+                None => "no place has this name or postal code".to_owned(),
+            };
+            reader.refuse_place(text, reason, candidates);
             None
         }
     }
 }
 
-/// The communes of a postal code; the most populous of them is the centre.
-fn of_postcode(text: &str, code: &PostalCode, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {
-    let mut communes: Vec<_> = reference::communes_of_postcode(code.as_str()).collect();
-    communes.sort_by_key(|commune| std::cmp::Reverse(commune.population));
-    if communes.is_empty() {
-        reader.refuse("place", text, "no commune has this postal code");
-        return None;
-    }
-    around(&communes, text, radius, reader)
-}
-
-fn around(communes: &[&'static Commune], text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {
-    let Some(radius) = radius else { return Some(area::within(communes)) };
-    let center = communes.iter().find_map(|commune| commune.center);
+fn of(place: Resolved, text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {
+    let (center, area) = match place {
+        Resolved::Commune(commune) => (commune.center, area::within(&[commune])),
+        Resolved::Department(department) => {
+            (None, Area::Departments(DepartmentCode::new(department.code).into_iter().collect()))
+        }
+        Resolved::Region(region) => (None, Area::Regions(RegionCode::new(region.code).into_iter().collect())),
+    };
+    let Some(radius) = radius else { return Some(area) };
     if center.is_none() {
-        reader.refuse("place", text, "the centre of this commune is not known: leave `radius_km` out");
+        reader.refuse("place", text, "this place has no centre: name a commune, or leave `radius_km` out");
     }
     center.map(|center| Area::Near { center, radius })
-}
-
-fn administrative(text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {
-    let department = reference::department_named(text).and_then(|known| DepartmentCode::new(known.code).ok());
-    let region = reference::region_named(text).and_then(|known| RegionCode::new(known.code).ok());
-    let area = department
-        .map(|code| Area::Departments(vec![code]))
-        .or_else(|| region.map(|code| Area::Regions(vec![code])));
-    if area.is_none() {
-        reader.refuse("place", text, "no commune, département or région has this name; `/v1/places?q=` finds near ones");
-    } else if radius.is_some() {
-        reader.refuse("place", text, "a département or a région has no centre: leave `radius_km` out, or name a commune");
-        return None;
-    }
-    area
 }

@@ -1,8 +1,9 @@
 //! Reading texts into domain values, keeping every refusal.
 
 use super::super::problem::Problem;
-use super::place::Candidate;
+use super::place::PlaceItem;
 use crate::domain::{FieldError, Invalid};
+use crate::reference::PlaceHit;
 use serde::Serialize;
 use std::str::FromStr;
 
@@ -10,7 +11,7 @@ use std::str::FromStr;
 #[derive(Debug, Default)]
 pub struct Reader {
     errors: Vec<FieldError>,
-    candidates: Vec<Candidate>,
+    candidates: Vec<PlaceItem>,
 }
 
 impl Reader {
@@ -19,10 +20,10 @@ impl Reader {
         self.errors.push(Invalid::new(value, reason).at(field));
     }
 
-    /// Keeps that a name means several communes.
-    pub fn ambiguous(&mut self, field: &str, value: &str, candidates: Vec<Candidate>) {
-        self.refuse(field, value, "several communes bear this name; give `commune` with the code of one of `candidates`");
-        self.candidates = candidates;
+    /// Refuses a place, with those that may be meant.
+    pub fn refuse_place(&mut self, text: &str, reason: impl Into<String>, candidates: Vec<PlaceHit>) {
+        self.refuse("place", text, reason);
+        self.candidates = candidates.into_iter().map(PlaceItem::from).collect();
     }
 
     /// The value, or nothing where it was refused.
@@ -78,10 +79,13 @@ impl Reader {
     /// # Errors
     /// A [`Problem`] with every refusal.
     pub fn finish<T>(self, value: T) -> Result<T, Problem> {
-        if self.errors.is_empty() {
-            return Ok(value);
-        }
-        Err(Problem::invalid(self.errors).with_candidates(self.candidates))
+        if self.is_clean() { Ok(value) } else { Err(self.refusal()) }
+    }
+
+    /// Every refusal.
+    #[must_use]
+    pub fn refusal(self) -> Problem {
+        Problem::invalid(self.errors).with_candidates(self.candidates)
     }
 }
 

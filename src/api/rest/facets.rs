@@ -6,7 +6,8 @@ use crate::api::etag::Tag;
 use crate::api::params::{FacetParams, Query};
 use crate::api::problem::Problem;
 use crate::api::warning::Warning;
-use crate::service::Facet;
+use crate::domain::FacetField;
+use crate::reference;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,9 +19,67 @@ pub struct FacetBody {
     #[schema(example = 1342)]
     total: u64,
     /// A facet a field, in the order asked for.
-    facets: Vec<Facet>,
+    facets: Vec<FacetItem>,
     /// What is odd about the request; empty as a rule.
     warnings: Vec<Warning>,
+}
+
+/// The values of one field. `values`, `other` and `missing` add up to the offers that match without the field's own
+/// filter.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Facet)]
+pub struct FacetItem {
+    /// The field.
+    field: FacetField,
+    /// Values with at least one offer, the most frequent first.
+    values: Vec<FacetValue>,
+    /// Offers whose value `facet_limit` cut off.
+    #[schema(example = 17)]
+    other: u64,
+    /// Offers without a value.
+    #[schema(example = 3)]
+    missing: u64,
+}
+
+/// A value and how many offers have it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FacetValue {
+    /// The value, as the filter of the same name takes it.
+    #[schema(example = "J15")]
+    value: String,
+    /// Its label, where our tables have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "Lille")]
+    label: Option<&'static str>,
+    /// Offers.
+    #[schema(example = 42)]
+    count: u64,
+}
+
+impl FacetValue {
+    fn of(field: FacetField, value: String, count: u64) -> Self {
+        let label = label(field, &value);
+        Self { value, label, count }
+    }
+}
+
+fn label(field: FacetField, value: &str) -> Option<&'static str> {
+    match field {
+        FacetField::Rome => reference::occupation(value).map(|known| known.label),
+        FacetField::NafSection => reference::naf_section_label(value),
+        FacetField::Commune => reference::commune(value).map(|known| known.name),
+        FacetField::Department => reference::department(value).map(|known| known.name),
+        FacetField::Region => reference::region(value).map(|known| known.name),
+        FacetField::Contract
+        | FacetField::RomeDomain
+        | FacetField::NafDivision
+        | FacetField::Source
+        | FacetField::WorkingTime
+        | FacetField::Experience
+        | FacetField::Remote
+        | FacetField::EmployerKind
+        | FacetField::Precision => None,
+    }
 }
 
 /// Count offers by field
@@ -46,5 +105,11 @@ pub async fn list_facets(
         return Ok(same);
     }
     let found = state.service.facets(&caller, &asked.request)?;
-    Ok(tag.json(&FacetBody { total: found.total, facets: found.facets, warnings: asked.warnings }))
+    let facets = found.facets.into_iter().map(|facet| FacetItem {
+        field: facet.field,
+        values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),
+        other: facet.other,
+        missing: facet.missing,
+    });
+    Ok(tag.json(&FacetBody { total: found.total, facets: facets.collect(), warnings: asked.warnings }))
 }
