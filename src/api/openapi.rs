@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::AppExt;
 
 /// The document, as `openapi/openapi.json` holds it.
@@ -46,7 +46,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         for operation in operations.into_iter().flatten() {
-            complete(operation);
+            components.responses.extend(complete(operation));
         }
     }
     document
@@ -60,8 +60,8 @@ pub fn openapi_json() -> serde_json::Result<String> {
     serde_json::to_string_pretty(&openapi()).map(|text| text + "\n")
 }
 
-/// Adds what holds for all operations: who may call, and what can go wrong.
-fn complete(operation: &mut Operation) {
+/// Adds what holds for all operations: who may call, and what can go wrong. Returns the responses that it refers to.
+fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
     let id = operation.operation_id.clone().unwrap_or_default();
     if operation.security.is_none() {
         let schemes = ["bearer", "api_key"].map(|name| SecurityRequirement::new(name, [""; 0]));
@@ -71,13 +71,17 @@ fn complete(operation: &mut Operation) {
     for kind in kinds(&id) {
         by_status.entry(kind.status().as_u16()).or_default().push(kind);
     }
+    let mut responses = Vec::new();
     for (status, kinds) in by_status {
-        operation.responses.responses.insert(status.to_string(), response(&kinds).into());
+        let name = kinds.iter().map(|kind| kind.slug()).collect::<Vec<_>>().join(".");
+        operation.responses.responses.insert(status.to_string(), Ref::from_response_name(&name).into());
+        responses.push((name, response(&kinds).into()));
     }
     if matches!(id.as_str(), "list_offers" | "find_heatmap" | "list_facets" | "find_offer") {
         let same = ResponseBuilder::new().description("The client has this answer already (`If-None-Match`)");
         operation.responses.responses.insert("304".to_owned(), same.build().into());
     }
+    responses
 }
 
 /// What an operation can answer instead of what was asked for.
@@ -104,7 +108,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
 }
 
 /// The problems of one status, each with an example.
-fn response(kinds: &[Kind]) -> utoipa::openapi::Response {
+fn response(kinds: &[Kind]) -> Response {
     let said: Vec<_> = kinds.iter().map(|kind| format!("`{}`: {}", kind.slug(), kind.meaning().trim())).collect();
     let examples = kinds.iter().map(|kind| {
         let document = Problem::new(*kind, "").document("5f3c1f0e-6a0c-4c0b-9a59-5a1c1a3b8f10");
@@ -121,6 +125,45 @@ fn response(kinds: &[Kind]) -> utoipa::openapi::Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
+
+    fn references(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Value::as_str).map(|name| name.trim_start_matches('#').to_owned()));
+                fields.values().for_each(|field| references(field, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = serde_json::to_value(openapi()).unwrap();
+        let mut found = Vec::new();
+        references(&document, &mut found);
+        assert!(found.len() > 50);
+        for reference in found {
+            assert!(document.pointer(&reference).is_some(), "{reference}");
+        }
+    }
+
+    #[test]
+    fn everything_is_described_and_every_parameter_has_an_example() {
+        for (path, item) in &openapi().paths.paths {
+            for operation in [&item.get, &item.put, &item.post, &item.delete].into_iter().flatten() {
+                let id = operation.operation_id.as_deref().unwrap();
+                assert!(operation.summary.is_some() && operation.tags.is_some(), "{path} {id}");
+                for parameter in operation.parameters.iter().flatten() {
+                    let text = serde_json::to_value(parameter).unwrap();
+                    assert!(text["description"].is_string(), "{id} {}", parameter.name);
+                    let shown = !text["example"].is_null() || text["schema"]["$ref"].is_string();
+                    assert!(shown || parameter.name == "cursor", "{id} {}", parameter.name);
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_committed_document_is_the_one_that_the_code_describes() {

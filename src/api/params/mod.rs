@@ -20,7 +20,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
-use serde::de::value::{Error as ValueError, MapDeserializer};
+use serde_json::Value;
 use std::future::{Ready, ready};
 use utoipa::IntoParams;
 
@@ -47,18 +47,23 @@ impl<T: IntoParams + DeserializeOwned> Query<T> {
         let documented = T::into_params(|| None);
         let known: Vec<&str> = documented.iter().map(|parameter| parameter.name.as_str()).collect();
         let mut errors = Vec::new();
-        let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut values = serde_json::Map::new();
         for part in query.split('&').filter(|part| !part.is_empty()) {
-            match pair(part, &known).and_then(|pair| not_repeated(pair, &pairs)) {
-                Ok(pair) => pairs.push(pair),
+            match pair(part, &known) {
+                Ok((name, value)) if values.contains_key(&name) => {
+                    let reason = "a parameter stands once; several values are separated by commas";
+                    errors.push(Invalid::new(value, reason).at(name));
+                }
+                Ok((name, value)) => {
+                    values.insert(name, value.into());
+                }
                 Err(error) => errors.push(error),
             }
         }
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));
         }
-        let values = MapDeserializer::<_, ValueError>::new(pairs.into_iter());
-        T::deserialize(values).map(Self).map_err(|error| Problem::new(Kind::Internal, "").because(error))
+        T::deserialize(Value::Object(values)).map(Self).map_err(|error| Problem::new(Kind::Internal, "").because(error))
     }
 }
 
@@ -101,15 +106,6 @@ fn unknown(name: &str, value: &str, known: &[&str]) -> FieldError {
         None => format!("there is no such parameter; known are {}", known.join(", ")),
     };
     Invalid::new(value, reason).at(Invalid::new(name, "").value)
-}
-
-fn not_repeated(pair: (String, String), before: &[(String, String)]) -> Result<(String, String), FieldError> {
-    let (name, value) = &pair;
-    if before.iter().any(|(other, _)| other == name) {
-        let reason = "a parameter stands once; several values are separated by commas";
-        return Err(Invalid::new(value, reason).at(name));
-    }
-    Ok(pair)
 }
 
 #[cfg(test)]

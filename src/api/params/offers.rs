@@ -25,7 +25,7 @@ pub struct OfferParams {
     near: Option<String>,
     /// Radius of the circle around `near`, `commune` or `place`, in kilometres: more than 0, at most 500. Around `near`
     /// it is 10 where absent; without it, `commune` and `place` mean the commune itself.
-    #[param(value_type = Option<f64>, minimum = 0, maximum = 500, example = 30)]
+    #[param(value_type = Option<f64>, exclusive_minimum = 0, maximum = 500, example = 30)]
     radius_km: Option<String>,
     /// Area: INSEE codes of communes (not postal codes). Several are allowed without `radius_km`. `75056`, `69123` and
     /// `13055` include their arrondissements.
