@@ -99,6 +99,24 @@ fn postal_labels_are_read() {
 }
 
 #[test]
+fn a_bare_insee_code_is_read_unless_it_is_the_postal_code_of_another_commune() {
+    assert_read(&[
+        ("75113", "c75113"),
+        ("33063", "c33063"),
+        ("2A004", "c2A004"),
+        ("01120", "d01"),
+        ("59650", "d59"),
+        ("59650 Villeneuve d'Ascq", "c59009"),
+        ("59650 Wattrelos", "c59650"),
+    ]);
+}
+
+#[test]
+fn a_name_that_goes_on_in_one_commune_of_the_departement_is_that_commune() {
+    assert_read(&[("95 - ERAGNY", "c95218"), ("71 - Louhans", "c71263"), ("59 - Saint", "d59"), ("Louhans", "")]);
+}
+
+#[test]
 fn the_area_around_a_name_tells_homonyms_apart() {
     assert_read(&[
         ("Saint-Denis", ""),

@@ -38,6 +38,9 @@ EARTH_RADIUS_KM = 6371.0088
 # Codes of overseas départements and collectivities have three characters.
 DEPARTMENT = re.compile(r"9[78]\d|2[AB]|\d\d")
 
+# Countries of ISO 3166 that are départements or collectivities of France here.
+FRANCE_OVERSEAS = {"BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"}
+
 # Kinds of former communes.
 FORMER = ("commune-deleguee", "commune-associee")
 
@@ -232,6 +235,7 @@ def countries(names):
     return sorted(
         [code, name.replace("’", "'")]
         for code, given in names.items()
+        if code not in FRANCE_OVERSEAS
         for name in (given if isinstance(given, list) else [given])
     )
 
