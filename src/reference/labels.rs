@@ -169,14 +169,11 @@ impl<'l> Label<'l> {
         let postal =
             || self.names().iter().find_map(|name| commune_by_postcode_and_name(code, name, WhenUnnamed::Nothing));
         let Some(insee) = insee else { return postal() };
-        let names_it = self.names().iter().any(|name| fold_place(name) == fold_place(insee.name));
-        if names_it || communes_of_postcode(code).len() == 0 {
-            Some(insee)
-        } else if self.name.is_empty() {
-            communes_of_postcode(code).all(|sharing| sharing.code == insee.code).then_some(insee)
-        } else {
-            postal()
+        if self.name.is_empty() {
+            return communes_of_postcode(code).all(|sharing| sharing.code == insee.code).then_some(insee);
         }
+        let named = self.names().iter().any(|name| fold_place(name) == fold_place(insee.name));
+        if named { Some(insee) } else { postal() }
     }
 
     /// The one commune whose name goes on after this one: places drop `-sur-Oise` and such.

@@ -92,6 +92,7 @@ fn postal_labels_are_read() {
         ("59000 Lille", "c59350"),
         ("59000 - LILLE", "c59350"),
         ("59020 LILLE CEDEX", "c59350"),
+        ("59009 LILLE CEDEX", "c59350"),
         ("75015", "c75115"),
         ("59112", "d59"),
         ("LILLE CEDEX 9", "c59350"),
