@@ -133,6 +133,7 @@ mod tests {
     #[test]
     fn overseas_collectivities_are_their_own_region() {
         let noumea = commune("98818").unwrap();
+        assert!(noumea.center.is_some_and(|center| center.lat() < -22.0 && center.lon() > 166.0));
         assert_eq!((noumea.department, noumea.region()), ("988", "988"));
         assert_eq!(commune("97411").unwrap().region(), "04");
     }

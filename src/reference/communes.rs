@@ -18,9 +18,9 @@ pub struct Commune {
     pub department: &'static str,
     /// Inhabitants; 0 where nobody lives, or where nobody counted.
     pub population: u32,
-    /// Centroid of its surface; absent for some overseas collectivities.
+    /// Centroid of its surface, or the middle of its towns in an overseas collectivity, where it may be absent.
     pub center: Option<Point>,
-    /// Radius of the disk that has its surface, in kilometres; 0 where there is no centre.
+    /// Radius of the disk that has its surface, in kilometres; 0 in an overseas collectivity.
     pub radius_km: f64,
     /// INSEE code of the commune that this arrondissement is a part of.
     pub parent: Option<&'static str>,
