@@ -4,5 +4,6 @@
 
 pub mod auth;
 pub mod domain;
+pub mod index;
 pub mod reference;
 pub mod store;
