@@ -4,5 +4,6 @@
 
 pub mod auth;
 pub mod domain;
+pub mod ingest;
 pub mod reference;
 pub mod store;

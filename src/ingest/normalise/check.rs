@@ -4,6 +4,9 @@ use super::{Note, NoteKind, Strictness};
 use crate::domain::{FieldError, Invalid};
 use serde_json::{Map, Value};
 
+/// What no field took, and what was noted.
+pub(super) type Aside = (Map<String, Value>, Vec<Note>);
+
 /// Collects refusals and notes while one draft is normalised.
 #[derive(Debug)]
 pub(super) struct Check {
@@ -32,10 +35,15 @@ impl Check {
         match self.strictness {
             Strictness::Strict => self.errors.push(refused.at(field)),
             Strictness::Lenient => {
-                self.extra.insert(field.to_owned(), value);
+                self.aside(field, value);
                 self.note(field, NoteKind::KeptAside);
             }
         }
+    }
+
+    /// Keeps a value that no field takes with the record, so that nothing is lost.
+    pub(super) fn aside(&mut self, field: &'static str, value: Value) {
+        self.extra.insert(field.to_owned(), value);
     }
 
     /// Reads an optional text by `parse`; one of white space only is absent.
@@ -70,7 +78,7 @@ impl Check {
         self.extra.remove(key).is_some()
     }
 
-    pub(super) fn finish(self) -> Result<(Map<String, Value>, Vec<Note>), Vec<FieldError>> {
+    pub(super) fn finish(self) -> Result<Aside, Vec<FieldError>> {
         if self.errors.is_empty() { Ok((self.extra, self.notes)) } else { Err(self.errors) }
     }
 }

@@ -1,9 +1,9 @@
 //! Dates, as networks write them.
 
 use crate::domain::Invalid;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use std::sync::LazyLock;
 
 /// Legal time of mainland France: what a French network means by a time without offset.
@@ -17,7 +17,8 @@ static PARIS: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/Paris"
 /// # Errors
 /// [`Invalid`] when it is none of these, or not a date between 1990 and 2100: no offer is that old or that new.
 pub fn instant(text: &str) -> Result<Timestamp, Invalid> {
-    let refused = || Invalid::new(text, "a date is RFC 3339, as 2026-11-02T08:00:00Z, or a day from 1990 to 2099, as 2026-11-02");
+    let refused =
+        || Invalid::new(text, "a date is RFC 3339, as 2026-11-02T08:00:00Z, or a day from 1990 to 2099, as 2026-11-02");
     let at = text
         .parse::<Timestamp>()
         .or_else(|_| Ok(text.parse::<DateTime>()?.to_zoned(PARIS.clone())?.timestamp()))

@@ -6,7 +6,8 @@ use html5gum::{Token, Tokenizer};
 /// One line: white space of any kind becomes single spaces, control characters go; `None` where nothing is left.
 #[must_use]
 pub fn line(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
 
@@ -39,7 +40,11 @@ pub fn link(text: &str) -> Result<String, Invalid> {
         text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|_| &text[scheme.len()..])
     });
     match rest {
-        Some(rest) if !rest.is_empty() && text.len() <= 2000 && !text.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+        Some(rest)
+            if !rest.is_empty()
+                && text.len() <= 2000
+                && !text.contains(|c: char| c.is_whitespace() || c.is_control()) =>
+        {
             Ok(text.to_owned())
         }
         _ => Err(Invalid::new(text, "a link begins with http:// or https:// and has at most 2000 characters")),
@@ -47,8 +52,7 @@ pub fn link(text: &str) -> Result<String, Invalid> {
 }
 
 /// Tags that ads really have. A closing or void tag of one of them is what makes a text HTML.
-const TAGS: [&str; 14] =
-    ["p", "br", "ul", "ol", "li", "div", "span", "strong", "b", "em", "i", "u", "h2", "h3"];
+const TAGS: [&str; 14] = ["p", "br", "ul", "ol", "li", "div", "span", "strong", "b", "em", "i", "u", "h2", "h3"];
 
 fn is_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {

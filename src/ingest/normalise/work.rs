@@ -35,7 +35,7 @@ const CONTRACT_LABELS: [(&str, ContractType); 18] = [
 ];
 
 /// Normalises a contract. A label ("CDD - 6 Mois") tells type and length where the fields do not.
-pub(super) fn contract(check: &mut Check, draft: ContractDraft) -> Contract {
+pub(super) fn contract(check: &mut Check, draft: &ContractDraft) -> Contract {
     let label = draft.label.as_deref().and_then(text::line);
     let nature = draft.nature.as_deref().and_then(text::line);
     let kind = check
@@ -54,7 +54,7 @@ pub(super) fn contract(check: &mut Check, draft: ContractDraft) -> Contract {
 }
 
 /// The contract type that a label begins with.
-pub(crate) fn contract_of_label(label: &str) -> Option<ContractType> {
+fn contract_of_label(label: &str) -> Option<ContractType> {
     let label = fold(label);
     let follows = |start: &str| label.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     CONTRACT_LABELS.iter().find(|(start, _)| follows(start)).map(|(_, kind)| *kind)
@@ -77,7 +77,7 @@ fn months_in(folded: &str) -> Option<f64> {
 }
 
 /// Normalises the hours. 35 hours a week or more are full time, by French law, where the source says neither.
-pub(super) fn hours(check: &mut Check, draft: WorkingTimeDraft) -> WorkingHours {
+pub(super) fn hours(check: &mut Check, draft: &WorkingTimeDraft) -> WorkingHours {
     let words = draft.text.as_deref().and_then(text::block);
     let expected = "weekly hours are above 0 and at most 80";
     let possible = |hours: f64| hours > 0.0 && hours <= 80.0;
@@ -107,7 +107,7 @@ fn hours_in(words: &str) -> Option<f64> {
     let (hours, rest) = folded.split_at(digits(&folded));
     let rest = rest.trim_start().strip_prefix('h')?;
     let (minutes, rest) = rest.split_at(digits(rest));
-    // "35heures" and "9h17" aside: a unit ends here, and minutes are two digits below sixty.
+    // Not "35heures" nor "9h1": the unit ends here, and minutes are two digits below sixty.
     if !(rest.is_empty() || rest.starts_with(' ')) || !matches!(minutes.len(), 0 | 2) {
         return None;
     }
@@ -116,7 +116,7 @@ fn hours_in(words: &str) -> Option<f64> {
 }
 
 /// Normalises the experience. "5 An(s)" says that it is required, as the public service writes it.
-pub(super) fn experience(check: &mut Check, draft: ExperienceDraft) -> Experience {
+pub(super) fn experience(check: &mut Check, draft: &ExperienceDraft) -> Experience {
     let words = draft.text.as_deref().and_then(text::line);
     let said = words.as_deref().map(experience_in);
     let level = check
@@ -136,15 +136,20 @@ fn experience_in(words: &str) -> (Option<ExperienceLevel>, Option<u32>) {
     if folded.starts_with("debutant accepte") {
         return (Some(ExperienceLevel::Beginner), None);
     }
-    let (level, rest) = [("experience exigee", ExperienceLevel::Required), ("experience souhaitee", ExperienceLevel::Desired)]
-        .iter()
-        .find_map(|(start, level)| folded.strip_prefix(start).map(|rest| (Some(*level), rest)))
-        .unwrap_or((None, &folded));
+    let (level, rest) =
+        [("experience exigee", ExperienceLevel::Required), ("experience souhaitee", ExperienceLevel::Desired)]
+            .iter()
+            .find_map(|(start, level)| folded.strip_prefix(start).map(|rest| (Some(*level), rest)))
+            .unwrap_or((None, &folded));
     let rest = rest.trim_start().trim_start_matches("de ");
     // The length stands first, or it is one of several: "1 an dans la vente, 3 ans au total".
     let first: Vec<&str> = rest.split(' ').take(2).collect();
     let months = months_in(&first.join(" ")).filter(|months| *months <= 600.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 600, by the filter above")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 600, by the filter above"
+    )]
     let months = months.map(|months| months.round() as u32);
     (level.or(months.map(|_| ExperienceLevel::Required)), months)
 }
@@ -160,7 +165,7 @@ mod tests {
 
     fn contract_from(label: &str) -> (Option<ContractType>, Option<f64>) {
         let draft = ContractDraft { label: Some(label.into()), ..ContractDraft::default() };
-        let contract = lenient(|check| contract(check, draft));
+        let contract = lenient(|check| contract(check, &draft));
         (contract.kind, contract.duration_months)
     }
 
@@ -177,15 +182,17 @@ mod tests {
 
     #[test]
     fn study_contracts_are_known_by_their_nature() {
-        for (nature, expected) in [("Contrat apprentissage", true), ("Cont. professionnalisation", true), ("Contrat travail", false)] {
+        for (nature, expected) in
+            [("Contrat apprentissage", true), ("Cont. professionnalisation", true), ("Contrat travail", false)]
+        {
             let draft = ContractDraft { nature: Some(nature.into()), ..ContractDraft::default() };
-            assert_eq!(lenient(|check| contract(check, draft)).apprenticeship, expected, "{nature}");
+            assert_eq!(lenient(|check| contract(check, &draft)).apprenticeship, expected, "{nature}");
         }
     }
 
     fn hours_from(words: &str) -> (Option<WorkingTime>, Option<f64>) {
         let draft = WorkingTimeDraft { text: Some(words.into()), ..WorkingTimeDraft::default() };
-        let hours = lenient(|check| hours(check, draft));
+        let hours = lenient(|check| hours(check, &draft));
         (hours.time, hours.weekly_hours)
     }
 
@@ -197,14 +204,14 @@ mod tests {
         assert_eq!(hours_from("39 H  Travail en journée"), (Some(WorkingTime::FullTime), Some(39.0)));
         assert_eq!(hours_from("Temps partiel - 20H15/semaine"), (Some(WorkingTime::PartTime), Some(20.25)));
         assert_eq!(hours_from("temps partiel\nTravail le samedi"), (Some(WorkingTime::PartTime), None));
-        for words in ["Travail posté (2x8, 3x8)", "120H", "9h17", "35H99", "H", ""] {
+        for words in ["Travail posté (2x8, 3x8)", "120H", "9h1", "35heures", "35H99", "H", ""] {
             assert_eq!(hours_from(words).1, None, "{words}");
         }
     }
 
     fn experience_from(words: &str) -> (Option<ExperienceLevel>, Option<u32>) {
         let draft = ExperienceDraft { text: Some(words.into()), ..ExperienceDraft::default() };
-        let experience = lenient(|check| experience(check, draft));
+        let experience = lenient(|check| experience(check, &draft));
         (experience.level, experience.months)
     }
 

@@ -21,10 +21,10 @@ const FULL_TIME_HOURS: f64 = 35.0;
 const WEEKS: f64 = 52.0;
 
 /// Normalises a salary; `None` where the source says nothing of it.
-pub(super) fn pay(check: &mut Check, draft: SalaryDraft, hours: &WorkingHours) -> Option<Pay> {
+pub(super) fn pay(check: &mut Check, draft: &SalaryDraft, hours: &WorkingHours) -> Option<Pay> {
     let extras: Vec<String> = draft.extras.iter().filter_map(|extra| text::line(extra)).collect();
     let words = draft.text.as_deref().and_then(text::line);
-    let given = figures(check, &draft);
+    let given = figures(check, draft);
     let reading = given.or_else(|| words.as_deref().and_then(reading::read));
     let yearly = reading.and_then(|reading| yearly(&reading, hours));
     if yearly.is_none()
@@ -45,7 +45,8 @@ pub(super) fn pay(check: &mut Check, draft: SalaryDraft, hours: &WorkingHours) -
     (pay != Pay::default()).then_some(pay)
 }
 
-const PLAUSIBLE: &str = "a salary is gross EUR for its period: an hour up to 500, a month up to 20000, and 5000 to 1000000 a year";
+const PLAUSIBLE: &str =
+    "a salary is gross EUR for its period: an hour up to 500, a month up to 20000, and 5000 to 1000000 a year";
 const MONTHS: std::ops::RangeInclusive<f64> = 12.0..=18.0;
 
 /// The figures that a draft gives beside its text.
@@ -53,11 +54,16 @@ fn figures(check: &mut Check, draft: &SalaryDraft) -> Option<Reading> {
     let positive = |n: f64| n.is_finite() && n > 0.0;
     let min = check.keep("salary.min", draft.min, "a salary is a number above 0", positive);
     let max = check.keep("salary.max", draft.max, "a salary is a number above 0", positive);
-    let months = check.keep("salary.months", draft.months, "monthly payments a year are 12 to 18", |n| MONTHS.contains(&n));
+    let months =
+        check.keep("salary.months", draft.months, "monthly payments a year are 12 to 18", |n| MONTHS.contains(&n));
     if let Some((low, high)) = min.zip(max)
         && low > high
     {
-        check.refuse("salary.min", low.into(), Invalid::new(low, format!("the lower bound is at most the upper one, {high}")));
+        check.refuse(
+            "salary.min",
+            low.into(),
+            Invalid::new(low, format!("the lower bound is at most the upper one, {high}")),
+        );
         return None;
     }
     if min.is_none() && max.is_none() {

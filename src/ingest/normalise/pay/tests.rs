@@ -10,7 +10,7 @@ fn of(text: &str) -> Pay {
 fn with_hours(text: &str, hours: &WorkingHours) -> Pay {
     let mut check = Check::new(Strictness::Strict, serde_json::Map::new());
     let draft = SalaryDraft { text: Some(text.to_owned()), ..SalaryDraft::default() };
-    let pay = pay(&mut check, draft, hours).unwrap();
+    let pay = pay(&mut check, &draft, hours).unwrap();
     check.finish().expect("a text is never an error");
     pay
 }
@@ -95,7 +95,7 @@ fn what_is_not_plausible_stays_text() {
     }
 }
 
-fn strict(draft: SalaryDraft) -> (Option<Pay>, Vec<FieldError>) {
+fn strict(draft: &SalaryDraft) -> (Option<Pay>, Vec<FieldError>) {
     let mut check = Check::new(Strictness::Strict, serde_json::Map::new());
     let pay = pay(&mut check, draft, &WorkingHours::default());
     (pay, check.finish().err().unwrap_or_default())
@@ -111,7 +111,7 @@ fn figures_are_taken_before_the_text() {
         months: Some(13.0),
         extras: vec![" Mutuelle ".into(), String::new()],
     };
-    let (pay, errors) = strict(draft);
+    let (pay, errors) = strict(&draft);
     let pay = pay.unwrap();
     assert_eq!((pay.yearly_min, pay.yearly_max, pay.months), (Some(26_000.0), Some(27_300.0), Some(13.0)));
     assert_eq!((pay.extras, errors), (vec!["Mutuelle".to_owned()], vec![]));
@@ -126,22 +126,26 @@ fn bad_figures_are_named() {
         (SalaryDraft { min: Some(3e4), max: Some(2e4), period: year, ..SalaryDraft::default() }, "salary.min"),
         (SalaryDraft { min: Some(30.0), period: year, ..SalaryDraft::default() }, "salary.min"),
         (SalaryDraft { min: Some(2000.0), ..SalaryDraft::default() }, "salary.period"),
-        (SalaryDraft { min: Some(2e3), period: Some(PayPeriod::Month), months: Some(1.0), ..SalaryDraft::default() }, "salary.months"),
+        (
+            SalaryDraft { min: Some(2e3), period: Some(PayPeriod::Month), months: Some(1.0), ..SalaryDraft::default() },
+            "salary.months",
+        ),
     ] {
-        let (_, errors) = strict(draft);
+        let (_, errors) = strict(&draft);
         assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), [field]);
     }
 }
 
 #[test]
 fn nothing_said_is_no_salary() {
-    assert_eq!(strict(SalaryDraft::default()), (None, vec![]));
+    assert_eq!(strict(&SalaryDraft::default()), (None, vec![]));
 }
 
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(vec![
-            "Mensuel", "Annuel", "Horaire", "de", "à", "Euros", "k€", "sur", "mois", "13", "par an", "/h", "€", "-", "entre", "et",
+            "Mensuel", "Annuel", "Horaire", "de", "à", "Euros", "k€", "sur", "mois", "13", "par an", "/h", "€", "-",
+            "entre", "et",
         ])
         .prop_map(str::to_owned),
         (0u32..2_000_000).prop_map(|n| n.to_string()),
@@ -159,7 +163,7 @@ proptest! {
         let hours = WorkingHours { weekly_hours: hours, ..WorkingHours::default() };
         let draft = SalaryDraft { text: Some(pieces.join(" ")), ..SalaryDraft::default() };
         let mut check = Check::new(Strictness::Lenient, serde_json::Map::new());
-        if let Some(pay) = pay(&mut check, draft, &hours) {
+        if let Some(pay) = pay(&mut check, &draft, &hours) {
             for figure in [pay.yearly_min, pay.yearly_max].into_iter().flatten() {
                 prop_assert!((5_000.0..=1_000_000.0).contains(&figure));
             }
@@ -172,8 +176,7 @@ proptest! {
     #[test]
     fn every_generated_text_of_the_usual_form_is_read(month in 1_000u32..15_000, more in 0u32..4_000, payments in 12u32..=16) {
         let text = format!("Mensuel de {month}.00 Euros à {}.00 Euros sur {payments} mois", month + more);
-        let (min, max) = figures_of(&text).unwrap();
-        prop_assert_eq!(min, f64::from(month * payments));
-        prop_assert_eq!(max, f64::from((month + more) * payments));
+        let expected = (f64::from(month * payments), f64::from((month + more) * payments));
+        prop_assert_eq!(figures_of(&text), Some(expected));
     }
 }
