@@ -5,5 +5,6 @@
 pub mod auth;
 pub mod domain;
 pub mod ingest;
+pub mod index;
 pub mod reference;
 pub mod store;

@@ -27,7 +27,7 @@ pub use communes::{
 pub use countries::country_named;
 pub use fold::{fold, fold_place};
 pub use labels::{LabelPlace, place_of_label};
-pub use naf::{Naf, naf, naf_section_label};
+pub use naf::{Naf, activities, naf, naf_section_label};
 pub use occupations::occupations_matching;
 pub use places::{PlaceHit, PlaceKind, Resolved, Unresolved, places, resolve_place};
 pub use postcodes::{WhenUnnamed, commune_by_postcode_and_name, communes_of_postcode};
