@@ -4,7 +4,7 @@
 
 pub mod auth;
 pub mod domain;
-pub mod ingest;
 pub mod index;
+pub mod ingest;
 pub mod reference;
 pub mod store;
