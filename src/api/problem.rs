@@ -243,12 +243,6 @@ impl Problem {
         self.kind
     }
 
-    /// The values that are wrong.
-    #[must_use]
-    pub fn errors(&self) -> &[FieldError] {
-        &self.details.errors
-    }
-
     /// Why it happened: for the log, never for the client.
     #[must_use]
     pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync)> {

@@ -4,10 +4,10 @@
 //! A label is read, never guessed at: a name that several communes have means one only where the label says which.
 
 use super::admin::{Department, Region, department, department_named, region_named};
-use super::communes::{Commune, commune_exact, communes_named, former_communes_named};
+use super::communes::{Commune, commune, commune_exact, communes_named, communes_named_longer, former_communes_named};
 use super::countries::country_named;
-use super::fold::fold;
-use super::postcodes::{WhenUnnamed, commune_by_postcode_and_name, department_of_postcode};
+use super::fold::{fold, fold_place};
+use super::postcodes::{WhenUnnamed, commune_by_postcode_and_name, communes_of_postcode, department_of_postcode};
 
 /// What a label names.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,16 +36,13 @@ pub fn place_of_label(label: &str) -> Option<LabelPlace> {
     if label.says_department {
         return label.department.or_else(|| department_named(&label.name)).map(LabelPlace::Department);
     }
-    if let Some(postcode) = label.postcode {
-        return label
-            .names()
-            .iter()
-            .find_map(|name| commune_by_postcode_and_name(postcode, name, WhenUnnamed::Nothing))
-            .map(LabelPlace::Commune)
-            .or_else(|| department(department_of_postcode(postcode)?).map(LabelPlace::Department));
+    if let Some(code) = label.code {
+        let department = || department(department_of_postcode(code)?).map(LabelPlace::Department);
+        return label.commune_of(code).map(LabelPlace::Commune).or_else(department);
     }
     if let Some(department) = label.department {
-        let inside = label.commune_where(|commune| commune.department == department.code);
+        let there = |commune: &Commune| commune.department == department.code;
+        let inside = label.commune_where(there).or_else(|| label.longer_commune_where(there));
         return Some(inside.map_or(LabelPlace::Department(department), LabelPlace::Commune));
     }
     if label.unread {
@@ -59,27 +56,26 @@ pub fn place_of_label(label: &str) -> Option<LabelPlace> {
     if label.name.is_empty() {
         return label.country.map(LabelPlace::Country);
     }
-    label.names().iter().find_map(|name| area(name)).unwrap_or_else(|| {
-        label
-            .commune_where(|_| true)
-            .map(LabelPlace::Commune)
-            .or_else(|| country_named(&label.name).map(LabelPlace::Country))
-    })
+    label
+        .names()
+        .iter()
+        .find_map(|name| area(name))
+        .or_else(|| country_named(&label.name).map(LabelPlace::Country))
+        .or_else(|| label.commune_where(|_| true).map(LabelPlace::Commune))
 }
 
-/// The area with that bare name: outer `None` where no area has it, inner `None` where it is ambiguous.
-fn area(name: &str) -> Option<Option<LabelPlace>> {
+/// The area with that bare name, or the commune that stands for it; `None` where no area alone has it.
+fn area(name: &str) -> Option<LabelPlace> {
     let Some(department) = department_named(name) else {
-        return region_named(name).map(|region| Some(LabelPlace::Region(region)));
+        return region_named(name).map(LabelPlace::Region);
     };
     let seat = commune_exact(department.seat).filter(|seat| fold(seat.name) == fold(name));
     let overseas_collectivity = department.region == department.code;
-    Some(match seat {
-        // "Saint-Martin" is a collectivity and a commune of it, and two hundred villages of the mainland.
-        Some(_) | None if overseas_collectivity && communes_named(name).count() > 1 => None,
-        Some(seat) => Some(LabelPlace::Commune(seat)),
-        None => Some(LabelPlace::Department(department)),
-    })
+    // "Saint-Martin" is a collectivity and its commune, and two hundred villages of the mainland.
+    if overseas_collectivity && communes_named(name).count() > 1 {
+        return None;
+    }
+    Some(seat.map_or(LabelPlace::Department(department), LabelPlace::Commune))
 }
 
 /// The parts of a label.
@@ -88,7 +84,8 @@ struct Label<'l> {
     name: String,
     /// What stands in brackets behind the name: `Haute` in `Loire (Haute)`.
     qualifier: Option<&'l str>,
-    postcode: Option<&'l str>,
+    /// Five characters: a postal code, or the INSEE code of a commune.
+    code: Option<&'l str>,
     department: Option<&'static Department>,
     region: Option<&'static Region>,
     country: Option<&'static str>,
@@ -113,7 +110,7 @@ impl<'l> Label<'l> {
 
     fn part(&mut self, part: &'l str) {
         let (code, rest) = split_code(part);
-        if code.is_some_and(|code| self.code(code)) {
+        if code.is_some_and(|code| self.take_code(code)) {
             if !rest.is_empty() {
                 self.part(rest);
             }
@@ -126,7 +123,7 @@ impl<'l> Label<'l> {
     }
 
     fn bracket(&mut self, part: &'l str) {
-        if part.is_empty() || self.code(part) || self.context(part) {
+        if part.is_empty() || self.take_code(part) || self.context(part) {
             return;
         }
         match fold(part).as_str() {
@@ -135,10 +132,10 @@ impl<'l> Label<'l> {
         }
     }
 
-    /// Takes the number of a département, or a postal code.
-    fn code(&mut self, text: &'l str) -> bool {
-        if text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.postcode.get_or_insert(text);
+    /// Takes the number of a département, a postal code or the INSEE code of a commune.
+    fn take_code(&mut self, text: &'l str) -> bool {
+        if text.len() == 5 && (text.bytes().all(|byte| byte.is_ascii_digit()) || commune(text).is_some()) {
+            self.code.get_or_insert(text);
             return true;
         }
         let found = department(&text.to_ascii_uppercase());
@@ -162,6 +159,27 @@ impl<'l> Label<'l> {
         let name = &self.name;
         let qualified = self.qualifier.iter().flat_map(|part| [format!("{name} {part}"), format!("{part} {name}")]);
         qualified.chain([name.clone()]).collect()
+    }
+
+    /// The commune that the five characters mean, as a postal code with the name, or as an INSEE code.
+    ///
+    /// Where they are both, of different communes, the name decides; without one, neither is taken.
+    fn commune_of(&self, code: &str) -> Option<&'static Commune> {
+        let insee = commune(code);
+        let postal =
+            || self.names().iter().find_map(|name| commune_by_postcode_and_name(code, name, WhenUnnamed::Nothing));
+        let Some(insee) = insee else { return postal() };
+        if self.name.is_empty() {
+            return communes_of_postcode(code).all(|sharing| sharing.code == insee.code).then_some(insee);
+        }
+        let named = self.names().iter().any(|name| fold_place(name) == fold_place(insee.name));
+        if named { Some(insee) } else { postal() }
+    }
+
+    /// The one commune whose name goes on after this one: places drop `-sur-Oise` and such.
+    fn longer_commune_where(&self, accept: impl Fn(&Commune) -> bool) -> Option<&'static Commune> {
+        let mut longer = communes_named_longer(&self.name).filter(|commune| accept(commune));
+        longer.next().filter(|_| !self.name.is_empty() && longer.next().is_none())
     }
 
     /// The one commune of that name, or the one that a former commune of that name belongs to.

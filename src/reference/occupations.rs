@@ -9,11 +9,19 @@ use std::sync::LazyLock;
 const EMPTY_WORDS: [&str; 16] =
     ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "un", "une"];
 
-type Words = Box<[(&'static str, Letters)]>;
+/// A label made ready for the search.
+struct Searchable {
+    key: &'static str,
+    words: Box<[(&'static str, Letters)]>,
+    occupation: &'static Occupation,
+}
 
-static WORDS: LazyLock<Box<[(&'static str, Words, &'static Occupation)]>> = LazyLock::new(|| {
+static LABELS: LazyLock<Box<[Searchable]>> = LazyLock::new(|| {
     label_keys()
-        .map(|(key, occupation)| (key, telling(key).map(|word| (word, Letters::of(word))).collect(), occupation))
+        .map(|(key, occupation)| {
+            let words = telling(key).map(|word| (word, Letters::of(word))).collect();
+            Searchable { key, words, occupation }
+        })
         .collect()
 });
 
@@ -37,16 +45,15 @@ pub fn occupations_matching(query: &str, limit: usize) -> Vec<&'static Occupatio
     if words.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<_> = WORDS
+    let mut found: Vec<_> = LABELS
         .iter()
-        .filter_map(|(key, label, occupation)| {
-            let whole = u8::from(*key != query);
-            let cost: u32 = words.iter().map(|word| word_cost(word, label)).sum::<Option<_>>()?;
+        .filter_map(|label| {
+            let cost: u32 = words.iter().map(|word| word_cost(word, &label.words)).sum::<Option<_>>()?;
             // Of two labels that hold the words, the one that says little else is meant.
-            Some((whole, cost, label.len(), occupation.code, *occupation))
+            Some((label.key != query, cost, label.words.len(), label.occupation.code, label.occupation))
         })
         .collect();
-    found.sort_unstable_by_key(|(whole, cost, length, code, _)| (*whole, *cost, *length, *code));
+    found.sort_unstable_by_key(|(differs, cost, length, code, _)| (*differs, *cost, *length, *code));
     found.into_iter().take(limit).map(|(.., occupation)| occupation).collect()
 }
 

@@ -71,16 +71,20 @@ const FAR_MORE_POPULOUS: u32 = 20;
 /// How many candidates a refusal names.
 const CANDIDATES: usize = 10;
 
-/// The key of a name, its letters, and the place; by key within each kind.
-static INDEX: LazyLock<Box<[(&'static str, Letters, Resolved)]>> = LazyLock::new(|| {
-    let area = |name, place| {
-        let key: &'static str = Box::leak(fold(name).into_boxed_str());
-        (key, Letters::of(key), place)
-    };
+/// A name made ready for the search.
+struct Searchable {
+    key: &'static str,
+    letters: Letters,
+    place: Resolved,
+}
+
+static NAMES: LazyLock<Box<[Searchable]>> = LazyLock::new(|| {
+    let searchable = |key, place| Searchable { key, letters: Letters::of(key), place };
+    let folded = |name: &str| -> &'static str { Box::leak(fold(name).into_boxed_str()) };
     name_keys()
-        .map(|(key, commune)| (key, Letters::of(key), Resolved::Commune(commune)))
-        .chain(departments().iter().map(|found| area(found.name, Resolved::Department(found))))
-        .chain(regions_apart().map(|found| area(found.name, Resolved::Region(found))))
+        .map(|(key, commune)| searchable(key, Resolved::Commune(commune)))
+        .chain(departments().iter().map(|found| searchable(folded(found.name), Resolved::Department(found))))
+        .chain(regions_apart().map(|found| searchable(folded(found.name), Resolved::Region(found))))
         .collect()
 });
 
@@ -166,7 +170,7 @@ fn search(query: &str) -> Vec<(Match, Resolved)> {
     }
     let asked = Query::new(&key);
     let mut found: Vec<_> =
-        INDEX.iter().filter_map(|(known, letters, place)| Some((asked.meets(known, *letters)?, *place))).collect();
+        NAMES.iter().filter_map(|name| Some((asked.meets(name.key, name.letters)?, name.place))).collect();
     if !found.iter().any(|(met, _)| *met == Match::Exact)
         && let Some(place) = labelled(query)
     {
@@ -236,7 +240,7 @@ fn exactly(text: &str) -> Vec<Resolved> {
         return sharing;
     }
     let key = fold_place(text);
-    let named: Vec<_> = INDEX.iter().filter(|(known, ..)| *known == key).map(|(.., place)| *place).collect();
+    let named: Vec<_> = NAMES.iter().filter(|name| name.key == key).map(|name| name.place).collect();
     if !named.is_empty() || key.is_empty() {
         return named;
     }

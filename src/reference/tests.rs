@@ -1,6 +1,7 @@
 //! Labels, search and resolution over the compiled tables.
 
 use super::*;
+use proptest::prelude::*;
 
 /// A label's place in short: `c59350`, `d59`, `r32`, `LU`; empty where it is none.
 fn read(label: &str) -> String {
@@ -92,10 +93,29 @@ fn postal_labels_are_read() {
         ("59000 Lille", "c59350"),
         ("59000 - LILLE", "c59350"),
         ("59020 LILLE CEDEX", "c59350"),
+        ("59009 LILLE CEDEX", "c59350"),
         ("75015", "c75115"),
         ("59112", "d59"),
         ("LILLE CEDEX 9", "c59350"),
     ]);
+}
+
+#[test]
+fn a_bare_insee_code_is_read_unless_it_is_the_postal_code_of_another_commune() {
+    assert_read(&[
+        ("75113", "c75113"),
+        ("33063", "c33063"),
+        ("2A004", "c2A004"),
+        ("01120", "d01"),
+        ("59650", "d59"),
+        ("59650 Villeneuve d'Ascq", "c59009"),
+        ("59650 Wattrelos", "c59650"),
+    ]);
+}
+
+#[test]
+fn a_name_that_goes_on_in_one_commune_of_the_departement_is_that_commune() {
+    assert_read(&[("95 - ERAGNY", "c95218"), ("71 - Louhans", "c71263"), ("59 - Saint", "d59"), ("Louhans", "")]);
 }
 
 #[test]
@@ -216,4 +236,22 @@ fn an_unknown_name_gives_the_nearest_ones() {
     let Err(Unresolved::Unknown(nearest)) = resolve_place("Valencienes") else { panic!("known") };
     assert_eq!(nearest.first().map(|hit| hit.code), Some("59606"));
     assert_eq!(resolve_place("Zzzzzz"), Err(Unresolved::Unknown(Vec::new())));
+}
+
+proptest! {
+    #[test]
+    fn no_text_at_all_breaks_a_reader(text in "[0-9A-Bé()\\- ,/]{0,12}|\\PC{0,20}") {
+        let _ = (place_of_label(&text), places(&text, 3), resolve_place(&text), naf(&text));
+        let _ = (commune(&text), communes_of_postcode(&text).len(), occupations_matching(&text, 3));
+        let _ = commune_by_postcode_and_name(&text, &text, WhenUnnamed::MostPopulous);
+    }
+
+    #[test]
+    fn a_commune_is_read_from_its_number_and_name(at in 0..35_014_usize) {
+        let commune = &communes()[at];
+        let label = format!("{} - {}", commune.department, commune.name.to_uppercase());
+        let homonyms = communes_named(commune.name).filter(|other| other.department == commune.department).count();
+        let expected = if homonyms == 1 { format!("c{}", commune.code) } else { format!("d{}", commune.department) };
+        prop_assert_eq!(read(&label), expected, "{}", label);
+    }
 }

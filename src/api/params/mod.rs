@@ -121,7 +121,10 @@ mod tests {
 
     fn refused(query: &str) -> Vec<(String, String)> {
         let problem = Query::<Two>::parse(query).unwrap_err();
-        problem.errors().iter().map(|error| (error.field.clone(), error.reason.clone())).collect()
+        let document = serde_json::to_value(problem.document("")).unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let errors = document["errors"].as_array().unwrap().iter();
+        errors.map(|error| (text(&error["field"]), text(&error["reason"]))).collect()
     }
 
     #[test]
