@@ -68,6 +68,10 @@ pub struct Offer {
     /// How to apply.
     #[serde(default)]
     pub application: Application,
+    /// The fields that we repaired or rewrote, as `place.position` where coordinates were exchanged back; empty where the
+    /// record stands as its source gave it.
+    #[serde(default)]
+    pub modified_by_us: Vec<String>,
     /// What the feed holds beyond the fields above, unchanged.
     #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     #[schema(value_type = Object)]

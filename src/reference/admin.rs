@@ -105,9 +105,16 @@ mod tests {
 
     #[test]
     fn names_are_found_whatever_their_case_accents_and_article() {
-        for (name, code) in [("Nord", "59"), ("PARIS", "75"), ("Reunion", "974"), ("la réunion", "974"),
-            ("Côtes d’Armor", "22"), ("l'Ain", "01"), ("haute corse", "2B"), ("Le Lot", "46")]
-        {
+        for (name, code) in [
+            ("Nord", "59"),
+            ("PARIS", "75"),
+            ("Reunion", "974"),
+            ("la réunion", "974"),
+            ("Côtes d’Armor", "22"),
+            ("l'Ain", "01"),
+            ("haute corse", "2B"),
+            ("Le Lot", "46"),
+        ] {
             assert_eq!(department_named(name).map(|found| found.code), Some(code), "{name}");
         }
         assert_eq!(region_named("hauts de france").map(|found| found.code), Some("32"));

@@ -50,17 +50,18 @@ struct Former {
 
 static COMMUNES: LazyLock<Box<[Commune]>> = LazyLock::new(|| {
     let text = gunzip(include_bytes!("tables/communes.tsv.gz"));
-    rows(text).map(|[code, name, postcodes, population, lat, lon, radius, parent]| Commune {
-        code,
-        name,
-        department: department_code(code),
-        population: population.parse().unwrap_or_default(),
-        center: lat.parse().ok().zip(lon.parse().ok()).and_then(|(lat, lon)| Point::new(lat, lon).ok()),
-        radius_km: radius.parse().unwrap_or_default(),
-        parent: Some(parent).filter(|parent| !parent.is_empty()),
-        postcodes,
-    })
-    .collect()
+    rows(text)
+        .map(|[code, name, postcodes, population, lat, lon, radius, parent]| Commune {
+            code,
+            name,
+            department: department_code(code),
+            population: population.parse().unwrap_or_default(),
+            center: lat.parse().ok().zip(lon.parse().ok()).and_then(|(lat, lon)| Point::new(lat, lon).ok()),
+            radius_km: radius.parse().unwrap_or_default(),
+            parent: Some(parent).filter(|parent| !parent.is_empty()),
+            postcodes,
+        })
+        .collect()
 });
 
 static FORMER: LazyLock<Box<[Former]>> = LazyLock::new(|| {
@@ -127,4 +128,79 @@ pub fn arrondissements_of(parent: &str) -> impl Iterator<Item = &'static Commune
 /// The keys of all names with the commune of each, by key.
 pub(super) fn name_keys() -> impl ExactSizeIterator<Item = (&'static str, &'static Commune)> {
     BY_NAME.iter().map(|(key, at)| (&**key, &COMMUNES[*at as usize]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference::{department, region};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_commune_stands_in_a_known_departement_and_region() {
+        let parents: BTreeSet<_> = communes().iter().filter_map(|commune| commune.parent).collect();
+        assert_eq!(communes().len(), 34_969 + 45);
+        assert_eq!(parents, BTreeSet::from(["13055", "69123", "75056"]));
+        for commune in communes() {
+            assert!(department(commune.department).is_some() && region(commune.region()).is_some(), "{commune:?}");
+            assert!(commune.parent.is_none_or(|parent| commune_exact(parent).is_some()), "{commune:?}");
+            assert_eq!(commune_exact(commune.code), Some(commune), "the table is not sorted");
+            assert!(commune.postcodes().all(|code| code.len() == 5), "{commune:?}");
+        }
+    }
+
+    #[test]
+    fn every_commune_outside_the_overseas_collectivities_has_a_centre_near_its_seat() {
+        for commune in communes().iter().filter(|commune| commune.department < "975" || commune.department == "976") {
+            let center = commune.center.unwrap_or_else(|| panic!("{commune:?}"));
+            assert!(commune.radius_km > 0.05 && commune.radius_km < 100.0, "{commune:?}");
+            if commune.department.len() == 2 {
+                let seat = commune_exact(department(commune.department).unwrap().seat).unwrap().center.unwrap();
+                assert!(center.distance_km(seat) < 160.0, "{commune:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_known_commune_is_where_it_is() {
+        let lille = commune("59350").unwrap();
+        assert_eq!((lille.name, lille.department, lille.region()), ("Lille", "59", "32"));
+        assert!(lille.center.unwrap().distance_km(Point::new(50.6365, 3.0635).unwrap()) < 3.0);
+        assert!(lille.population > 200_000);
+        assert!(lille.postcodes().eq(["59000", "59160", "59260", "59777", "59800"]), "{lille:?}");
+    }
+
+    #[test]
+    fn a_former_commune_gives_the_one_it_belongs_to() {
+        assert_eq!(commune_exact("01120"), None);
+        assert_eq!(commune("01120").map(|commune| commune.code), Some("01262"));
+        for former in FORMER.iter() {
+            assert!(commune_exact(former.current).is_some(), "{former:?}");
+        }
+        assert!(former_communes_named("CORDIEUX").map(|commune| commune.code).eq(["01262"]));
+    }
+
+    #[test]
+    fn arrondissements_are_communes_with_a_parent() {
+        assert_eq!(["75056", "69123", "13055", "59350"].map(|code| arrondissements_of(code).count()), [20, 9, 16, 0]);
+        let eleventh: Vec<_> = communes_named("Paris 11ème").collect();
+        assert_eq!(
+            eleventh.iter().map(|commune| (commune.code, commune.parent)).collect::<Vec<_>>(),
+            [("75111", Some("75056"))]
+        );
+    }
+
+    #[test]
+    fn all_homonyms_are_found() {
+        let departments: BTreeSet<_> = communes_named("SAINT DENIS").map(|commune| commune.department).collect();
+        assert!(departments.is_superset(&BTreeSet::from(["93", "974", "11", "30"])), "{departments:?}");
+        assert_eq!(communes_named("Nulle-Part-sur-Rien").count(), 0);
+    }
+
+    #[test]
+    fn keys_of_names_find_every_commune() {
+        for commune in communes() {
+            assert!(communes_named(commune.name).any(|found| found.code == commune.code), "{commune:?}");
+        }
+    }
 }

@@ -44,7 +44,7 @@ pub fn fold(text: &str) -> String {
 pub fn fold_place(name: &str) -> String {
     let folded = fold(name);
     let words: Vec<&str> = folded.split(' ').take_while(|word| *word != "cedex").collect();
-    if let [city @ ("paris" | "lyon" | "marseille"), number, rest @ ..] = words[..]
+    if let [city @ ("paris" | "lyon" | "marseille"), number, rest @ ..] = words.as_slice()
         && let Some(number) = ordinal(number)
         && matches!(rest, [] | ["arrondissement" | "arrdt" | "arr" | "ardt"])
     {

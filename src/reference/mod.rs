@@ -12,10 +12,10 @@ mod postcodes;
 mod rome;
 mod table;
 
-pub use admin::{
-    Department, Region, department, department_named, departments, region, region_named, regions,
+pub use admin::{Department, Region, department, department_named, departments, region, region_named, regions};
+pub use communes::{
+    Commune, arrondissements_of, commune, commune_exact, communes, communes_named, former_communes_named,
 };
-pub use communes::{Commune, arrondissements_of, commune, commune_exact, communes, communes_named, former_communes_named};
 pub use fold::{fold, fold_place};
 pub use naf::{Naf, naf, naf_section_label};
 pub use postcodes::{WhenUnnamed, commune_by_postcode_and_name, communes_of_postcode};

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn every_activity_has_a_known_section() {
         assert_eq!((ACTIVITIES.len(), SECTIONS.len()), (732, 21));
-        for activity in &ACTIVITIES {
+        for activity in ACTIVITIES.iter() {
             assert!(naf_section_label(activity.section).is_some(), "{activity:?}");
             assert_eq!(naf(activity.code), Some(activity));
         }

@@ -1,0 +1,67 @@
+//! Everything that a request can fail with: the table that every face renders.
+
+use crate::domain::{FieldError, OfferId, SourceId};
+use crate::{auth, index, store};
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// Result of the service.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Values that their types refused, all of them.
+    #[error("invalid values")]
+    Invalid(Vec<FieldError>),
+    /// There is no such offer, or the caller may not see it.
+    #[error("there is no offer {0}")]
+    UnknownOffer(OfferId),
+    /// There is no such source.
+    #[error("there is no source {0}")]
+    UnknownSource(SourceId),
+    /// The offer was withdrawn.
+    #[error("the offer was withdrawn at {0}")]
+    Withdrawn(Timestamp),
+    /// The caller is not who they say, or may not do this.
+    #[error(transparent)]
+    Auth(#[from] auth::Error),
+    /// The heatmap would have too many cells.
+    #[error("the heatmap would have more than {max} cells")]
+    TooManyCells {
+        /// The most cells an answer holds.
+        max: usize,
+        /// The finest resolution that fits.
+        fits: u8,
+    },
+    /// The cursor cannot be read.
+    #[error("the cursor cannot be read")]
+    CursorInvalid(String),
+    /// The cursor was given for another query or another order.
+    #[error("the cursor belongs to another query")]
+    CursorOfAnotherQuery(String),
+    /// The position is of another epoch: the database was restored since.
+    #[error("the position belongs to another epoch")]
+    PositionOfAnotherEpoch(String),
+    /// The index has not passed the position in time.
+    #[error("the index has not passed the position after {0:?}")]
+    IndexBehind(Duration),
+    /// The store failed. Its text is for the log only.
+    #[error("store")]
+    Store(#[source] store::Error),
+    /// A task of ours ended before its answer: only when the process stops or has a defect.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        if let store::Error::UnknownSource(source) = error { Self::UnknownSource(source) } else { Self::Store(error) }
+    }
+}
+
+impl From<index::TooManyCells> for Error {
+    fn from(error: index::TooManyCells) -> Self {
+        Self::TooManyCells { max: super::search::MAX_CELLS, fits: u8::from(error.fits) }
+    }
+}

@@ -1,0 +1,187 @@
+//! The one way into the index: a fold of the store's changes.
+
+use super::Result;
+use super::access::Access;
+use crate::domain::{Change, ChangeBody, Position};
+use crate::index::{Doc, Index, Update};
+use crate::store::{self, Store};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How long a read waits for the index to pass its `min_position`.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+/// A node that has not caught up for so long says that it is not ready.
+pub(super) const LAG_LIMIT_MS: u64 = 10_000;
+/// Offers read at once when the index is built.
+const SCAN: usize = 5_000;
+/// Changes read at once.
+const BATCH: usize = 1_000;
+/// Changes that arrive together are published together.
+const GATHER: Duration = Duration::from_millis(10);
+/// The store is asked at least so often, also when nothing woke us up.
+const POLL: Duration = Duration::from_millis(250);
+/// Sources are read anew so often.
+const SOURCES: Duration = Duration::from_secs(1);
+
+/// How far the index has come.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// The place in the journal that it has passed.
+    pub position: Position,
+    /// When it last had read everything.
+    pub caught_up: Instant,
+}
+
+/// Builds an index from the state tables; changes after the position are not in it yet (some may be: revisions tell).
+pub(super) async fn build(store: &dyn Store, loaded: &mut (dyn FnMut(u64) + Send)) -> Result<(Index, Position)> {
+    // The position first: what changes during the scan is read again by the follower.
+    let position = store.journal().await?.head;
+    let mut docs = Vec::new();
+    let mut after = None;
+    loop {
+        let page = store.scan_offers(after, SCAN).await?;
+        let full = page.len() == SCAN;
+        after = page.last().map(|stored| stored.offer.id);
+        docs.extend(page.iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev)));
+        loaded(docs.len() as u64);
+        if !full {
+            break;
+        }
+    }
+    Ok((Index::build(docs, position), position))
+}
+
+/// The task that tails the journal.
+#[derive(Debug)]
+pub(super) struct Follower {
+    stop: watch::Sender<bool>,
+    task: tokio::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Follower {
+    /// Begins to follow.
+    pub(super) fn spawn(
+        store: Arc<dyn Store>,
+        index: Arc<Index>,
+        access: Access,
+        position: Position,
+    ) -> (Self, watch::Receiver<Progress>) {
+        let (stop, stopped) = watch::channel(false);
+        let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
+        let tail = Tail { store, index, access, sender, sources_read: Instant::now() };
+        let task = tokio::spawn(tail.run(stopped));
+        (Self { stop, task: tokio::sync::Mutex::new(Some(task)) }, receiver)
+    }
+
+    /// Stops, after the batch that is under way.
+    pub(super) async fn stop(&self) {
+        self.stop.send_replace(true);
+        if let Some(task) = self.task.lock().await.take()
+            && let Err(error) = task.await
+        {
+            tracing::error!(%error, "the follower ended badly");
+        }
+    }
+}
+
+struct Tail {
+    store: Arc<dyn Store>,
+    index: Arc<Index>,
+    access: Access,
+    sender: watch::Sender<Progress>,
+    sources_read: Instant,
+}
+
+impl Tail {
+    async fn run(mut self, mut stopped: watch::Receiver<bool>) {
+        let mut failing = false;
+        while !*stopped.borrow() {
+            match self.step().await {
+                Ok(more) => {
+                    failing = false;
+                    if more {
+                        continue;
+                    }
+                }
+                Err(error) => {
+                    // Told once per outage: the state stands in /health/ready and in the metrics.
+                    if !failing {
+                        tracing::error!(error = &error as &dyn std::error::Error, "the index cannot follow the store");
+                    }
+                    failing = true;
+                    tokio::time::sleep(POLL).await;
+                }
+            }
+            tokio::select! {
+                () = self.store.changed(POLL) => tokio::time::sleep(GATHER).await,
+                _ = stopped.changed() => {}
+            }
+        }
+    }
+
+    /// Reads and applies one batch; says whether there may be more.
+    async fn step(&mut self) -> Result<bool> {
+        if self.sources_read.elapsed() >= SOURCES {
+            self.access.refresh(self.store.as_ref()).await?;
+            self.sources_read = Instant::now();
+        }
+        let before = self.sender.borrow().position;
+        // The head first: what the read below does not give up to it does not exist.
+        let asked = Instant::now();
+        let head = self.store.journal().await?.head;
+        let changes = match self.store.changes_after(before, BATCH).await {
+            Err(store::Error::PositionExpired { .. } | store::Error::EpochChanged { .. }) => {
+                return self.start_over().await;
+            }
+            other => other?,
+        };
+        let more = changes.len() == BATCH;
+        let last = changes.last().map_or(before, |change| change.position);
+        let position = if more { last } else { last.max(head) };
+        if !changes.is_empty() {
+            let new = changes.iter().any(|change| {
+                matches!(&change.body, ChangeBody::Put(offer) if !self.access.sources().contains_key(&offer.source.id))
+            });
+            if new {
+                self.access.refresh(self.store.as_ref()).await?;
+            }
+            self.apply(changes, position).await?;
+        }
+        let caught_up = if more { self.sender.borrow().caught_up } else { asked };
+        self.sender.send_replace(Progress { position, caught_up });
+        metrics::gauge!("passerelle_index_offers").set(precise(self.index.snapshot().len() as u64));
+        metrics::gauge!("passerelle_index_lag_seconds").set(caught_up.elapsed().as_secs_f64());
+        Ok(more)
+    }
+
+    async fn apply(&self, changes: Vec<Change>, position: Position) -> Result<()> {
+        let index = self.index.clone();
+        // Building segments takes the processor: not on a thread that answers requests.
+        tokio::task::spawn_blocking(move || index.apply(changes.into_iter().map(update).collect(), position))
+            .await
+            .map_err(|_| super::Error::Interrupted)
+    }
+
+    /// The journal no longer holds what comes after our position: the index is made anew from the state tables.
+    async fn start_over(&self) -> Result<bool> {
+        tracing::warn!("the journal no longer holds our position: the index is built anew");
+        let (index, position) = build(self.store.as_ref(), &mut |_| ()).await?;
+        self.index.replace(index);
+        self.sender.send_replace(Progress { position, caught_up: Instant::now() });
+        Ok(true)
+    }
+}
+
+fn update(change: Change) -> Update {
+    match change.body {
+        ChangeBody::Put(offer) => Update::Put(Doc::from_offer(&offer, change.rev)),
+        ChangeBody::Withdrawn(_) => Update::Remove { id: change.id, rev: change.rev },
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay far below 2^53")]
+fn precise(count: u64) -> f64 {
+    count as f64
+}

@@ -1,0 +1,83 @@
+//! The service: what REST, GraphQL and every stream ask, in one place.
+//!
+//! A request comes in as a query value with its caller; ids and totals come from the index, bodies from the store, and
+//! each answer obeys the policy of the source of every record in it.
+
+mod access;
+mod cursor;
+mod error;
+mod follow;
+mod offers;
+mod publish;
+mod ready;
+mod search;
+mod view;
+
+pub use cursor::Cursor;
+pub use error::{Error, Result};
+pub use follow::Progress;
+pub use publish::{LineStatus, Published};
+pub use ready::Readiness;
+pub use search::{
+    FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
+};
+pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
+
+use crate::domain::{Clock, Position};
+use crate::index::Index;
+use crate::store::Store;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The service over one store and its index. Cheap to share; lives as long as its server.
+#[derive(Debug)]
+pub struct Service {
+    store: Arc<dyn Store>,
+    index: Arc<Index>,
+    clock: Arc<dyn Clock>,
+    access: access::Access,
+    touched: publish::Touched,
+    progress: watch::Receiver<Progress>,
+    follower: follow::Follower,
+}
+
+impl Service {
+    /// Builds the index from the store and begins to follow its changes. `loaded` is told how many offers were read.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the store does not answer.
+    pub async fn start(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        loaded: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Arc<Self>> {
+        let access = access::Access::load(store.as_ref()).await?;
+        let (index, position) = follow::build(store.as_ref(), loaded).await?;
+        let index = Arc::new(index);
+        let (follower, progress) = follow::Follower::spawn(store.clone(), index.clone(), access.clone(), position);
+        let touched = publish::Touched::default();
+        Ok(Arc::new(Self { store, index, clock, access, touched, progress, follower }))
+    }
+
+    /// Stops following the store. Requests that are under way still get their answers.
+    pub async fn stop(&self) {
+        self.follower.stop().await;
+    }
+
+    /// Returns once the index has passed `position`.
+    ///
+    /// # Errors
+    /// [`Error::IndexBehind`] when it has not after two seconds; [`Error::PositionOfAnotherEpoch`].
+    pub async fn wait_for(&self, position: Position) -> Result<()> {
+        let mut progress = self.progress.clone();
+        let epoch = progress.borrow().position.epoch;
+        if epoch != position.epoch {
+            return Err(Error::PositionOfAnotherEpoch(position.to_string()));
+        }
+        let passed = progress.wait_for(|progress| progress.position >= position);
+        match tokio::time::timeout(follow::PATIENCE, passed).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Error::IndexBehind(follow::PATIENCE)),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! One offer, and the sources.
+
+use super::access::readable;
+use super::{Error, OfferView, Result, Service, SourceView};
+use crate::auth::{Caller, Scope};
+use crate::domain::OfferId;
+use crate::store::Found;
+use std::collections::HashMap;
+
+impl Service {
+    /// One offer, whole.
+    ///
+    /// # Errors
+    /// [`Error::Withdrawn`] for twelve months after its withdrawal; [`Error::UnknownOffer`] where it never was, or where
+    /// the caller may not read its source; [`Error::Auth`]; [`Error::Store`].
+    pub async fn offer(&self, caller: &Caller, id: OfferId) -> Result<OfferView> {
+        caller.require(Scope::OffersRead)?;
+        let now = self.clock.now();
+        match self.store.offer(id, now).await? {
+            Found::Live(stored) => {
+                let sources = self.access.sources();
+                let source = sources
+                    .get(&stored.offer.source.id)
+                    .filter(|source| readable(caller, source, now))
+                    .ok_or(Error::UnknownOffer(id))?;
+                Ok(OfferView::of(*stored, &source.policy))
+            }
+            Found::Withdrawn(at) => Err(Error::Withdrawn(at)),
+            Found::Nothing => Err(Error::UnknownOffer(id)),
+        }
+    }
+
+    /// All sources: what each holds, how fresh it is, its rules.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn sources(&self, caller: &Caller) -> Result<Vec<SourceView>> {
+        let now = self.clock.now();
+        let counts: HashMap<_, _> = self.index.snapshot().counts_by_source().into_iter().collect();
+        let runs: HashMap<_, _> =
+            self.store.last_runs().await?.into_iter().map(|(id, at, tally)| (id, (at, tally))).collect();
+        let sources = self.store.sources().await?;
+        Ok(sources
+            .into_iter()
+            .map(|source| {
+                let (offers, run) = (counts.get(&source.id).copied().unwrap_or(0), runs.get(&source.id));
+                let (may_read, stale) = (readable(caller, &source, now), source.is_stale(now));
+                SourceView::of(source, offers, may_read, stale, run)
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,202 @@
+//! Lists, heatmaps and facets of offers.
+
+use super::{Cursor, Error, OfferCard, Result, Service};
+use crate::auth::{Caller, Scope};
+use crate::domain::{FacetField, Limit, OfferQuery, Sort};
+use crate::index::{Facet, Request, Snapshot, Visible};
+use h3o::{CellIndex, Resolution};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The most cells that a heatmap holds.
+pub const MAX_CELLS: usize = 100_000;
+
+/// A search.
+#[derive(Debug, Clone, Default)]
+pub struct SearchRequest {
+    /// What to look for.
+    pub query: OfferQuery,
+    /// The order; by distance where the query has a centre, else by date.
+    pub sort: Option<Sort>,
+    /// Items a page.
+    pub limit: Limit,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl SearchRequest {
+    fn sort(&self) -> Sort {
+        let natural = if self.query.area.center().is_some() { Sort::Distance } else { Sort::Date };
+        self.sort.unwrap_or(natural)
+    }
+}
+
+/// A page of a search.
+#[derive(Debug, Clone)]
+pub struct SearchPage {
+    /// Offers found, exactly; records, not distinct jobs.
+    pub total: u64,
+    /// The page.
+    pub items: Vec<OfferCard>,
+    /// The cursor of the next page, where there is one.
+    pub next: Option<String>,
+}
+
+/// A heatmap to be drawn.
+#[derive(Debug, Clone)]
+pub struct HeatmapRequest {
+    /// What to look for.
+    pub query: OfferQuery,
+    /// H3 resolution, 0 to 10.
+    pub resolution: Resolution,
+}
+
+/// Offers by H3 cell. The cells and `unlocated` add up to `total`.
+#[derive(Debug, Clone)]
+pub struct Heatmap {
+    /// H3 resolution.
+    pub resolution: Resolution,
+    /// Offers found.
+    pub total: u64,
+    /// Those that have no position.
+    pub unlocated: u64,
+    /// Cells with at least one offer, by index.
+    pub cells: Vec<HeatmapCell>,
+}
+
+/// One cell of a heatmap.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct HeatmapCell {
+    /// H3 index.
+    #[schema(value_type = String, example = "87194d106ffffff")]
+    pub h3: CellIndex,
+    /// Offers in the cell.
+    #[schema(example = 42)]
+    pub count: u64,
+}
+
+/// Facets to be counted.
+#[derive(Debug, Clone)]
+pub struct FacetRequest {
+    /// What to look for.
+    pub query: OfferQuery,
+    /// Fields to count by.
+    pub fields: Vec<FacetField>,
+    /// Values a field.
+    pub limit: usize,
+}
+
+/// A result divided by the values of some fields.
+#[derive(Debug, Clone)]
+pub struct Facets {
+    /// Offers found.
+    pub total: u64,
+    /// A facet a field, in the order asked for.
+    pub facets: Vec<Facet>,
+}
+
+/// A number that stands for a query: the same in every process that runs the same version.
+pub fn fingerprint(query: &impl Debug) -> u64 {
+    // `Debug` of these plain values shows every field; a cursor does not outlive a version that changes them.
+    let digest = Sha256::digest(format!("{query:?}"));
+    u64::from_be_bytes(digest[..8].try_into().unwrap_or_default())
+}
+
+/// The query, its relative days turned into a date, on one snapshot of the index.
+struct Plan {
+    query: OfferQuery,
+    visible: Visible,
+    as_of: Timestamp,
+    snapshot: Arc<Snapshot>,
+}
+
+impl Plan {
+    fn request(&self) -> Request<'_> {
+        Request { query: &self.query, visible: &self.visible, now: self.as_of }
+    }
+}
+
+impl Service {
+    /// What the answer to a request depends on, as an entity tag's text: the request, the snapshot, the sources that the
+    /// caller may read, and the minute (offers expire).
+    ///
+    /// # Errors
+    /// [`Error::Auth`] when the caller may not read offers.
+    pub fn etag(&self, caller: &Caller, request: &impl Debug) -> Result<String> {
+        caller.require(Scope::OffersRead)?;
+        let now = self.clock.now();
+        let state = (request, self.index.snapshot().generation(), self.visible(caller, now), now.as_second() / 60);
+        Ok(format!("{:016x}", fingerprint(&state)))
+    }
+
+    fn plan(&self, caller: &Caller, query: &OfferQuery, as_of: Timestamp) -> Result<Plan> {
+        caller.require(Scope::OffersRead)?;
+        let mut query = query.clone();
+        if let Some(days) = query.filters.published_within_days.take() {
+            let since = as_of - SignedDuration::from_hours(24 * i64::from(days));
+            query.filters.published_after = query.filters.published_after.max(Some(since));
+        }
+        // The clock as it is, not `as_of`: a source that went stale, or a licence withdrawn, counts at once.
+        let visible = self.visible(caller, self.clock.now());
+        Ok(Plan { query, visible, as_of, snapshot: self.index.snapshot() })
+    }
+
+    /// A page of the offers that match.
+    ///
+    /// # Errors
+    /// [`Error::Auth`], the cursor's errors, [`Error::Store`].
+    pub async fn search(&self, caller: &Caller, request: &SearchRequest) -> Result<SearchPage> {
+        let sort = request.sort();
+        let query = fingerprint(&request.query);
+        let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, query, sort)).transpose()?;
+        let as_of = cursor.map_or_else(|| self.clock.now(), |cursor| cursor.as_of);
+        let plan = self.plan(caller, &request.query, as_of)?;
+        let limit = request.limit.get();
+        let hits = plan.snapshot.search(&plan.request(), sort, cursor.map(|cursor| cursor.after).as_ref(), limit);
+        let next = hits.hits.last().filter(|_| hits.more).map(|last| {
+            let after = crate::domain::After { key: last.key, id: last.id };
+            Cursor { sort, query, as_of, after }.encode()
+        });
+        let ids: Vec<_> = hits.hits.iter().map(|hit| hit.id).collect();
+        let mut bodies: HashMap<_, _> =
+            self.store.offers(&ids).await?.into_iter().map(|stored| (stored.offer.id, stored)).collect();
+        let sources = self.access.sources();
+        // An offer that was withdrawn since the snapshot has no body any more: it is left out, never shown.
+        let items = hits
+            .hits
+            .iter()
+            .filter_map(|hit| {
+                let stored = bodies.remove(&hit.id)?;
+                let source = sources.get(&stored.offer.source.id)?;
+                Some(OfferCard::of(stored, &source.policy, hit.distance_km))
+            })
+            .collect();
+        Ok(SearchPage { total: hits.total, items, next })
+    }
+
+    /// Offers by H3 cell.
+    ///
+    /// # Errors
+    /// [`Error::Auth`]; [`Error::TooManyCells`] above [`MAX_CELLS`].
+    pub fn heatmap(&self, caller: &Caller, request: &HeatmapRequest) -> Result<Heatmap> {
+        let plan = self.plan(caller, &request.query, self.clock.now())?;
+        let found = plan.snapshot.heatmap(&plan.request(), request.resolution, MAX_CELLS)?;
+        let cells = found.cells.into_iter().map(|(h3, count)| HeatmapCell { h3, count }).collect();
+        Ok(Heatmap { resolution: request.resolution, total: found.total, unlocated: found.unlocated, cells })
+    }
+
+    /// Offers by the values of some fields, each field counted without its own filter.
+    ///
+    /// # Errors
+    /// [`Error::Auth`].
+    pub fn facets(&self, caller: &Caller, request: &FacetRequest) -> Result<Facets> {
+        let plan = self.plan(caller, &request.query, self.clock.now())?;
+        let total = plan.snapshot.count(&plan.request());
+        Ok(Facets { total, facets: plan.snapshot.facets(&plan.request(), &request.fields, request.limit) })
+    }
+}

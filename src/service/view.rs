@@ -1,0 +1,207 @@
+//! What leaves the service: records with the rules of their source beside them.
+
+use crate::domain::{
+    Contract, Dates, Occupation, Offer, OfferId, Pay, Place, Policy, RemoteMode, Source, SourceId, SourceKind,
+    WorkingHours,
+};
+use crate::store::{RunTally, StoredOffer};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What every record says of its source.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Provenance {
+    /// Name of the licence.
+    #[schema(example = "Licence Ouverte 2.0")]
+    pub licence: String,
+    /// Text of the licence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence_url: Option<String>,
+    /// What must stand beside the record where it is shown.
+    pub attribution: String,
+    /// When the source last changed the record, else when it published it.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub source_updated_at: Option<Timestamp>,
+    /// When the source last held the record.
+    #[schema(value_type = String, format = "date-time")]
+    pub seen_at: Timestamp,
+    /// Fields that we repaired or rewrote; empty where the record stands as its source gave it.
+    pub modified_by_us: Vec<String>,
+}
+
+impl Provenance {
+    fn of(stored: &StoredOffer, policy: &Policy) -> Self {
+        Self {
+            licence: policy.licence.clone(),
+            licence_url: policy.licence_url.clone(),
+            attribution: policy.attribution.clone(),
+            source_updated_at: stored.offer.dates.updated.or(stored.offer.dates.created),
+            seen_at: stored.seen_at,
+            modified_by_us: stored.offer.modified_by_us.clone(),
+        }
+    }
+}
+
+/// An offer as a list shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OfferCard {
+    /// Id.
+    pub id: OfferId,
+    /// Network.
+    pub source: SourceId,
+    /// Title.
+    #[schema(example = "Infirmier de nuit (H/F)")]
+    pub title: String,
+    /// Name of the employer.
+    pub employer: Option<String>,
+    /// Logo of the employer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+    /// Where.
+    pub place: Place,
+    /// Kilometres from the centre of the query, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 3.2)]
+    pub distance_km: Option<f64>,
+    /// Which occupation.
+    pub occupation: Occupation,
+    /// Contract.
+    pub contract: Contract,
+    /// Hours.
+    pub working_time: WorkingHours,
+    /// Salary.
+    pub salary: Option<Pay>,
+    /// Remote work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remote: Option<RemoteMode>,
+    /// Dates.
+    pub dates: Dates,
+    /// The offer's page at its source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The rules of its source.
+    #[serde(flatten)]
+    pub provenance: Provenance,
+}
+
+impl OfferCard {
+    /// The card of a record.
+    #[must_use]
+    pub fn of(stored: StoredOffer, policy: &Policy, distance_km: Option<f64>) -> Self {
+        let provenance = Provenance::of(&stored, policy);
+        let offer = stored.offer;
+        Self {
+            id: offer.id,
+            source: offer.source.id,
+            title: offer.title,
+            employer: offer.employer.name,
+            logo: offer.employer.logo,
+            place: offer.place,
+            distance_km: distance_km.map(|km| (km * 1000.0).round() / 1000.0),
+            occupation: offer.occupation,
+            contract: offer.contract,
+            working_time: offer.working_time,
+            salary: offer.salary,
+            remote: offer.remote,
+            dates: offer.dates,
+            url: offer.source.url,
+            provenance,
+        }
+    }
+}
+
+/// An offer, whole.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OfferView {
+    /// The record.
+    #[serde(flatten)]
+    pub offer: Offer,
+    /// Its revision: grows by one with each change.
+    #[schema(example = 1)]
+    pub rev: i64,
+    /// Name of the licence.
+    pub licence: String,
+    /// Text of the licence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence_url: Option<String>,
+    /// What must stand beside the record where it is shown.
+    pub attribution: String,
+    /// When the source last changed the record, else when it published it.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub source_updated_at: Option<Timestamp>,
+    /// When the source last held the record.
+    #[schema(value_type = String, format = "date-time")]
+    pub seen_at: Timestamp,
+}
+
+impl OfferView {
+    /// The whole record with the rules of its source.
+    #[must_use]
+    pub fn of(stored: StoredOffer, policy: &Policy) -> Self {
+        let Provenance { licence, licence_url, attribution, source_updated_at, seen_at, modified_by_us: _ } =
+            Provenance::of(&stored, policy);
+        Self { offer: stored.offer, rev: stored.rev, licence, licence_url, attribution, source_updated_at, seen_at }
+    }
+}
+
+/// A network, with how much of it is here and how fresh that is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SourceView {
+    /// Id.
+    pub id: SourceId,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: SourceKind,
+    /// Web site.
+    pub url: Option<String>,
+    /// Rules.
+    pub policy: Policy,
+    /// Offers that are live.
+    pub offers: u64,
+    /// Whether the caller may read them now.
+    pub readable: bool,
+    /// Whether they are hidden because the source was not refreshed in time.
+    pub stale: bool,
+    /// When the records were last refreshed.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub refreshed_at: Option<Timestamp>,
+    /// What the last run did.
+    pub last_run: Option<RunView>,
+}
+
+/// What the last import or publishing of a source did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RunView {
+    /// When it ended.
+    #[schema(value_type = String, format = "date-time")]
+    pub finished_at: Timestamp,
+    /// Records read.
+    pub read: u64,
+    /// Rejected ones, by reason.
+    pub rejected: std::collections::BTreeMap<String, u64>,
+}
+
+impl SourceView {
+    /// The view of a source.
+    #[must_use]
+    pub fn of(source: Source, offers: u64, readable: bool, stale: bool, run: Option<&(Timestamp, RunTally)>) -> Self {
+        Self {
+            id: source.id,
+            name: source.name,
+            kind: source.kind,
+            url: source.url,
+            policy: source.policy,
+            offers,
+            readable,
+            stale,
+            refreshed_at: source.refreshed_at,
+            last_run: run.map(|(finished_at, tally)| RunView {
+                finished_at: *finished_at,
+                read: tally.read,
+                rejected: tally.rejected.clone(),
+            }),
+        }
+    }
+}
