@@ -3,5 +3,6 @@
 //! The rooms and what each may touch are drawn in `ARCHITECTURE.md`; `tests/rooms.rs` enforces them.
 
 pub mod domain;
+pub mod ingest;
 pub mod reference;
 pub mod store;
