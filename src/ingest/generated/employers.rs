@@ -32,7 +32,7 @@ const SMALL: [&str; 6] =
 const LARGE: [&str; 4] = ["250 à 499 salariés", "500 à 999 salariés", "1000 à 1999 salariés", "2000 à 4999 salariés"];
 
 /// Offers of a commune, in its weight, that one more employer of a sector stands for.
-const WEIGHT_OF_AN_EMPLOYER: u32 = 250;
+const WEIGHT_OF_AN_EMPLOYER: u32 = 700;
 
 static SECTORS: LazyLock<BTreeMap<&'static str, Sector>> = LazyLock::new(|| {
     lines(include_str!("sectors.txt"))
