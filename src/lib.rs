@@ -2,7 +2,9 @@
 //!
 //! The rooms and what each may touch are drawn in `ARCHITECTURE.md`; `tests/rooms.rs` enforces them.
 
+pub mod auth;
 pub mod domain;
+pub mod index;
 pub mod ingest;
 pub mod reference;
 pub mod store;

@@ -1,0 +1,43 @@
+//! Why a caller was turned away, or a key was not issued.
+
+use super::{KeyForm, Scope};
+use crate::domain::{FieldError, SourceId};
+
+/// Result of this room.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A refusal. The text of every variant but [`Error::Store`] is safe to show: no key is ever in it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text cannot be a key: a typo, or another service's. Nothing was looked up. 401 outside.
+    #[error("this is not a Passerelle key: {0}")]
+    Malformed(#[from] KeyForm),
+    /// Well-formed, and not one of ours. 401 outside.
+    #[error("this key is not known here")]
+    Unknown,
+    /// It was revoked. 401 outside.
+    #[error("this key was revoked")]
+    Revoked,
+    /// Its time is over. 401 outside.
+    #[error("this key has expired")]
+    Expired,
+    /// The caller has no key, or one without this scope. 403 outside, 401 where there is no key.
+    #[error("this needs a key with the scope `{scope}`")]
+    MissingScope {
+        /// What is missing.
+        scope: Scope,
+    },
+    /// The key may write, but not for this source. 403 outside.
+    #[error("this key is not bound to the source `{source_id}`")]
+    NotBound {
+        /// The source that was to be written.
+        source_id: SourceId,
+    },
+    /// A key that makes no sense was asked for.
+    #[error("cannot issue this key: {0}")]
+    Request(#[from] FieldError),
+    /// The store failed. For logs only.
+    #[error("keys cannot be read")]
+    Store(#[from] crate::store::Error),
+}

@@ -1,0 +1,167 @@
+//! Issuing a key.
+
+use super::{PlainKey, Result, Scope};
+use crate::domain::{Clock, FieldError, Invalid, Source, SourceId};
+use crate::store::{KeyRecord, NewKey, Store};
+use jiff::Timestamp;
+use rand::CryptoRng;
+use uuid::Uuid;
+
+/// The key that is asked for.
+#[derive(Debug, Clone)]
+pub struct NewKeyRequest {
+    /// Name of the app, 1 to 100 characters; the app is registered where there is none of that name.
+    pub app: String,
+    /// What the key may do; at least one.
+    pub scopes: Vec<Scope>,
+    /// The sources that `offers:write` is bound to; at least one with it, none without it.
+    pub sources: Vec<SourceId>,
+    /// Sources whose licence the app accepts with this key.
+    pub accepts: Vec<SourceId>,
+    /// When the key ends; absent for one that lasts until it is revoked.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Issues a key. The first value is the only copy of the secret: show it once.
+///
+/// # Errors
+/// [`super::Error::Request`] when the request makes no sense, [`super::Error::Store`] when it cannot be written.
+pub async fn issue(
+    store: &dyn Store,
+    clock: &dyn Clock,
+    rng: &mut (dyn CryptoRng + Send),
+    request: NewKeyRequest,
+) -> Result<(PlainKey, KeyRecord)> {
+    let sources = store.sources().await?;
+    let (plain, new) = prepare(request, &sources, clock.now(), rng)?;
+    let record = store.create_key(&new).await?;
+    Ok((plain, record))
+}
+
+fn prepare(
+    request: NewKeyRequest,
+    sources: &[Source],
+    now: Timestamp,
+    rng: &mut dyn CryptoRng,
+) -> Result<(PlainKey, NewKey), FieldError> {
+    let NewKeyRequest { app, mut scopes, sources: bound, accepts, expires_at } = request;
+    let app = app.trim().to_owned();
+    if !(1..=100).contains(&app.chars().count()) || app.chars().any(char::is_control) {
+        return Err(Invalid::new(app, "the name of an app has 1 to 100 characters").at("app"));
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
+    if scopes.is_empty() {
+        return Err(Invalid::new("", "a key needs at least one scope").at("scope"));
+    }
+    let writes = scopes.contains(&Scope::OffersWrite);
+    if writes && bound.is_empty() {
+        return Err(Invalid::new("", "`offers:write` is bound to sources: name at least one").at("source"));
+    }
+    if let (false, Some(source)) = (writes, bound.first()) {
+        return Err(Invalid::new(source, "only `offers:write` is bound to a source").at("source"));
+    }
+    known(&bound, sources).map_err(|invalid| invalid.at("source"))?;
+    known(&accepts, sources).map_err(|invalid| invalid.at("accept_licence"))?;
+    if let Some(at) = expires_at.filter(|at| *at <= now) {
+        return Err(Invalid::new(at, "a key must end in the future").at("expires_at"));
+    }
+    let plain = PlainKey::generate(rng);
+    let new = NewKey {
+        id: time_ordered(now, rng),
+        app_id: time_ordered(now, rng),
+        app,
+        hash: plain.hash(),
+        hint: plain.hint().to_owned(),
+        scopes: scopes.iter().map(ToString::to_string).collect(),
+        sources: bound,
+        accepts,
+        created_at: now,
+        expires_at,
+    };
+    Ok((plain, new))
+}
+
+fn known(asked: &[SourceId], sources: &[Source]) -> Result<(), Invalid> {
+    match asked.iter().find(|id| sources.iter().all(|source| source.id != **id)) {
+        None => Ok(()),
+        Some(missing) => Err(Invalid::new(missing, "there is no such source")),
+    }
+}
+
+/// A `UUIDv7`.
+fn time_ordered(now: Timestamp, rng: &mut dyn CryptoRng) -> Uuid {
+    let mut random = [0; 10];
+    rng.fill_bytes(&mut random);
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Policy, SourceKind};
+    use rand::{SeedableRng, rngs::StdRng};
+
+    fn id(text: &str) -> SourceId {
+        SourceId::new(text).unwrap()
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn request() -> NewKeyRequest {
+        NewKeyRequest {
+            app: " Carte des offres ".into(),
+            scopes: vec![Scope::OffersWrite, Scope::OffersRead, Scope::OffersRead],
+            sources: vec![id("alpha")],
+            accepts: vec![id("alpha")],
+            expires_at: Some(at("2027-01-01T00:00:00Z")),
+        }
+    }
+
+    fn asked(request: NewKeyRequest) -> Result<(PlainKey, NewKey), FieldError> {
+        let source = Source {
+            id: id("alpha"),
+            name: "Alpha".into(),
+            kind: SourceKind::Territorial,
+            url: None,
+            policy: Policy::open("Licence Ouverte 2.0", "Alpha"),
+            refreshed_at: None,
+        };
+        prepare(request, &[source], at("2026-11-22T00:00:00Z"), &mut StdRng::seed_from_u64(3))
+    }
+
+    #[test]
+    fn what_is_stored_is_the_hash_and_the_hint_and_never_the_secret() {
+        let (plain, new) = asked(request()).unwrap();
+        assert_eq!(new.hash, plain.hash());
+        assert_eq!(new.hint, plain.reveal()[..8]);
+        assert!(!format!("{new:?}").contains(plain.reveal()));
+        assert_eq!(
+            (new.app.as_str(), new.scopes),
+            ("Carte des offres", vec!["offers:read".into(), "offers:write".into()])
+        );
+        assert_eq!((new.id.get_version_num(), new.app_id.get_version_num()), (7, 7));
+        assert_ne!(new.id, new.app_id);
+    }
+
+    #[test]
+    fn a_request_that_makes_no_sense_names_its_field() {
+        let base = request();
+        let cases = [
+            ("app", NewKeyRequest { app: " ".into(), ..base.clone() }),
+            ("app", NewKeyRequest { app: "x".repeat(101), ..base.clone() }),
+            ("scope", NewKeyRequest { scopes: vec![], ..base.clone() }),
+            ("source", NewKeyRequest { sources: vec![], ..base.clone() }),
+            ("source", NewKeyRequest { scopes: vec![Scope::OffersRead], ..base.clone() }),
+            ("source", NewKeyRequest { sources: vec![id("alpha"), id("beta")], ..base.clone() }),
+            ("accept_licence", NewKeyRequest { accepts: vec![id("beta")], ..base.clone() }),
+            ("expires_at", NewKeyRequest { expires_at: Some(at("2026-11-22T00:00:00Z")), ..base }),
+        ];
+        for (field, request) in cases {
+            assert_eq!(asked(request).unwrap_err().field, field);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Keys and what they allow: who calls, what the caller may do, and how often.
+//!
+//! A key is looked up by the SHA-256 of its secret, which is all that the store knows of it.
+
+mod caller;
+mod error;
+mod gate;
+mod issue;
+mod key;
+mod limit;
+mod recent;
+mod scope;
+
+pub use caller::{AppCaller, Caller};
+pub use error::{Error, Result};
+pub use gate::Authenticator;
+pub use issue::{NewKeyRequest, issue};
+pub use key::{KeyForm, PlainKey};
+pub use limit::{Limiter, Limits, Rate, TooMany};
+pub use scope::Scope;
