@@ -105,9 +105,9 @@ pub fn draw(seed: u64, site: Site, sector: &'static Sector, chance: &mut Chance)
     let sizes: &[_] = if kind == EmployerKind::LargeCompany { &LARGE } else { &SMALL };
     Employer {
         name: format!("{} {}", own.pick(&sector.heads), own.pick(&TAILS)),
-        naf: *own.pick(&sector.naf),
+        naf: own.pick::<&str>(&sector.naf),
         kind,
-        size: *own.pick(sizes),
+        size: own.pick::<&str>(sizes),
         seed: own.number(),
     }
 }
@@ -149,7 +149,7 @@ mod tests {
             .map(|n| draw(9, site, sector("metal"), &mut Chance::of(&[n])))
             .map(|employer| (employer.seed, employer.name))
             .collect();
-        assert!(seen.len() as u32 <= 1 + site.weight / WEIGHT_OF_AN_EMPLOYER);
+        assert!(u32::try_from(seen.len()).unwrap() <= 1 + site.weight / WEIGHT_OF_AN_EMPLOYER);
         for n in 0..50 {
             let again = draw(9, site, sector("metal"), &mut Chance::of(&[n]));
             assert_eq!(seen[&again.seed], again.name);

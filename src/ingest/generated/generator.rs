@@ -7,6 +7,7 @@ use super::text::{self, Told};
 use super::{communes, dates, employers, occupations, pay, phrases, terms};
 use crate::domain::{
     ApplicationDraft, ContractType, EmployerKind, ExternalId, OccupationDraft, OfferDraft, Partner, RemoteMode,
+    SalaryDraft,
 };
 use crate::reference;
 use jiff::Timestamp;
@@ -95,7 +96,7 @@ impl Generator {
             experience: terms::experience(told.experience, chance),
             qualification: chance.percent(70).then_some(qualification),
             requirements: terms::requirements(occupation, level, chance),
-            salary: if apprentice { Default::default() } else { pay::draw(occupation, network, hours, chance) },
+            salary: if apprentice { SalaryDraft::default() } else { pay::draw(occupation, network, hours, chance) },
             openings: Some(openings(contract, chance)),
             accessible: Some(told.accessible),
             hard_to_fill: Some(chance.percent(family.tense)),

@@ -56,11 +56,14 @@ pub fn contract(kind: ContractType, apprentice: bool, chance: &mut Chance) -> Co
 
 /// Hours a week; `None` for the self-employed, who choose.
 pub fn weekly_hours(kind: ContractType, part_time: bool, chance: &mut Chance) -> Option<f64> {
-    match kind {
-        ContractType::Lib | ContractType::Cce => None,
-        _ if part_time => Some(*chance.pick(&[15.0, 17.5, 20.0, 20.0, 24.0, 24.0, 25.0, 28.0, 30.0])),
-        _ => Some(*chance.pick(&[35.0, 35.0, 35.0, 35.0, 35.0, 35.0, 37.0, 39.0, 39.0])),
+    if matches!(kind, ContractType::Lib | ContractType::Cce) {
+        return None;
     }
+    Some(*chance.pick(if part_time {
+        &[15.0, 17.5, 20.0, 20.0, 24.0, 24.0, 25.0, 28.0, 30.0]
+    } else {
+        &[35.0, 35.0, 35.0, 35.0, 35.0, 35.0, 37.0, 39.0, 39.0]
+    }))
 }
 
 /// The hours as a source tells them.

@@ -1,6 +1,7 @@
 use super::pay::{SHAPES, STATED};
 use super::{Generator, sources};
 use crate::domain::{ExternalId, OfferDraft, SourceKind};
+use crate::ingest::{NoteKind, Strictness, normalise};
 use crate::reference;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashSet};
@@ -19,9 +20,14 @@ fn drafts() -> impl Iterator<Item = &'static OfferDraft> {
     OFFERS.iter().map(|(_, _, draft)| draft)
 }
 
+fn percent(part: usize, whole: usize) -> f64 {
+    let [part, whole] = [part, whole].map(|count| f64::from(u32::try_from(count).unwrap()));
+    100.0 * part / whole
+}
+
 /// Per cent of the drafts that are so.
 fn share(is: impl Fn(&OfferDraft) -> bool) -> f64 {
-    100.0 * drafts().filter(|draft| is(draft)).count() as f64 / OFFERS.len() as f64
+    percent(drafts().filter(|draft| is(draft)).count(), OFFERS.len())
 }
 
 #[track_caller]
@@ -87,7 +93,23 @@ fn every_offer_is_in_a_known_commune_of_the_region_or_in_a_declared_area() {
             assert!(away <= commune.radius_km + 0.01, "{id} is {away} km from {}", commune.name);
         }
     }
-    about(100.0 * of_department as f64 / OFFERS.len() as f64, 2.0, 0.5);
+    about(percent(of_department, OFFERS.len()), 2.0, 0.5);
+}
+
+#[test]
+fn every_offer_is_normalised_and_nothing_of_it_is_lost() {
+    let sources = sources();
+    let mut unread = HashSet::new();
+    for (source, id, draft) in OFFERS.iter().step_by(3) {
+        let done = normalise(&sources[*source], id.clone(), draft.clone(), Strictness::Strict).unwrap();
+        for note in done.notes {
+            assert_eq!(note.kind, NoteKind::NotRead, "{id}: {note}");
+            unread.insert((note.field, draft.salary.text.clone().unwrap_or_default()));
+        }
+        assert_eq!(done.offer.place.region.map(String::from).as_deref(), Some("32"), "{id}: {:?}", draft.place);
+    }
+    let negotiable = |text: &str| SHAPES[12..].contains(&text);
+    assert!(unread.iter().all(|(field, text)| field.starts_with("salary") && negotiable(text)), "{unread:?}");
 }
 
 #[test]
@@ -100,7 +122,7 @@ fn half_of_the_communes_have_no_offer_and_lille_has_most() {
         }
     }
     let region = reference::communes().iter().filter(|commune| commune.region() == "32").count();
-    about(100.0 * counts.len() as f64 / region as f64, 49.0, 2.0);
+    about(percent(counts.len(), region), 49.0, 2.0);
     let most = counts.iter().max_by_key(|(_, count)| **count).unwrap();
     assert_eq!(*most.0, "59350");
     about(f64::from(*most.1) / 1_200.0, 13.0, 2.0);

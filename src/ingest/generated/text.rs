@@ -69,10 +69,12 @@ pub fn description(told: &Told<'_>, chance: &mut Chance) -> String {
         ("one", one),
         ("two", two),
     ];
-    let intro = match told.employer.kind {
-        EmployerKind::TemporaryAgency => &said.intro_temporary,
-        EmployerKind::Siae => &said.intro_inclusion,
-        _ => &said.intro,
+    let intro = if told.employer.kind == EmployerKind::TemporaryAgency {
+        &said.intro_temporary
+    } else if told.employer.kind == EmployerKind::Siae {
+        &said.intro_inclusion
+    } else {
+        &said.intro
     };
     let level = match told.experience {
         ExperienceLevel::Beginner => &said.beginner,
