@@ -49,13 +49,15 @@ pub fn draw(map: &Heatmap) -> serde_json::Result<String> {
 }
 
 fn feature(cell: &HeatmapCell) -> Feature {
-    let shape = rounded(MultiPolygon::from(cell.h3));
+    let shape = rounded(&MultiPolygon::from(cell.h3));
     let geometry = match &shape.0[..] {
         [one] => Geometry::from(one),
         _ => Geometry::from(&shape),
     };
-    let properties: Map<String, Value> =
-        [("h3", json!(cell.h3.to_string())), ("count", json!(cell.count))].map(|(k, v)| (k.to_owned(), v)).into_iter().collect();
+    let properties: Map<String, Value> = [("h3", json!(cell.h3.to_string())), ("count", json!(cell.count))]
+        .map(|(k, v)| (k.to_owned(), v))
+        .into_iter()
+        .collect();
     Feature {
         bbox: None,
         geometry: Some(geometry),
@@ -66,7 +68,7 @@ fn feature(cell: &HeatmapCell) -> Feature {
 }
 
 /// Six decimals are 11 cm: a tenth of the text for nothing that a map shows.
-fn rounded(shape: MultiPolygon) -> MultiPolygon {
+fn rounded(shape: &MultiPolygon) -> MultiPolygon {
     use geo::MapCoords;
     shape.map_coords(|geo::Coord { x, y }| geo::Coord { x: (x * 1e6).round() / 1e6, y: (y * 1e6).round() / 1e6 })
 }
@@ -94,7 +96,10 @@ mod tests {
     fn a_cell_is_a_closed_hexagon_with_its_index_and_count() {
         let map = drawn(50.6371, 3.0631, Resolution::Seven);
         let feature = &map["features"][0];
-        assert_eq!((&map["total"], &map["unlocated"], &feature["properties"]["count"]), (&json!(5), &json!(2), &json!(3)));
+        assert_eq!(
+            (&map["total"], &map["unlocated"], &feature["properties"]["count"]),
+            (&json!(5), &json!(2), &json!(3))
+        );
         let ring = feature["geometry"]["coordinates"][0].as_array().unwrap();
         assert_eq!((feature["geometry"]["type"].as_str(), ring.len()), (Some("Polygon"), 7));
         assert_eq!(ring.first(), ring.last());
