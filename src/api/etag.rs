@@ -1,8 +1,34 @@
 //! Weak entity tags: an answer that the client has already costs nothing.
 
+use super::State;
+use super::params::Asked;
+use super::problem::Problem;
+use crate::auth::Caller;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, EntityTag, Header, IfNoneMatch, VARY};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
+use std::fmt::Debug;
+
+/// Answers a question about many offers: waits for the write that it must have seen, and renders only what the client
+/// does not have already. `form` tells the answers to one question apart.
+///
+/// # Errors
+/// Those of the service and of `render`.
+pub async fn answer<T: Debug>(
+    state: &State,
+    caller: &Caller,
+    asked: &Asked<T>,
+    form: impl Debug,
+    request: &HttpRequest,
+    render: impl AsyncFnOnce(&Tag) -> Result<HttpResponse, Problem>,
+) -> Result<HttpResponse, Problem> {
+    state.passed(asked.min_position).await?;
+    let tag = Tag::weak(state.service.etag(caller, &(&asked.request, form))?);
+    match tag.not_modified(request) {
+        Some(same) => Ok(same),
+        None => render(&tag).await,
+    }
+}
 
 /// The tag of an answer, and what goes with every answer that depends on the caller.
 #[derive(Debug)]

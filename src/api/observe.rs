@@ -72,3 +72,59 @@ fn method(method: &Method) -> &'static str {
         _ => "other",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::errors;
+    use super::super::problem::{Kind, Problem};
+    use super::*;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, call_service, init_service};
+    use actix_web::{App, HttpResponse, get};
+    use std::sync::{Arc, Mutex};
+    use tracing_actix_web::TracingLogger;
+
+    #[get("/v1/offers/{id}")]
+    async fn fails() -> Result<HttpResponse, Problem> {
+        Err(Problem::new(Kind::Unavailable, "").because(std::io::Error::other("the disk is on fire")))
+    }
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[actix_web::test]
+    async fn the_log_has_the_template_and_the_cause_once_and_nothing_of_the_caller() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let app = App::new()
+            .service(fails)
+            .wrap(from_fn(errors::render))
+            .wrap(from_fn(observe))
+            .wrap(TracingLogger::<RequestSpan>::new());
+        let app = init_service(app).await;
+        let request = TestRequest::get()
+            .uri("/v1/offers/d3adb33f?near=50.123,3.456")
+            .peer_addr("192.0.2.7:4711".parse().unwrap())
+            .insert_header(("x-api-key", "psl_secret"));
+        let response = call_service(&app, request.to_request()).await;
+        let id = response.headers().get("x-request-id").unwrap().to_str().unwrap().to_owned();
+        let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(told.contains("/v1/offers/{id}") && told.contains("503") && told.contains(&id), "{told}");
+        assert_eq!(told.matches("the disk is on fire").count(), 1, "{told}");
+        for secret in ["d3adb33f", "50.123", "192.0.2.7", "psl_secret"] {
+            assert!(!told.contains(secret), "{secret}: {told}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use reqwest::{Body, Method, Response};
 use serde_json::{Value, json};
+use std::io::Write;
 use std::time::Duration;
 
 const BATCH: &str = "/v1/sources/open/offers/batch";
@@ -114,6 +115,16 @@ on_both_databases! {
         let mut positions: Vec<_> = told[..1500].iter().map(|line| line["position"].as_str().unwrap()).collect();
         positions.dedup();
         assert!((8..=1500).contains(&positions.len()), "{} transactions of at most 200 lines", positions.len());
+    }
+
+    async fn a_batch_may_be_compressed(db: &Fresh) {
+        let server = Server::start(db).await;
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packer.write_all(b"{\"external_id\":\"Z-1\",\"title\":\"Un\"}\n").unwrap();
+        let request = server.request(Method::POST, BATCH).header("x-api-key", &server.writer);
+        let request = request.header("content-type", "application/x-ndjson").header("content-encoding", "gzip");
+        let answer = Answer::of(request.body(packer.finish().unwrap()).send().await.unwrap()).await;
+        assert_eq!(ndjson(&answer.text)[0]["status"], "created");
     }
 
     async fn a_batch_for_a_source_of_others_is_refused_before_its_first_line(db: &Fresh) {

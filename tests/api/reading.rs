@@ -207,6 +207,19 @@ on_both_databases! {
         server.get_with("/v1/places?q=lille", &[("x-api-key", &server.reader)]).await.ok();
     }
 
+    async fn a_store_that_does_not_answer_is_503_and_tells_nothing_of_itself(db: &Fresh) {
+        let server = Server::start(db).await;
+        db.store.close().await;
+        let answer = server.get(&format!("/v1/offers/{}", catalogue::id("open", 1))).await;
+        problem("no store", &answer, 503, "unavailable");
+        assert!(!answer.header("retry-after").is_empty());
+        let text = answer.text.to_lowercase();
+        assert!(["pool", "sql", "database error"].iter().all(|word| !text.contains(word)), "{text}");
+        let ready = server.get("/health/ready").await;
+        assert_eq!((ready.status, &ready.json()["ready"]), (503, &false.into()));
+        server.get("/health/live").await.ok();
+    }
+
     async fn a_server_that_is_asked_to_stop_ends_well(db: &Fresh) {
         let server = Server::start(db).await;
         server.get("/v1/offers").await.ok();

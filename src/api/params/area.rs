@@ -5,7 +5,9 @@ use super::place;
 use super::read::{Reader, number, numbers};
 use crate::domain::{Area, Bbox, CellSet, CommuneCode, DepartmentCode, Invalid, Point, Radius, RegionCode};
 use crate::reference::{self, Commune};
-use h3o::CellIndex;
+use h3o::{CellIndex, Resolution};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// The radius around `near` where none is given, in kilometres.
 pub const DEFAULT_RADIUS_KM: f64 = 10.0;
@@ -111,15 +113,20 @@ fn near(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &mut 
     Some(Area::Near { center, radius })
 }
 
-/// Whether a commune is about here: within its radius and 10 km of its centre.
-fn on_french_ground(point: Point) -> bool {
-    reference::communes().iter().any(|commune| {
-        commune.center.is_some_and(|center| {
-            // One degree of latitude is 111 km; most communes are ruled out without a sine.
-            (center.lat() - point.lat()).abs() * 111.0 <= commune.radius_km + 10.0
-                && center.distance_km(point) <= commune.radius_km + 10.0
+/// The cells around the communes of France, some 10 km beyond their borders.
+static FRENCH_GROUND: LazyLock<HashSet<CellIndex>> = LazyLock::new(|| {
+    let centred = reference::communes().iter().filter_map(|commune| Some((commune.center?, commune.radius_km)));
+    centred
+        .flat_map(|(center, radius_km)| {
+            // The centres of two neighbours lie 17 km apart.
+            let rings = (1..=9).find(|rings| f64::from(*rings) * 17.0 >= radius_km + 10.0).unwrap_or(1);
+            center.cell(Resolution::Five).grid_disk::<Vec<_>>(rings)
         })
-    })
+        .collect()
+});
+
+fn on_french_ground(point: Point) -> bool {
+    FRENCH_GROUND.contains(&point.cell(Resolution::Five))
 }
 
 fn communes(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Option<Area> {

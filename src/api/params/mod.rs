@@ -10,7 +10,7 @@ mod place;
 mod read;
 
 pub use names::{NameParams, NoParams, OfferReadParams};
-pub use offers::{FacetParams, HeatmapParams, SearchParams};
+pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
 pub use place::PlaceItem;
 pub use read::Reader;
 

@@ -101,6 +101,16 @@ pub struct BatchSummary {
     problem: Option<Document>,
 }
 
+/// A line of the answer: a receipt for each line of the body, and then the summary.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum BatchLine {
+    /// What became of one line.
+    Receipt(LineReceipt),
+    /// The last line.
+    Summary(BatchSummary),
+}
+
 /// Publish many offers
 ///
 /// One offer a line (NDJSON): the fields of a `PUT`, and beside them `external_id`. The answer streams back, one status a
@@ -119,7 +129,7 @@ pub struct BatchSummary {
     responses((
         status = 200,
         description = "A status a line, then a summary",
-        content((LineReceipt = "application/x-ndjson")),
+        content((BatchLine = "application/x-ndjson")),
     )),
     security(("bearer" = []), ("api_key" = []))
 )]
@@ -172,7 +182,7 @@ impl Batch {
         if !more || failed {
             self.over = true;
             self.summary.done = true;
-            write_line(&mut text, &self.summary);
+            write_line(&mut text, &BatchLine::Summary(std::mem::take(&mut self.summary)));
         }
         Some((text.into(), self))
     }
@@ -245,7 +255,7 @@ impl Batch {
                 },
             }
             self.count(&receipt);
-            write_line(text, &receipt);
+            write_line(text, &BatchLine::Receipt(receipt));
         }
         failure
     }
@@ -302,7 +312,7 @@ fn parse(line: &Line) -> Parsed {
     }
 }
 
-fn write_line(text: &mut Vec<u8>, line: &impl Serialize) {
+fn write_line(text: &mut Vec<u8>, line: &BatchLine) {
     // Plain structs into memory: neither can fail.
     if serde_json::to_writer(&mut *text, line).is_ok() {
         text.push(b'\n');

@@ -2,7 +2,7 @@
 
 use crate::api::State;
 use crate::api::caller::Anyone;
-use crate::api::etag::Tag;
+use crate::api::etag;
 use crate::api::params::{FacetParams, Query};
 use crate::api::problem::Problem;
 use crate::api::warning::Warning;
@@ -99,17 +99,16 @@ pub async fn list_facets(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read()?;
-    state.passed(asked.min_position).await?;
-    let tag = Tag::weak(state.service.etag(&caller, &asked.request)?);
-    if let Some(same) = tag.not_modified(&request) {
-        return Ok(same);
-    }
-    let found = state.service.facets(&caller, &asked.request)?;
-    let facets = found.facets.into_iter().map(|facet| FacetItem {
-        field: facet.field,
-        values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),
-        other: facet.other,
-        missing: facet.missing,
-    });
-    Ok(tag.json(&FacetBody { total: found.total, facets: facets.collect(), warnings: asked.warnings }))
+    etag::answer(&state, &caller, &asked, "json", &request, async |tag| {
+        let found = state.service.facets(&caller, &asked.request)?;
+        let facets = found.facets.into_iter().map(|facet| FacetItem {
+            field: facet.field,
+            values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),
+            other: facet.other,
+            missing: facet.missing,
+        });
+        let warnings = asked.warnings.clone();
+        Ok(tag.json(&FacetBody { total: found.total, facets: facets.collect(), warnings }))
+    })
+    .await
 }

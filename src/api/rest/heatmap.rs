@@ -3,7 +3,7 @@
 use super::geojson;
 use crate::api::State;
 use crate::api::caller::Anyone;
-use crate::api::etag::Tag;
+use crate::api::etag;
 use crate::api::params::{HeatmapParams, Query};
 use crate::api::problem::{Kind, Problem};
 use crate::api::warning::Warning;
@@ -68,20 +68,18 @@ pub async fn find_heatmap(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read()?;
-    state.passed(asked.min_position).await?;
     let as_geojson = wants_geojson(&request);
-    let tag = Tag::weak(state.service.etag(&caller, &(&asked.request, as_geojson))?);
-    if let Some(same) = tag.not_modified(&request) {
-        return Ok(same);
-    }
-    let map = state.service.heatmap(&caller, &asked.request)?;
-    if as_geojson {
-        let drawn = geojson::draw(&map).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
-        return Ok(tag.body("application/geo+json", drawn));
-    }
-    let cells = map.cells.into_iter().map(Cell::from).collect();
-    let (resolution, warnings) = (map.resolution.into(), asked.warnings);
-    Ok(tag.json(&HeatmapBody { resolution, total: map.total, unlocated: map.unlocated, cells, warnings }))
+    etag::answer(&state, &caller, &asked, as_geojson, &request, async |tag| {
+        let map = state.service.heatmap(&caller, &asked.request)?;
+        if as_geojson {
+            let drawn = geojson::draw(&map).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
+            return Ok(tag.body("application/geo+json", drawn));
+        }
+        let cells = map.cells.into_iter().map(Cell::from).collect();
+        let (resolution, warnings) = (map.resolution.into(), asked.warnings.clone());
+        Ok(tag.json(&HeatmapBody { resolution, total: map.total, unlocated: map.unlocated, cells, warnings }))
+    })
+    .await
 }
 
 /// Whether the client prefers GeoJSON to JSON.

@@ -2,12 +2,12 @@
 
 use crate::api::State;
 use crate::api::caller::Anyone;
-use crate::api::etag::Tag;
+use crate::api::etag::{self, Tag};
 use crate::api::params::{OfferReadParams, Query, SearchParams};
 use crate::api::problem::Problem;
 use crate::api::warning::Warning;
 use crate::domain::OfferId;
-use crate::service::{OfferCard, OfferView};
+use crate::service::{OfferCard, OfferView, fingerprint};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -42,14 +42,12 @@ pub async fn list_offers(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read()?;
-    state.passed(asked.min_position).await?;
-    let tag = Tag::weak(state.service.etag(&caller, &asked.request)?);
-    if let Some(same) = tag.not_modified(&request) {
-        return Ok(same);
-    }
-    let page = state.service.search(&caller, &asked.request).await?;
-    let page = OfferPage { total: page.total, items: page.items, next: page.next, warnings: asked.warnings };
-    Ok(tag.json(&page))
+    etag::answer(&state, &caller, &asked, "json", &request, async |tag| {
+        let page = state.service.search(&caller, &asked.request).await?;
+        let warnings = asked.warnings.clone();
+        Ok(tag.json(&OfferPage { total: page.total, items: page.items, next: page.next, warnings }))
+    })
+    .await
 }
 
 /// Read one offer
@@ -71,7 +69,8 @@ pub async fn find_offer(
     let id = OfferId::new(&id).map_err(|refused| Problem::invalid(vec![refused.at("id")]))?;
     state.passed(params.read()?).await?;
     let offer = state.service.offer(&caller, id).await?;
-    // A licence that changed is told too, so the revision alone does not make the tag.
-    let tag = Tag::weak(format!("{}-{}", offer.rev, offer.seen_at.as_millisecond()));
+    // The revision alone does not make the tag: the source's rules stand in the answer too.
+    let rules = (&offer.licence, &offer.licence_url, &offer.attribution);
+    let tag = Tag::weak(format!("{:016x}", fingerprint(&(offer.rev, offer.seen_at, rules))));
     Ok(tag.not_modified(&request).unwrap_or_else(|| tag.json(&offer)))
 }
