@@ -3,4 +3,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod compact;
+mod concurrent;
+mod journal;
+mod keys;
 mod offers;
+mod open;
+mod schema;
+mod sources;
+mod withdraw;
+mod writing;

@@ -27,6 +27,9 @@ pub(super) trait Dialect: Sql + Database<Connection: Migrate> {
     /// The last change that the feed would give: `xid, seq`.
     const HEAD: &'static str;
 
+    /// The last change that a transaction sees, its own and the unreadable ones included: `xid, seq`.
+    const NEWEST: &'static str;
+
     /// Starts what has to run beside the store as long as it is open.
     fn attend(pool: &Pool<Self>, signals: &Arc<Signals>) -> Vec<JoinHandle<()>>;
 

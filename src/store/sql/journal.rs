@@ -76,8 +76,7 @@ impl<DB: Dialect> SqlStore<DB> {
 
     /// The last row that a transaction sees, its own included; the horizon where there is none.
     pub(super) async fn newest(conn: &mut DB::Connection) -> Result<Place> {
-        let newest = Statement::new("SELECT xid, seq FROM changes ORDER BY xid DESC, seq DESC LIMIT 1");
-        let newest = DB::fetch(conn, newest, place).await?.pop();
+        let newest = DB::fetch(conn, Statement::new(DB::NEWEST), place).await?.pop();
         Ok(newest.unwrap_or_default().max(Self::meta(conn).await?.horizon))
     }
 
@@ -106,6 +105,18 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(changes)
     }
 
+    pub(super) async fn begin_epoch(&self, epoch: i64) -> Result<()> {
+        let mut tx = self.begin().await?;
+        // The transactions of another server say nothing here: all that there is stands before all that comes.
+        DB::execute(&mut tx, Statement::new("UPDATE changes SET xid = 0")).await?;
+        let begin = "UPDATE meta SET epoch = $1, horizon_xid = 0, \
+            horizon_seq = COALESCE((SELECT MAX(seq) FROM changes), 0)";
+        DB::execute(&mut tx, Statement::new(begin).bind(epoch)).await?;
+        tx.commit().await?;
+        self.signals.committed(false);
+        Ok(())
+    }
+
     pub(super) async fn compact(&self, superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64> {
         let mut deleted = 0;
         loop {
@@ -127,7 +138,7 @@ impl<DB: Dialect> SqlStore<DB> {
     async fn compact_superseded(&self, before: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
         let delete = "DELETE FROM changes WHERE seq IN \
-            (SELECT seq FROM changes WHERE superseded_at < $1 ORDER BY seq LIMIT $2) RETURNING xid, seq";
+            (SELECT seq FROM changes WHERE superseded_at < $1 ORDER BY superseded_at LIMIT $2) RETURNING xid, seq";
         let deleted = DB::fetch(&mut tx, Statement::new(delete).bind(before).bind(BATCH), place).await?;
         Self::raise_horizon(&mut tx, &deleted).await?;
         tx.commit().await?;

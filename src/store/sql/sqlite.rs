@@ -28,6 +28,7 @@ impl Dialect for Sqlite {
     const FEED: &'static str = "SELECT xid, seq, entity_id, rev, at, op, payload FROM changes \
         WHERE xid >= $1 AND seq > $2 ORDER BY seq LIMIT $3";
     const HEAD: &'static str = "SELECT xid, seq FROM changes ORDER BY seq DESC LIMIT 1";
+    const NEWEST: &'static str = Self::HEAD;
 
     fn attend(pool: &Pool<Self>, signals: &Arc<Signals>) -> Vec<JoinHandle<()>> {
         // What a killed process left in the write-ahead log goes now.
