@@ -13,7 +13,12 @@ pub async fn demo(store: &Arc<dyn Store>, rule: OnWithdrawal) -> SourceId {
 }
 
 /// Writes, that many seconds after the beginning.
-pub async fn write(store: &Arc<dyn Store>, source: &SourceId, writes: Vec<OfferWrite>, second: i64) -> Vec<WriteStatus> {
+pub async fn write(
+    store: &Arc<dyn Store>,
+    source: &SourceId,
+    writes: Vec<OfferWrite>,
+    second: i64,
+) -> Vec<WriteStatus> {
     store.write_offers(source, writes, at(second)).await.unwrap().statuses
 }
 

@@ -30,6 +30,9 @@ pub(super) trait Dialect: Sql + Database<Connection: Migrate> {
     /// The last change that a transaction sees, its own and the unreadable ones included: `xid, seq`.
     const NEWEST: &'static str;
 
+    /// `grave.payload`, if need be made as long as the `changes.payload` that it takes the place of.
+    const BURIED: &'static str;
+
     /// Starts what has to run beside the store as long as it is open.
     fn attend(pool: &Pool<Self>, signals: &Arc<Signals>) -> Vec<JoinHandle<()>>;
 

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 /// `op` of a publication or update.
 pub(super) const PUT: &str = "put";
-/// `op` of a withdrawal, and of an earlier row that a withdrawal rewrote.
-pub(super) const WITHDRAWN: &str = "withdrawn";
+/// `op` of a withdrawal, and of an earlier row that a withdrawal rewrote. As long as the other: see `Dialect::BURIED`.
+pub(super) const WITHDRAWN: &str = "del";
 
 /// Rows that one transaction of `compact` deletes.
 const BATCH: i64 = 500;
@@ -52,11 +52,10 @@ impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn append(conn: &mut DB::Connection, entries: &[Entry], at: Timestamp) -> Result<Option<Place>> {
         let mut last = None;
         for entries in entries.chunks(CHUNK) {
-            let older: Vec<_> =
-                entries.iter().filter(|entry| entry.rev > 1).map(|entry| entry.id.to_string().into()).collect();
+            let older: Vec<_> = entries.iter().filter(|e| e.rev > 1).map(|e| (e.id, e.rev - 1)).collect();
             if !older.is_empty() {
-                let superseded = "UPDATE changes SET superseded_at = $1 WHERE superseded_at IS NULL AND entity_id IN ";
-                DB::execute(conn, Statement::new(superseded).bind(at).within(older)).await?;
+                let mark = "INSERT INTO superseded (superseded_at, seq) SELECT $1, changes.seq";
+                DB::execute(conn, rows_of(Statement::default().bind(at), older.into_iter(), mark)).await?;
             }
             let rows = entries.iter().map(|entry| {
                 [
@@ -138,9 +137,9 @@ impl<DB: Dialect> SqlStore<DB> {
     async fn compact_superseded(&self, before: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
         let delete = "DELETE FROM changes WHERE seq IN \
-            (SELECT seq FROM changes WHERE superseded_at < $1 ORDER BY superseded_at LIMIT $2) RETURNING xid, seq";
+            (SELECT seq FROM superseded WHERE superseded_at < $1 ORDER BY superseded_at LIMIT $2) RETURNING xid, seq";
         let deleted = DB::fetch(&mut tx, Statement::new(delete).bind(before).bind(BATCH), place).await?;
-        Self::raise_horizon(&mut tx, &deleted).await?;
+        Self::forget(&mut tx, &deleted).await?;
         tx.commit().await?;
         Ok(deleted.len() as u64)
     }
@@ -163,17 +162,32 @@ impl<DB: Dialect> SqlStore<DB> {
             let rows = Statement::new("DELETE FROM changes WHERE entity_id IN ").within(gone);
             deleted = DB::fetch(&mut tx, rows.push(" RETURNING xid, seq"), place).await?;
         }
-        Self::raise_horizon(&mut tx, &deleted).await?;
+        Self::forget(&mut tx, &deleted).await?;
         tx.commit().await?;
         Ok(deleted.len() as u64)
     }
 
-    /// Who has not read up to the last deleted row has missed something.
-    async fn raise_horizon(conn: &mut DB::Connection, deleted: &[Place]) -> Result<()> {
+    /// Follows up the deletion of rows: who has not read up to the last of them has missed something.
+    async fn forget(conn: &mut DB::Connection, deleted: &[Place]) -> Result<()> {
+        for deleted in deleted.chunks(CHUNK) {
+            let marks = Statement::new("DELETE FROM superseded WHERE seq IN ");
+            DB::execute(conn, marks.within(deleted.iter().map(|(_, seq)| (*seq).into()))).await?;
+        }
         let Some((xid, seq)) = deleted.iter().max() else { return Ok(()) };
         let raise = "UPDATE meta SET horizon_xid = $1, horizon_seq = $2 WHERE (horizon_xid, horizon_seq) < ($1, $2)";
         DB::execute(conn, Statement::new(raise).bind(*xid).bind(*seq)).await
     }
+}
+
+/// Rows of the journal by offer and revision; `$1` and so on of `statement` can stand in `select`.
+pub(super) fn rows_of(statement: Statement, keys: impl Iterator<Item = (OfferId, Rev)>, select: &str) -> Statement {
+    // A cross join is taken in the order written: the keys first, each looked up in the index.
+    statement
+        .push("WITH wanted (id, rev) AS (VALUES ")
+        .rows(keys.map(|(id, rev)| [id.to_string().into(), rev.into()]))
+        .push(") ")
+        .push(select)
+        .push(" FROM wanted CROSS JOIN changes WHERE changes.entity_id = wanted.id AND changes.rev = wanted.rev")
 }
 
 fn place<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Place> {

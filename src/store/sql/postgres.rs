@@ -31,6 +31,7 @@ impl Dialect for Postgres {
     const HEAD: &'static str = "SELECT xid, seq FROM changes \
         WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY xid DESC, seq DESC LIMIT 1";
     const NEWEST: &'static str = "SELECT xid, seq FROM changes ORDER BY xid DESC, seq DESC LIMIT 1";
+    const BURIED: &'static str = "grave.payload";
 
     fn attend(pool: &Pool<Self>, signals: &Arc<Signals>) -> Vec<JoinHandle<()>> {
         vec![tokio::spawn(announce(pool.clone(), signals.clone())), tokio::spawn(listen(pool.clone(), signals.clone()))]
