@@ -41,4 +41,7 @@ pub(super) trait Dialect: Sql + Database<Connection: Migrate> {
 
     /// Gives some of the room of deleted rows back.
     fn give_room_back(conn: &mut Self::Connection) -> BoxFuture<'_, Result<()>>;
+
+    /// Writes the whole database anew, where that is what it takes to leave no copy of a row that was moved about.
+    fn rewrite(conn: &mut Self::Connection) -> BoxFuture<'_, Result<()>>;
 }

@@ -1,8 +1,8 @@
-//! The journal: appending, following, compacting.
+//! The journal: appending and following.
 
 use super::dialect::Dialect;
 use super::statement::{CHUNK, Cells, Statement};
-use super::store::{SqlStore, retrying};
+use super::store::SqlStore;
 use crate::domain::{Change, ChangeBody, OfferId, Position, Rev};
 use crate::store::{Error, Journal, Result};
 use jiff::Timestamp;
@@ -11,9 +11,6 @@ use jiff::Timestamp;
 pub(super) const PUT: &str = "put";
 /// `op` of a withdrawal, and of an earlier row that a withdrawal rewrote. As long as the other: see `Dialect::BURIED`.
 pub(super) const WITHDRAWN: &str = "del";
-
-/// Rows that one transaction of `compact` deletes.
-const BATCH: i64 = 500;
 
 /// A row to be appended.
 pub(super) struct Entry {
@@ -115,68 +112,6 @@ impl<DB: Dialect> SqlStore<DB> {
         self.signals.committed(false);
         Ok(())
     }
-
-    pub(super) async fn compact(&self, superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64> {
-        let mut deleted = 0;
-        loop {
-            let superseded = retrying(|| self.compact_superseded(superseded_before)).await?;
-            let withdrawn = retrying(|| self.compact_withdrawn(withdrawn_before)).await?;
-            if superseded + withdrawn == 0 {
-                break;
-            }
-            deleted += superseded + withdrawn;
-            DB::give_room_back(&mut *self.write.acquire().await?).await?;
-        }
-        if deleted > 0 {
-            self.signals.committed(true);
-        }
-        Ok(deleted)
-    }
-
-    /// Deletes rows that a later one of the same offer superseded long ago.
-    async fn compact_superseded(&self, before: Timestamp) -> Result<u64> {
-        let mut tx = self.begin().await?;
-        let delete = "DELETE FROM changes WHERE seq IN \
-            (SELECT seq FROM superseded WHERE superseded_at < $1 ORDER BY superseded_at LIMIT $2) RETURNING xid, seq";
-        let deleted = DB::fetch(&mut tx, Statement::new(delete).bind(before).bind(BATCH), place).await?;
-        Self::forget(&mut tx, &deleted).await?;
-        tx.commit().await?;
-        Ok(deleted.len() as u64)
-    }
-
-    /// Forgets offers that were withdrawn long ago: state and journal.
-    async fn compact_withdrawn(&self, before: Timestamp) -> Result<u64> {
-        let mut tx = self.begin().await?;
-        let due = "SELECT id FROM offers WHERE withdrawn_at < $1 ORDER BY withdrawn_at, id LIMIT $2";
-        let due = Statement::new(due).bind(before).bind(i64::try_from(CHUNK).unwrap_or(1));
-        let id = |row: &Cells<'_, DB>| Ok(row.text(0)?.into());
-        let due = DB::fetch(&mut tx, due, id).await?;
-        if due.is_empty() {
-            return Ok(0);
-        }
-        // Asked again: one of them may have been published anew in between.
-        let state = Statement::new("DELETE FROM offers WHERE withdrawn_at < $1 AND id IN ").bind(before).within(due);
-        let gone = DB::fetch(&mut tx, state.push(" RETURNING id"), id).await?;
-        let mut deleted = Vec::new();
-        if !gone.is_empty() {
-            let rows = Statement::new("DELETE FROM changes WHERE entity_id IN ").within(gone);
-            deleted = DB::fetch(&mut tx, rows.push(" RETURNING xid, seq"), place).await?;
-        }
-        Self::forget(&mut tx, &deleted).await?;
-        tx.commit().await?;
-        Ok(deleted.len() as u64)
-    }
-
-    /// Follows up the deletion of rows: who has not read up to the last of them has missed something.
-    async fn forget(conn: &mut DB::Connection, deleted: &[Place]) -> Result<()> {
-        for deleted in deleted.chunks(CHUNK) {
-            let marks = Statement::new("DELETE FROM superseded WHERE seq IN ");
-            DB::execute(conn, marks.within(deleted.iter().map(|(_, seq)| (*seq).into()))).await?;
-        }
-        let Some((xid, seq)) = deleted.iter().max() else { return Ok(()) };
-        let raise = "UPDATE meta SET horizon_xid = $1, horizon_seq = $2 WHERE (horizon_xid, horizon_seq) < ($1, $2)";
-        DB::execute(conn, Statement::new(raise).bind(*xid).bind(*seq)).await
-    }
 }
 
 /// Rows of the journal by offer and revision; `$1` and so on of `statement` can stand in `select`.
@@ -190,7 +125,7 @@ pub(super) fn rows_of(statement: Statement, keys: impl Iterator<Item = (OfferId,
         .push(" FROM wanted CROSS JOIN changes WHERE changes.entity_id = wanted.id AND changes.rev = wanted.rev")
 }
 
-fn place<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Place> {
+pub(super) fn place<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Place> {
     Ok((row.int(0)?, row.int(1)?))
 }
 

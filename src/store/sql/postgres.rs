@@ -46,6 +46,10 @@ impl Dialect for Postgres {
         // Autovacuum does.
         Box::pin(async { Ok(()) })
     }
+
+    fn rewrite(_: &mut PgConnection) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// Tells the other nodes of commits. Beside the transactions, not in them: a `NOTIFY` takes a lock of the whole database

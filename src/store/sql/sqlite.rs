@@ -54,6 +54,16 @@ impl Dialect for Sqlite {
     fn give_room_back(conn: &mut SqliteConnection) -> BoxFuture<'_, Result<()>> {
         Self::execute(conn, Statement::new("PRAGMA incremental_vacuum(1000)"))
     }
+
+    fn rewrite(conn: &mut SqliteConnection) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            // The copy may be larger than the memory.
+            for statement in ["PRAGMA temp_store = FILE", "VACUUM", "PRAGMA temp_store = MEMORY"] {
+                Self::execute(conn, Statement::new(statement)).await?;
+            }
+            Ok(())
+        })
+    }
 }
 
 async fn scrub_when_erased(pool: Pool<Sqlite>, signals: Arc<Signals>) {

@@ -1,5 +1,6 @@
 //! The store itself: its connections, and the trait as a table of contents.
 
+use super::compact::Rewriting;
 use super::dialect::Dialect;
 use super::signals::Signals;
 use crate::domain::{Change, OfferId, Policy, Position, Source, SourceId};
@@ -31,6 +32,7 @@ pub(super) struct SqlStore<DB: Dialect> {
     /// The epoch that a new database gets.
     pub(super) fresh_epoch: i64,
     pub(super) signals: Arc<Signals>,
+    pub(super) rewriting: tokio::sync::Mutex<Rewriting>,
     attendants: Vec<JoinHandle<()>>,
 }
 
@@ -38,7 +40,7 @@ impl<DB: Dialect> SqlStore<DB> {
     pub(super) fn new(write: Pool<DB>, read: Pool<DB>, options: &OpenOptions) -> Self {
         let signals = Arc::new(Signals::default());
         let attendants = DB::attend(&write, &signals);
-        Self { write, read, fresh_epoch: options.epoch, signals, attendants }
+        Self { write, read, fresh_epoch: options.epoch, signals, rewriting: tokio::sync::Mutex::default(), attendants }
     }
 
     pub(super) async fn begin(&self) -> Result<Transaction<'static, DB>> {
