@@ -5,5 +5,7 @@
 pub mod auth;
 pub mod domain;
 pub mod index;
+pub mod ingest;
 pub mod reference;
+pub mod service;
 pub mod store;
