@@ -98,7 +98,8 @@ crate::on_both_databases! {
         let mut found: Vec<_> = db.store.offers(&ids).await.unwrap().into_iter().map(|stored| stored.offer.id).collect();
         let mut expected = ids[..220].to_vec();
         expected.remove(7);
-        (found.sort(), expected.sort());
+        found.sort();
+        expected.sort();
         assert_eq!(found, expected);
         assert!(db.store.offers(&[]).await.unwrap().is_empty());
         assert!(matches!(db.store.offer(ids[229], at(2)).await.unwrap(), Found::Nothing));

@@ -31,7 +31,9 @@ async fn readable(db: &Fresh) -> BTreeSet<String> {
     for table in tables {
         let rows = format!("SELECT t::text FROM {table} t");
         let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(rows)).fetch_all(&mut conn).await.unwrap();
-        rows.iter().for_each(|row| search(row));
+        for row in &rows {
+            search(row);
+        }
     }
     found
 }

@@ -39,9 +39,8 @@ impl Fresh {
             Kind::Sqlite => (format!("sqlite:{}", folder.path().join("store.db").display()), None),
             Kind::Postgres => {
                 // The folder's name is the only random thing at hand.
-                let unique: String =
-                    folder.path().to_str().unwrap().bytes().map(|byte| format!("{byte:02x}")).collect();
-                let name = format!("passerelle_{}", &unique[unique.len() - 12..]);
+                let unique = folder.path().file_name().unwrap().as_encoded_bytes();
+                let name = unique.iter().fold("passerelle_".to_owned(), |name, byte| format!("{name}{byte:02x}"));
                 let server = server();
                 server_connection()
                     .await
