@@ -43,9 +43,9 @@ impl Tree {
 
     fn grow(&mut self, runs: &Runs, of: Range<usize>) {
         let at = self.nodes.len();
-        let cell = common_cell(runs.cells[of.start], runs.cells[of.end - 1]);
+        let cell = common_cell(runs.places[of.start].cell(), runs.places[of.end - 1].cell());
         let cap = Cap::around(&runs.units[of.clone()]);
-        let frame = runs.points[of.clone()].iter().fold(
+        let frame = runs.places[of.clone()].iter().map(|place| place.point()).fold(
             [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY],
             |[west, south, east, north], p| {
                 [west.min(p.lon()), south.min(p.lat()), east.max(p.lon()), north.max(p.lat())]
@@ -95,12 +95,16 @@ impl Tree {
 
     /// The documents in the circle, as rising ranges of ordinals.
     pub(super) fn in_circle(&self, runs: &Runs, circle: &Circle) -> Vec<Range<u32>> {
-        self.descend(runs, |node| circle.relation(&node.cap), |run| circle.contains(runs.points[run], runs.units[run]))
+        self.descend(
+            runs,
+            |node| circle.relation(&node.cap),
+            |run| circle.contains(runs.places[run].point(), runs.units[run]),
+        )
     }
 
     /// The documents in the box.
     pub(super) fn in_bbox(&self, runs: &Runs, bbox: Bbox) -> Vec<Range<u32>> {
-        self.descend(runs, |node| relation(bbox, node.frame), |run| bbox.contains(runs.points[run]))
+        self.descend(runs, |node| relation(bbox, node.frame), |run| bbox.contains(runs.places[run].point()))
     }
 
     fn descend(
@@ -151,8 +155,9 @@ pub(super) fn groups(
 ) -> impl Iterator<Item = Range<usize>> + use<'_> {
     let mut start = within.start;
     std::iter::from_fn(move || {
-        let cell = runs.cells[start..within.end].first()?.parent(resolution);
-        let length = runs.cells[start..within.end].iter().take_while(|run| run.parent(resolution) == cell).count();
+        let cell = runs.places[start..within.end].first()?.cell().parent(resolution);
+        let length =
+            runs.places[start..within.end].iter().take_while(|run| run.cell().parent(resolution) == cell).count();
         let group = start..start + length;
         start = group.end;
         Some(group)

@@ -1,0 +1,11 @@
+//! The index against a naive scan: every class of query, on random offers in random layouts of segments.
+
+mod areas;
+mod corners;
+mod facets;
+mod filters;
+mod heatmap;
+mod naive;
+mod pages;
+mod world;
+mod writes;
