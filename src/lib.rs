@@ -5,5 +5,6 @@
 pub mod auth;
 pub mod domain;
 pub mod index;
+pub mod ingest;
 pub mod reference;
 pub mod store;

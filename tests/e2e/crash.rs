@@ -19,12 +19,8 @@ async fn write_until_killed(base: String, key: String, writer: u64, round: u64, 
         // Each offer is written twice, so that updates are cut off too.
         let (external, version) = (format!("{round}-{writer}-{}", n / 2), n % 2 + 1);
         let body = json!({"title": format!("Poste {external} version {version}"), "place": {"commune": "59350"}});
-        let answer = client
-            .put(format!("{base}/v1/sources/crash/offers/{external}"))
-            .bearer_auth(&key)
-            .json(&body)
-            .send()
-            .await;
+        let answer =
+            client.put(format!("{base}/v1/sources/crash/offers/{external}")).bearer_auth(&key).json(&body).send().await;
         match answer {
             Ok(answer) if answer.status().is_success() => {
                 acknowledged.lock().unwrap().insert(external, version);
