@@ -1,5 +1,7 @@
 //! The index against a naive scan: every class of query, on random offers in random layouts of segments.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+
 mod areas;
 mod corners;
 mod facets;

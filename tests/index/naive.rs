@@ -2,7 +2,7 @@
 
 use h3o::{CellIndex, Resolution};
 use passerelle::domain::{
-    Area, EmployerFilter, FacetField, Filters, NafPrefix, OfferId, OfferQuery, Precision, Rev, Sort, SortKey,
+    Area, EmployerFilter, FacetField, Filters, NafPrefix, OfferId, OfferQuery, Precision, Rev, RomeCode, Sort, SortKey,
 };
 use passerelle::index::{Doc, Request, Update, Visible};
 use std::cmp::Ordering;
@@ -143,7 +143,7 @@ fn passes(doc: &Doc, filters: &Filters, now: jiff::Timestamp) -> bool {
     let days = filters.published_within_days.map(|days| now.as_millisecond() - i64::from(days) * 86_400_000);
     lists(&filters.contracts, doc.contract.as_ref())
         && lists(&filters.rome, doc.rome.as_ref())
-        && lists(&filters.rome_domains, doc.rome.as_ref().map(|rome| rome.domain()).as_ref())
+        && lists(&filters.rome_domains, doc.rome.as_ref().map(RomeCode::domain).as_ref())
         && (filters.naf.is_empty() || filters.naf.iter().any(|prefix| under(doc, prefix)))
         && lists(&filters.working_times, doc.working_time.as_ref())
         && lists(&filters.experience, doc.experience.as_ref())
@@ -215,7 +215,7 @@ fn value(doc: &Doc, field: FacetField) -> Option<String> {
     match field {
         FacetField::Contract => text(doc.contract),
         FacetField::Rome => text(doc.rome.as_ref()),
-        FacetField::RomeDomain => text(doc.rome.as_ref().map(|rome| rome.domain())),
+        FacetField::RomeDomain => text(doc.rome.as_ref().map(RomeCode::domain)),
         FacetField::NafSection => text(doc.naf.as_ref().and_then(|naf| section_of(naf.as_str()))),
         FacetField::NafDivision => text(doc.naf.as_ref().map(|naf| &naf.as_str()[..2])),
         FacetField::Commune => text(doc.commune.as_ref()),

@@ -156,7 +156,9 @@ pub struct World {
 impl World {
     pub fn of(history: Vec<Vec<Update>>) -> Self {
         let mut world = Self { index: Index::new(), naive: Naive::default() };
-        history.into_iter().for_each(|updates| world.apply(updates));
+        for updates in history {
+            world.apply(updates);
+        }
         world
     }
 
@@ -355,7 +357,9 @@ fn condition() -> impl Strategy<Value = Condition> {
 pub fn filters(most: usize) -> impl Strategy<Value = Filters> {
     vec(condition(), 0..=most).prop_map(|conditions| {
         let mut filters = Filters::default();
-        conditions.iter().for_each(|condition| (condition.0)(&mut filters));
+        for Condition(set) in &conditions {
+            set(&mut filters);
+        }
         filters
     })
 }
