@@ -8,6 +8,7 @@ mod facets;
 mod filters;
 mod heatmap;
 mod naive;
+mod offers;
 mod pages;
 mod world;
 mod writes;

@@ -89,3 +89,30 @@ fn the_position_moves_with_every_batch_and_the_generation_with_changes_only() {
     index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(10));
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (position(10), 2));
 }
+
+#[test]
+fn readers_see_whole_batches_while_a_writer_publishes() {
+    let index = Index::new();
+    let put = |number: i64| Update::Put(Doc::new(id(u8::try_from(number % 251).unwrap()), number, source(SOURCES[0])));
+    index.apply((1..=100).map(put).collect(), position(100));
+    let everything = Asked::everything();
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let (mut last, mut seen) = (0, 0);
+            while last < 1100 {
+                let snapshot = index.snapshot();
+                assert_eq!(snapshot.len(), 100, "each batch puts one offer and removes another");
+                assert_eq!(snapshot.count(&everything.request()), 100);
+                assert!(snapshot.position().seq >= last, "snapshots do not go back");
+                last = snapshot.position().seq;
+                seen += 1;
+            }
+            seen
+        });
+        for number in 101..=1100 {
+            let gone = id(u8::try_from((number - 100) % 251).unwrap());
+            index.apply(vec![put(number), Update::Remove { id: gone, rev: number }], position(number));
+        }
+        assert!(reader.join().unwrap() > 0);
+    });
+}
