@@ -4,7 +4,7 @@ use crate::world::{Circle, DAY, NOW};
 use h3o::Resolution;
 use passerelle::domain::{ContractType, EARTH_RADIUS_KM, OfferId, Point};
 use passerelle::index::Doc;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap};
 
 const TOP: usize = 20;
@@ -17,7 +17,9 @@ pub struct Brute {
     points: Vec<Point>,
     ids: Vec<OfferId>,
     published: Vec<i64>,
+    /// The cells of resolution 7 that occur, and which of them each offer is in.
     cells: Vec<u64>,
+    cell_codes: Vec<u32>,
     contracts: Vec<u8>,
     domains: Vec<u16>,
     sources: Vec<u8>,
@@ -36,6 +38,10 @@ impl Brute {
     pub fn of(docs: &[Doc]) -> Self {
         let points: Vec<Point> = docs.iter().map(|doc| doc.position().expect("a position")).collect();
         let unit: Vec<[f32; 3]> = points.iter().map(|point| unit(*point)).collect();
+        let seventh: Vec<u64> = points.iter().map(|point| point.cell(Resolution::Seven).into()).collect();
+        let mut cells = seventh.clone();
+        cells.sort_unstable();
+        cells.dedup();
         let domain = |doc: &Doc| doc.rome.as_ref().map(|rome| rome.domain().to_string());
         let domains = codes(docs.iter().map(domain));
         let contracts = codes(docs.iter().map(|doc| doc.contract));
@@ -49,7 +55,8 @@ impl Brute {
             z: unit.iter().map(|v| v[2]).collect(),
             ids: docs.iter().map(|doc| doc.id).collect(),
             published: docs.iter().map(|doc| doc.published.unwrap_or(i64::MIN)).collect(),
-            cells: points.iter().map(|point| point.cell(Resolution::Seven).into()).collect(),
+            cell_codes: seventh.iter().filter_map(|cell| cells.binary_search(cell).ok()?.try_into().ok()).collect(),
+            cells,
             points,
             wanted_contract: contracts[cdi].try_into().expect("few contracts"),
             wanted_domain: domains[m18],
@@ -59,61 +66,90 @@ impl Brute {
         }
     }
 
-    fn squared(&self, at: usize, center: [f32; 3]) -> f32 {
-        let (x, y, z) = (self.x[at] - center[0], self.y[at] - center[1], self.z[at] - center[2]);
-        x * x + y * y + z * z
+    /// Squares of the chords from the centre, a block at a time: plain slices, which the compiler turns into vectors.
+    fn blocks(&self, center: [f32; 3]) -> impl Iterator<Item = (usize, Block)> {
+        let columns = self.x.chunks(BLOCK).zip(self.y.chunks(BLOCK)).zip(self.z.chunks(BLOCK));
+        (0..).step_by(BLOCK).zip(columns).map(move |(start, ((x, y), z))| {
+            let mut squares = [f32::INFINITY; BLOCK];
+            for (((square, x), y), z) in squares.iter_mut().zip(x).zip(y).zip(z) {
+                let (x, y, z) = (x - center[0], y - center[1], z - center[2]);
+                *square = x * x + y * y + z * z;
+            }
+            (start, squares)
+        })
     }
 
-    fn contains(&self, at: usize, circle: &Circle, chord: &Chord) -> bool {
-        let squared = self.squared(at, chord.center);
-        squared < chord.inside
-            || (squared < chord.outside && circle.center.distance_km(self.points[at]) <= circle.radius.km())
+    fn contains(&self, at: usize, square: f32, circle: &Circle, chord: &Chord) -> bool {
+        square < chord.inside
+            || (square < chord.outside && circle.center.distance_km(self.points[at]) <= circle.radius.km())
     }
 
-    fn inside(&self, circle: &Circle) -> impl Iterator<Item = usize> {
-        let chord = chord(circle);
-        (0..self.x.len()).filter(move |at| self.contains(*at, circle, &chord))
+    /// How many of a block are in the circle.
+    fn count_block(&self, (start, squares): &(usize, Block), circle: &Circle, chord: &Chord) -> usize {
+        let below = |limit: f32| squares.iter().map(|square| usize::from(*square < limit)).sum::<usize>();
+        let (sure, perhaps) = (below(chord.inside), below(chord.outside));
+        if sure == perhaps {
+            return sure;
+        }
+        (*start..).zip(squares).filter(|(at, square)| self.contains(*at, **square, circle, chord)).count()
     }
 
     pub fn count(&self, circle: &Circle) -> usize {
-        self.inside(circle).count()
+        let chord = chord(circle);
+        self.blocks(chord.center).map(|block| self.count_block(&block, circle, &chord)).sum()
     }
 
-    pub fn nearest(&self, circle: &Circle) -> (u64, Vec<(u64, OfferId)>) {
+    pub fn nearest(&self, circle: &Circle) -> (u64, Vec<OfferId>) {
+        let chord = chord(circle);
         let mut heap = BinaryHeap::with_capacity(TOP + 1);
         let mut total = 0;
-        // In f32 first, exactly only where it may be among the first.
-        let mut last = f32::INFINITY;
-        let center = unit(circle.center);
-        for at in self.inside(circle) {
-            total += 1;
-            let squared = self.squared(at, center);
-            if squared > last {
+        // In single precision first, exactly only where it may be among the first.
+        let mut last = chord.outside;
+        for block in self.blocks(chord.center) {
+            let found = self.count_block(&block, circle, &chord);
+            total += found as u64;
+            if found == 0 || !block.1.iter().any(|square| *square <= last) {
                 continue;
             }
-            heap.push((circle.center.distance_km(self.points[at]).to_bits(), self.ids[at], at));
-            if heap.len() > TOP {
-                heap.pop();
-                last = heap.peek().map_or(last, |(_, _, at)| self.squared(*at, center) * 1.0001 + 1e-9);
+            for (at, square) in (block.0..).zip(block.1) {
+                if square <= last && self.contains(at, square, circle, &chord) {
+                    let km = circle.center.distance_km(self.points[at]);
+                    heap.push((km.to_bits(), self.ids[at], FloatBits(square)));
+                    if heap.len() > TOP {
+                        heap.pop();
+                        last = heap.peek().map_or(last, |(_, _, FloatBits(square))| square * 1.000_01 + 1e-10);
+                    }
+                }
             }
         }
-        (total, heap.into_sorted_vec().into_iter().map(|(key, id, _)| (key, id)).collect())
+        (total, heap.into_sorted_vec().into_iter().map(|(_, id, _)| id).collect())
     }
 
+    #[expect(clippy::needless_bitwise_bool, reason = "without branches it is four times as fast")]
     pub fn newest(&self, circle: &Circle) -> (u64, Vec<OfferId>) {
         let chord = chord(circle);
         let since = NOW - 14 * DAY;
         let mut heap = BinaryHeap::with_capacity(TOP + 1);
         let mut total = 0;
-        for at in 0..self.x.len() {
-            let wanted = self.contracts[at] == self.wanted_contract
-                && self.domains[at] == self.wanted_domain
-                && self.published[at] >= since;
-            if wanted && self.contains(at, circle, &chord) {
-                total += 1;
-                heap.push((Reverse(self.published[at]), self.ids[at]));
-                if heap.len() > TOP {
-                    heap.pop();
+        for (start, squares) in self.blocks(chord.center) {
+            let end = (start + BLOCK).min(self.ids.len());
+            let mut wanted = [false; BLOCK];
+            let columns = self.contracts[start..end].iter().zip(&self.domains[start..end]);
+            for (((wanted, square), (contract, domain)), published) in
+                wanted.iter_mut().zip(&squares).zip(columns).zip(&self.published[start..end])
+            {
+                *wanted = (*square < chord.outside)
+                    & (*contract == self.wanted_contract)
+                    & (*domain == self.wanted_domain)
+                    & (*published >= since);
+            }
+            for at in (start..end).filter(|at| wanted[at - start]) {
+                if self.contains(at, squares[at - start], circle, &chord) {
+                    total += 1;
+                    heap.push((Reverse(self.published[at]), self.ids[at]));
+                    if heap.len() > TOP {
+                        heap.pop();
+                    }
                 }
             }
         }
@@ -121,23 +157,52 @@ impl Brute {
     }
 
     pub fn heatmap(&self) -> Vec<(u64, u64)> {
-        let mut counts: HashMap<u64, u64> = HashMap::new();
-        for (cell, _) in self.cells.iter().zip(&self.contracts).filter(|(_, code)| **code == self.wanted_contract) {
-            *counts.entry(*cell).or_default() += 1;
+        let mut counts = vec![0; self.cells.len()];
+        for (code, contract) in self.cell_codes.iter().zip(&self.contracts) {
+            counts[*code as usize] += u64::from(*contract == self.wanted_contract);
         }
-        let mut cells: Vec<_> = counts.into_iter().collect();
-        cells.sort_unstable();
-        cells
+        self.cells.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect()
     }
 
     pub fn facets(&self, circle: &Circle) -> [Vec<u64>; 3] {
+        let chord = chord(circle);
         let mut counts = [vec![0; 256], vec![0; 1024], vec![0; 256]];
-        for at in self.inside(circle) {
-            counts[0][usize::from(self.contracts[at])] += 1;
-            counts[1][usize::from(self.domains[at])] += 1;
-            counts[2][usize::from(self.sources[at])] += 1;
+        for block in self.blocks(chord.center) {
+            if self.count_block(&block, circle, &chord) == 0 {
+                continue;
+            }
+            for (at, square) in (block.0..).zip(block.1) {
+                if self.contains(at, square, circle, &chord) {
+                    counts[0][usize::from(self.contracts[at])] += 1;
+                    counts[1][usize::from(self.domains[at])] += 1;
+                    counts[2][usize::from(self.sources[at])] += 1;
+                }
+            }
         }
         counts
+    }
+}
+
+/// Offers whose distances are reckoned together.
+const BLOCK: usize = 256;
+
+type Block = [f32; BLOCK];
+
+/// A float that is only carried along in a heap.
+#[derive(Clone, Copy, PartialEq)]
+struct FloatBits(f32);
+
+impl Eq for FloatBits {}
+
+impl PartialOrd for FloatBits {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for FloatBits {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
     }
 }
 

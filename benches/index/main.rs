@@ -65,13 +65,14 @@ fn classes(c: &mut Criterion) {
     };
 
     // What is compared must be the same answer.
-    for (circle, query) in circles.iter().zip(&near.queries) {
-        let now = Timestamp::from_millisecond(NOW).expect("a time");
-        let hits = snapshot.search(&Request { query, visible: &Visible::All, now }, Sort::Distance, None, 20);
-        assert_eq!((hits.total, hits.hits.len()), {
-            let (total, top) = brute.nearest(circle);
-            (total, top.len())
-        });
+    let now = Timestamp::from_millisecond(NOW).expect("a time");
+    let page = |query: &OfferQuery, sort: Sort| {
+        let hits = snapshot.search(&Request { query, visible: &Visible::All, now }, sort, None, 20);
+        (hits.total, hits.hits.iter().map(|hit| hit.id).collect::<Vec<_>>())
+    };
+    for (turn, circle) in circles.iter().enumerate() {
+        assert_eq!(page(&near.queries[turn], Sort::Distance), brute.nearest(circle));
+        assert_eq!(page(&newest.queries[turn], Sort::Date), brute.newest(circle));
     }
 
     let mut turn = circles.iter().cycle();

@@ -119,6 +119,7 @@ fn offers_apart_by_the_sign_of_zero_stand_at_one_distance() {
     let world = world(&[point(0.0, 0.0), point(-0.0, -0.0), point(0.0, -0.0), point(-0.0, 0.0)]);
     assert_eq!(check(&world, near(0.0, 1.0, 200.0)), 4);
     let asked = Asked::within(near(0.0, 1.0, 200.0));
-    let hits = world.snapshot().search(&asked.request(), Sort::Distance, None, 10).hits;
-    assert!(hits.is_sorted_by_key(|hit| hit.id));
+    let ids: Vec<OfferId> =
+        (1..=4).map(|most| world.snapshot().search(&asked.request(), Sort::Distance, None, most).hits[0].id).collect();
+    assert_eq!(ids, [id(0); 4], "the first by id comes first, however few are asked for");
 }
