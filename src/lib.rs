@@ -2,9 +2,11 @@
 //!
 //! The rooms and what each may touch are drawn in `ARCHITECTURE.md`; `tests/rooms.rs` enforces them.
 
+pub mod api;
 pub mod auth;
 pub mod domain;
 pub mod index;
 pub mod ingest;
 pub mod reference;
+pub mod service;
 pub mod store;
