@@ -1,8 +1,13 @@
 //! From the bytes of a network to offers: read, map, normalise, write, and say what happened.
 //!
-//! A feed maps its records to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way from there to an
-//! [`Offer`](crate::domain::Offer).
+//! A [`Feed`] maps the records of one format to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way
+//! from there to an [`Offer`](crate::domain::Offer), for files and for the publishing API alike.
 
+mod feed;
+mod fields;
+pub mod france_travail;
+pub mod json_stream;
 mod normalise;
 
+pub use feed::Feed;
 pub use normalise::{Normalised, Note, NoteKind, Strictness, normalise, reach_km};
