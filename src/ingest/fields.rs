@@ -62,11 +62,6 @@ impl Fields {
         })
     }
 
-    /// Takes texts: a list of them, or one.
-    pub fn texts(&mut self, key: &str) -> Vec<String> {
-        self.list(key, "", |fields| fields.text(""))
-    }
-
     /// Reads an object; what `read` leaves of it stays. A text in its stead is the object's field `text`.
     pub fn object<T>(&mut self, key: &str, text: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let mut inner = object(self.0.remove(key)?, text).map_err(|other| self.leave(key, other)).ok()?;
@@ -154,16 +149,12 @@ mod tests {
     #[test]
     fn values_are_understood_in_the_shapes_that_dumps_have() {
         let mut record = fields(json!({
-            "a": 12, "b": "48,85", "c": "3", "d": "TRUE", "e": 0, "f": "un", "g": ["un", 2], "h": " ", "i": null
+            "a": 12, "b": "48,85", "c": "3", "d": "TRUE", "e": 0, "h": " ", "i": null
         }));
         assert_eq!(record.text("a").as_deref(), Some("12"));
         assert_eq!(record.number("b"), Some(48.85));
         assert_eq!(record.count("c"), Some(3));
         assert_eq!((record.flag("d"), record.flag("e")), (Some(true), Some(false)));
-        assert_eq!(
-            (record.texts("f"), record.texts("g")),
-            (vec!["un".to_owned()], vec!["un".to_owned(), "2".to_owned()])
-        );
         assert_eq!((record.text("h"), record.text("i"), record.text("absent")), (None, None, None));
         assert_eq!(record.rest(), Map::new());
     }

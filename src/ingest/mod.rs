@@ -3,11 +3,22 @@
 //! A [`Feed`] maps the records of one format to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way
 //! from there to an [`Offer`](crate::domain::Offer), for files and for the publishing API alike.
 
+mod error;
 mod feed;
 mod fields;
 pub mod france_travail;
+mod input;
 pub mod json_stream;
+pub mod native;
 mod normalise;
+mod pipeline;
+mod reject;
+mod report;
 
+pub use error::Error;
 pub use feed::Feed;
+pub use input::Input;
 pub use normalise::{Normalised, Note, NoteKind, Strictness, normalise, reach_km};
+pub use pipeline::{Options, Progress, import};
+pub use reject::Reject;
+pub use report::Report;
