@@ -7,4 +7,5 @@ pub mod domain;
 pub mod index;
 pub mod ingest;
 pub mod reference;
+pub mod service;
 pub mod store;

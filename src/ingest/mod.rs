@@ -7,6 +7,7 @@ mod error;
 mod feed;
 mod fields;
 pub mod france_travail;
+pub mod generated;
 mod input;
 pub mod json_stream;
 pub mod native;
