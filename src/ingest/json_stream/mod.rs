@@ -209,11 +209,8 @@ struct CountLines<R> {
 impl<R: BufRead> Read for CountLines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
-        // The parser asks for one byte at a time.
-        let ends = buffer[..count].iter().filter(|byte| **byte == b'\n').count();
-        if ends > 0 {
-            self.lines.set(self.lines.get() + ends as u64);
-        }
+        let ends: u64 = buffer[..count].iter().map(|byte| u64::from(*byte == b'\n')).sum();
+        self.lines.set(self.lines.get() + ends);
         Ok(count)
     }
 }
