@@ -3,6 +3,9 @@
 //! The rooms and what each may touch are drawn in `ARCHITECTURE.md`; `tests/rooms.rs` enforces them.
 
 pub mod auth;
+pub mod config;
 pub mod domain;
 pub mod reference;
 pub mod store;
+pub mod system;
+pub mod telemetry;
