@@ -5,6 +5,7 @@
 pub mod auth;
 pub mod config;
 pub mod domain;
+pub mod index;
 pub mod reference;
 pub mod store;
 pub mod system;

@@ -1,7 +1,7 @@
 //! Which sources a caller may read now: the one rule that every total, page, facet and heatmap goes through.
 
 use super::{Result, Service};
-use crate::auth::Caller;
+use crate::auth::{Caller, Scope};
 use crate::domain::{Source, SourceId};
 use crate::index::Visible;
 use crate::store::Store;
@@ -32,6 +32,14 @@ impl Access {
     /// All sources, by id.
     pub(super) fn sources(&self) -> Arc<BTreeMap<SourceId, Source>> {
         self.0.load_full()
+    }
+}
+
+/// Open records are for anybody; a key, once shown, must be one for reading offers.
+pub(super) fn require_read(caller: &Caller) -> Result<()> {
+    match caller {
+        Caller::Anonymous => Ok(()),
+        Caller::App(_) => Ok(caller.require(Scope::OffersRead)?),
     }
 }
 

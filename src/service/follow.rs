@@ -2,13 +2,13 @@
 
 use super::Result;
 use super::access::Access;
+use super::task::{Stopped, Task};
 use crate::domain::{Change, ChangeBody, Position};
 use crate::index::{Doc, Index, Update};
 use crate::store::{self, Store};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 /// How long a read waits for the index to pass its `min_position`.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
@@ -53,37 +53,16 @@ pub(super) async fn build(store: &dyn Store, loaded: &mut (dyn FnMut(u64) + Send
     Ok((Index::build(docs, position), position))
 }
 
-/// The task that tails the journal.
-#[derive(Debug)]
-pub(super) struct Follower {
-    stop: watch::Sender<bool>,
-    task: tokio::sync::Mutex<Option<JoinHandle<()>>>,
-}
-
-impl Follower {
-    /// Begins to follow.
-    pub(super) fn spawn(
-        store: Arc<dyn Store>,
-        index: Arc<Index>,
-        access: Access,
-        position: Position,
-    ) -> (Self, watch::Receiver<Progress>) {
-        let (stop, stopped) = watch::channel(false);
-        let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
-        let tail = Tail { store, index, access, sender, sources_read: Instant::now() };
-        let task = tokio::spawn(tail.run(stopped));
-        (Self { stop, task: tokio::sync::Mutex::new(Some(task)) }, receiver)
-    }
-
-    /// Stops, after the batch that is under way.
-    pub(super) async fn stop(&self) {
-        self.stop.send_replace(true);
-        if let Some(task) = self.task.lock().await.take()
-            && let Err(error) = task.await
-        {
-            tracing::error!(%error, "the follower ended badly");
-        }
-    }
+/// Begins to follow the journal after `position`.
+pub(super) fn spawn(
+    store: Arc<dyn Store>,
+    index: Arc<Index>,
+    access: Access,
+    position: Position,
+) -> (Task, watch::Receiver<Progress>) {
+    let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
+    let tail = Tail { store, index, access, sender, sources_read: Instant::now() };
+    (Task::spawn(|stopped| tail.run(stopped)), receiver)
 }
 
 struct Tail {
@@ -95,7 +74,7 @@ struct Tail {
 }
 
 impl Tail {
-    async fn run(mut self, mut stopped: watch::Receiver<bool>) {
+    async fn run(mut self, mut stopped: Stopped) {
         let mut failing = false;
         while !*stopped.borrow() {
             match self.step().await {

@@ -11,6 +11,8 @@ mod offers;
 mod publish;
 mod ready;
 mod search;
+mod task;
+mod upkeep;
 mod view;
 
 pub use cursor::Cursor;
@@ -21,6 +23,7 @@ pub use ready::Readiness;
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
+pub use upkeep::compact;
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 
 use crate::domain::{Clock, Position};
@@ -38,7 +41,7 @@ pub struct Service {
     access: access::Access,
     touched: publish::Touched,
     progress: watch::Receiver<Progress>,
-    follower: follow::Follower,
+    tasks: [task::Task; 2],
 }
 
 impl Service {
@@ -54,14 +57,17 @@ impl Service {
         let access = access::Access::load(store.as_ref()).await?;
         let (index, position) = follow::build(store.as_ref(), loaded).await?;
         let index = Arc::new(index);
-        let (follower, progress) = follow::Follower::spawn(store.clone(), index.clone(), access.clone(), position);
-        let touched = publish::Touched::default();
-        Ok(Arc::new(Self { store, index, clock, access, touched, progress, follower }))
+        let (follower, progress) = follow::spawn(store.clone(), index.clone(), access.clone(), position);
+        let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
+        let (touched, tasks) = (publish::Touched::default(), [follower, upkeep]);
+        Ok(Arc::new(Self { store, index, clock, access, touched, progress, tasks }))
     }
 
     /// Stops following the store. Requests that are under way still get their answers.
     pub async fn stop(&self) {
-        self.follower.stop().await;
+        for task in &self.tasks {
+            task.stop().await;
+        }
     }
 
     /// Returns once the index has passed `position`.

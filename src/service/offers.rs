@@ -1,8 +1,8 @@
 //! One offer, and the sources.
 
-use super::access::readable;
+use super::access::{readable, require_read};
 use super::{Error, OfferView, Result, Service, SourceView};
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::domain::OfferId;
 use crate::store::Found;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ impl Service {
     /// [`Error::Withdrawn`] for twelve months after its withdrawal; [`Error::UnknownOffer`] where it never was, or where
     /// the caller may not read its source; [`Error::Auth`]; [`Error::Store`].
     pub async fn offer(&self, caller: &Caller, id: OfferId) -> Result<OfferView> {
-        caller.require(Scope::OffersRead)?;
+        require_read(caller)?;
         let now = self.clock.now();
         match self.store.offer(id, now).await? {
             Found::Live(stored) => {

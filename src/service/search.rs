@@ -1,7 +1,8 @@
 //! Lists, heatmaps and facets of offers.
 
+use super::access::require_read;
 use super::{Cursor, Error, OfferCard, Result, Service};
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::domain::{FacetField, Limit, OfferQuery, Sort};
 use crate::index::{Facet, Request, Snapshot, Visible};
 use h3o::{CellIndex, Resolution};
@@ -128,14 +129,14 @@ impl Service {
     /// # Errors
     /// [`Error::Auth`] when the caller may not read offers.
     pub fn etag(&self, caller: &Caller, request: &impl Debug) -> Result<String> {
-        caller.require(Scope::OffersRead)?;
+        require_read(caller)?;
         let now = self.clock.now();
         let state = (request, self.index.snapshot().generation(), self.visible(caller, now), now.as_second() / 60);
         Ok(format!("{:016x}", fingerprint(&state)))
     }
 
     fn plan(&self, caller: &Caller, query: &OfferQuery, as_of: Timestamp) -> Result<Plan> {
-        caller.require(Scope::OffersRead)?;
+        require_read(caller)?;
         let mut query = query.clone();
         if let Some(days) = query.filters.published_within_days.take() {
             let since = as_of - SignedDuration::from_hours(24 * i64::from(days));

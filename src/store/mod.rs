@@ -5,14 +5,31 @@
 mod error;
 mod keys;
 mod offers;
+mod options;
+mod sql;
 
 pub use error::{Error, Result};
 pub use keys::{AppRecord, KeyRecord, NewKey};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
+pub use options::OpenOptions;
 
 use crate::domain::{Change, OfferId, Policy, Position, Source, SourceId};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// Opens the database that `url` names: `sqlite:PATH`, `sqlite::memory:` or `postgres://user@host/database`.
+///
+/// The file of an SQLite database, and its folder, are created where there are none. The schema is not touched:
+/// [`Store::migrate`] does. Call it inside a Tokio runtime: tasks run beside the store until it is closed or dropped.
+///
+/// # Errors
+/// [`Error::Url`] when the URL names nothing that we know, [`Error::Database`] when the database does not answer.
+pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
+    sql::open(url, options).await
+}
 
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
@@ -81,8 +98,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// [`Error::PositionExpired`] below the horizon, [`Error::EpochChanged`] when the position is of another epoch.
     async fn changes_after(&self, after: Position, limit: usize) -> Result<Vec<Change>>;
 
-    /// Returns when a change may have been written, or after `at_most`. Only wakes up: the caller reads all the same.
-    async fn changed(&self, at_most: std::time::Duration);
+    /// Returns when a change may have been written since this call, or after `at_most`. Only wakes up: the caller reads
+    /// all the same. It counts from the call, not from the first poll: take it before a read, await it after one that
+    /// found nothing, and no commit in between is slept over.
+    fn changed(&self, at_most: Duration) -> BoxFuture<'_, ()>;
 
     /// Deletes journal rows that were superseded before `superseded_before` and withdrawals older than
     /// `withdrawn_before`, in small batches, and gives the room back; returns the number of rows deleted.

@@ -1,0 +1,2 @@
+-- SQLite takes a foreign key only together with its table: they stand in 0001.
+SELECT 1;

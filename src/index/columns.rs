@@ -1,0 +1,207 @@
+//! Columns of a segment: a code a document, with a dictionary of the values.
+
+use super::{Doc, ordinal};
+use crate::domain::{
+    CommuneCode, ContractType, DepartmentCode, EmployerKind, ExperienceLevel, NafCode, Precision, RegionCode,
+    RemoteMode, RomeCode, Siret, WorkingTime,
+};
+use std::collections::HashMap;
+
+/// What a document is described by, one value or none each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Source,
+    Commune,
+    Department,
+    Region,
+    Precision,
+    Contract,
+    Rome,
+    Naf,
+    WorkingTime,
+    Experience,
+    Remote,
+    Employer,
+    Siret,
+    EmployerKind,
+}
+
+impl Field {
+    /// All fields, in the order of their declaration.
+    pub(super) const ALL: [Self; 14] = [
+        Self::Source,
+        Self::Commune,
+        Self::Department,
+        Self::Region,
+        Self::Precision,
+        Self::Contract,
+        Self::Rome,
+        Self::Naf,
+        Self::WorkingTime,
+        Self::Experience,
+        Self::Remote,
+        Self::Employer,
+        Self::Siret,
+        Self::EmployerKind,
+    ];
+
+    fn of(self, doc: &Doc) -> Option<&str> {
+        match self {
+            Self::Source => Some(doc.source.as_str()),
+            Self::Commune => doc.commune.as_ref().map(CommuneCode::as_str),
+            Self::Department => doc.department.as_ref().map(DepartmentCode::as_str),
+            Self::Region => doc.region.as_ref().map(RegionCode::as_str),
+            Self::Precision => Some(precision_name(doc.precision)),
+            Self::Contract => doc.contract.map(ContractType::as_str),
+            Self::Rome => doc.rome.as_ref().map(RomeCode::as_str),
+            Self::Naf => doc.naf.as_ref().map(NafCode::as_str),
+            Self::WorkingTime => doc.working_time.map(WorkingTime::as_str),
+            Self::Experience => doc.experience.map(ExperienceLevel::as_str),
+            Self::Remote => doc.remote.map(RemoteMode::as_str),
+            Self::Employer => doc.employer.as_deref(),
+            Self::Siret => doc.siret.as_ref().map(Siret::as_str),
+            Self::EmployerKind => doc.employer_kind.map(EmployerKind::as_str),
+        }
+    }
+}
+
+/// The precision as it stands in JSON.
+pub(super) const fn precision_name(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Exact => "exact",
+        Precision::Commune => "commune",
+        Precision::Postcode => "postcode",
+        Precision::Department => "department",
+        Precision::Region => "region",
+        Precision::Country => "country",
+        Precision::Remote => "remote",
+        Precision::Unknown => "unknown",
+    }
+}
+
+/// Codes as narrow as the dictionary allows.
+#[derive(Debug)]
+enum Codes {
+    Byte(Vec<u8>),
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+/// One field of all documents of a segment. Code 0 is "no value"; code `n` is the `n`th value in rising order.
+#[derive(Debug)]
+pub(super) struct Column {
+    codes: Codes,
+    values: Vec<Box<str>>,
+}
+
+impl Column {
+    /// The column of `field` over documents in ordinal order.
+    pub(super) fn encode(docs: &[Doc], field: Field) -> Self {
+        let mut met: HashMap<&str, u32> = HashMap::new();
+        let mut values: Vec<&str> = Vec::new();
+        let codes = docs
+            .iter()
+            .map(|doc| {
+                let Some(value) = field.of(doc) else { return 0 };
+                *met.entry(value).or_insert_with(|| {
+                    values.push(value);
+                    ordinal(values.len())
+                })
+            })
+            .collect();
+        Self::sorted(&values, codes)
+    }
+
+    /// The documents named by (part, ordinal), in that order, out of the parts' columns of one field.
+    pub(super) fn gather(parts: &[&Self], order: &[(usize, u32)]) -> Self {
+        let mut met: HashMap<&str, u32> = HashMap::new();
+        let mut values: Vec<&str> = Vec::new();
+        let renamed: Vec<Vec<u32>> = parts
+            .iter()
+            .map(|part| {
+                let renamed = part.values.iter().map(|value| {
+                    *met.entry(value).or_insert_with(|| {
+                        values.push(value);
+                        ordinal(values.len())
+                    })
+                });
+                std::iter::once(0).chain(renamed).collect()
+            })
+            .collect();
+        let codes = order.iter().map(|(part, at)| renamed[*part][parts[*part].code(*at) as usize]).collect();
+        Self::sorted(&values, codes)
+    }
+
+    /// Gives the values codes in their order, dropping values that no document has.
+    fn sorted(values: &[&str], mut codes: Vec<u32>) -> Self {
+        let mut used = vec![false; values.len() + 1];
+        for code in &codes {
+            used[*code as usize] = true;
+        }
+        let mut order: Vec<usize> = (1..=values.len()).filter(|code| used[*code]).collect();
+        order.sort_unstable_by_key(|code| values[code - 1]);
+        let mut renamed = vec![0; values.len() + 1];
+        for (rank, code) in order.iter().enumerate() {
+            renamed[*code] = ordinal(rank + 1);
+        }
+        for code in &mut codes {
+            *code = renamed[*code as usize];
+        }
+        let values = order.iter().map(|code| values[code - 1].into()).collect();
+        Self { codes: Codes::narrow(codes, order.len()), values }
+    }
+
+    /// The code of a document.
+    pub(super) fn code(&self, at: u32) -> u32 {
+        match &self.codes {
+            Codes::Byte(codes) => codes[at as usize].into(),
+            Codes::Short(codes) => codes[at as usize].into(),
+            Codes::Long(codes) => codes[at as usize],
+        }
+    }
+
+    /// The value with that code; `None` for code 0.
+    pub(super) fn value(&self, code: u32) -> Option<&str> {
+        self.values.get((code as usize).checked_sub(1)?).map(AsRef::as_ref)
+    }
+
+    /// The code of a value, where a document of the segment has it.
+    pub(super) fn find(&self, value: &str) -> Option<u32> {
+        self.values.binary_search_by(|known| known.as_ref().cmp(value)).ok().map(|at| ordinal(at + 1))
+    }
+
+    /// The codes of the values that `keep` chooses.
+    pub(super) fn codes_where(&self, mut keep: impl FnMut(&str) -> bool) -> Vec<u32> {
+        (1..).zip(&self.values).filter(|(_, value)| keep(value)).map(|(code, _)| code).collect()
+    }
+
+    /// The number of codes, "no value" included.
+    pub(super) fn cardinality(&self) -> usize {
+        self.values.len() + 1
+    }
+
+    /// How many of the documents have each code.
+    pub(super) fn histogram(&self, documents: impl Iterator<Item = u32>) -> Vec<u64> {
+        let mut counts = vec![0; self.cardinality()];
+        // One loop a width: the choice would otherwise be made again for each document.
+        match &self.codes {
+            Codes::Byte(codes) => documents.for_each(|at| counts[usize::from(codes[at as usize])] += 1),
+            Codes::Short(codes) => documents.for_each(|at| counts[usize::from(codes[at as usize])] += 1),
+            Codes::Long(codes) => documents.for_each(|at| counts[codes[at as usize] as usize] += 1),
+        }
+        counts
+    }
+}
+
+impl Codes {
+    fn narrow(codes: Vec<u32>, largest: usize) -> Self {
+        // Checked by the largest code, so nothing is cut off.
+        if u8::try_from(largest).is_ok() {
+            Self::Byte(codes.into_iter().filter_map(|code| u8::try_from(code).ok()).collect())
+        } else if u16::try_from(largest).is_ok() {
+            Self::Short(codes.into_iter().filter_map(|code| u16::try_from(code).ok()).collect())
+        } else {
+            Self::Long(codes)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What the index keeps of an offer.
+
+use crate::domain::{
+    CommuneCode, ContractType, DepartmentCode, EmployerKind, ExperienceLevel, NafCode, Offer, OfferId, Pay, Point,
+    Precision, RegionCode, RemoteMode, Rev, RomeCode, Siret, SourceId, WorkingTime,
+};
+use crate::reference::fold;
+use h3o::{CellIndex, Resolution};
+
+/// The resolution of the cell that a position is kept with: the finest one of heatmaps and cell lists.
+pub const FINEST: Resolution = Resolution::Ten;
+
+/// What the index keeps of an offer: what queries filter, sort and count by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doc {
+    /// The offer.
+    pub id: OfferId,
+    /// Its revision.
+    pub rev: Rev,
+    /// The network that provides it.
+    pub source: SourceId,
+    /// Where it is; private, because the cell must follow from it.
+    position: Option<(Point, CellIndex)>,
+    /// Commune.
+    pub commune: Option<CommuneCode>,
+    /// Département.
+    pub department: Option<DepartmentCode>,
+    /// Région.
+    pub region: Option<RegionCode>,
+    /// Precision of the place.
+    pub precision: Precision,
+    /// Type of contract.
+    pub contract: Option<ContractType>,
+    /// ROME code, as the source gave it.
+    pub rome: Option<RomeCode>,
+    /// NAF subclass.
+    pub naf: Option<NafCode>,
+    /// Full or part time.
+    pub working_time: Option<WorkingTime>,
+    /// Experience asked for.
+    pub experience: Option<ExperienceLevel>,
+    /// Remote work.
+    pub remote: Option<RemoteMode>,
+    /// Name of the employer, folded; never empty.
+    pub employer: Option<String>,
+    /// SIRET of the employer.
+    pub siret: Option<Siret>,
+    /// Kind of employer.
+    pub employer_kind: Option<EmployerKind>,
+    /// Whether it is an apprenticeship.
+    pub apprenticeship: bool,
+    /// Whether it is marked as accessible to disabled workers.
+    pub accessible: bool,
+    /// Whether it is marked as hard to fill.
+    pub hard_to_fill: bool,
+    /// Gross EUR a year, finite.
+    pub salary: Option<f64>,
+    /// Milliseconds since 1970.
+    pub published: Option<i64>,
+    /// Milliseconds since 1970.
+    pub expires: Option<i64>,
+}
+
+impl Doc {
+    /// What the index keeps of `offer` in its revision `rev`.
+    #[must_use]
+    pub fn from_offer(offer: &Offer, rev: Rev) -> Self {
+        let dates = &offer.dates;
+        Self {
+            id: offer.id,
+            rev,
+            source: offer.source.id.clone(),
+            position: offer.place.position.map(located),
+            commune: offer.place.commune.clone(),
+            department: offer.place.department.clone(),
+            region: offer.place.region.clone(),
+            precision: offer.place.precision,
+            contract: offer.contract.kind,
+            rome: offer.occupation.rome.clone(),
+            naf: offer.industry.naf.clone(),
+            working_time: offer.working_time.time,
+            experience: offer.experience.level,
+            remote: offer.remote,
+            employer: offer.employer.name.as_deref().map(fold).filter(|name| !name.is_empty()),
+            siret: offer.employer.siret.clone(),
+            employer_kind: offer.employer.kind,
+            apprenticeship: offer.contract.apprenticeship,
+            accessible: offer.accessible == Some(true),
+            hard_to_fill: offer.hard_to_fill == Some(true),
+            salary: offer.salary.as_ref().and_then(Pay::yearly).filter(|yearly| yearly.is_finite()),
+            published: dates.published().map(jiff::Timestamp::as_millisecond),
+            expires: dates.expires.map(jiff::Timestamp::as_millisecond),
+        }
+    }
+
+    /// A document of which nothing is known but whose it is.
+    #[must_use]
+    pub const fn new(id: OfferId, rev: Rev, source: SourceId) -> Self {
+        Self {
+            id,
+            rev,
+            source,
+            position: None,
+            commune: None,
+            department: None,
+            region: None,
+            precision: Precision::Unknown,
+            contract: None,
+            rome: None,
+            naf: None,
+            working_time: None,
+            experience: None,
+            remote: None,
+            employer: None,
+            siret: None,
+            employer_kind: None,
+            apprenticeship: false,
+            accessible: false,
+            hard_to_fill: false,
+            salary: None,
+            published: None,
+            expires: None,
+        }
+    }
+
+    /// The same document at that position.
+    #[must_use]
+    pub fn at(self, position: Option<Point>) -> Self {
+        Self { position: position.map(located), ..self }
+    }
+
+    /// Where the offer is.
+    #[must_use]
+    pub fn position(&self) -> Option<Point> {
+        self.position.map(|(point, _)| point)
+    }
+
+    /// The position and its cell of resolution [`FINEST`].
+    pub(super) const fn located(&self) -> Option<(Point, CellIndex)> {
+        self.position
+    }
+}
+
+fn located(point: Point) -> (Point, CellIndex) {
+    (point, point.cell(FINEST))
+}

@@ -1,0 +1,40 @@
+//! The index: which offers match, how many, where, and in which order. A pure fold of the journal; no I/O, no clock.
+//!
+//! Documents stand in immutable segments, sorted by where they are (`segment`). A query becomes ranges of ordinals by a
+//! walk over the cell tree (`tree`) and, where it filters, one bit a document (`filter`); totals, pages, heatmaps and
+//! facets are all counted from these two. Writers publish whole snapshots (`writer`), so readers never wait.
+
+mod bits;
+mod cap;
+mod columns;
+mod doc;
+mod facets;
+mod filter;
+mod heatmap;
+mod nearest;
+mod postings;
+mod rank;
+mod request;
+mod runs;
+mod search;
+mod segment;
+mod snapshot;
+mod tiers;
+mod tree;
+mod writer;
+
+pub use doc::{Doc, FINEST};
+pub use facets::Facet;
+pub use heatmap::{Heatmap, TooManyCells};
+pub use request::{Request, Visible};
+pub use search::{Hit, Hits};
+pub use snapshot::Snapshot;
+pub use writer::{Index, Update};
+
+/// A number of documents or values as an ordinal.
+///
+/// # Panics
+/// Above 2³² documents in one segment: merging stops long before.
+fn ordinal(count: usize) -> u32 {
+    u32::try_from(count).expect("a segment holds fewer than 2^32 documents")
+}

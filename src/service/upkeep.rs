@@ -1,0 +1,37 @@
+//! What must be done from time to time so that the journal does not grow for ever.
+
+use super::task::Stopped;
+use crate::domain::Clock;
+use crate::store::Store;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often the journal is compacted.
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Deletes what the journal need not keep: rows superseded for 30 days, withdrawals older than twelve months. Returns
+/// the number of rows deleted.
+///
+/// # Errors
+/// [`crate::store::Error`].
+pub async fn compact(store: &dyn Store, now: Timestamp) -> Result<u64, crate::store::Error> {
+    let days = |days: i64| now - SignedDuration::from_hours(24 * days);
+    store.compact(days(30), days(365)).await
+}
+
+/// Compacts once an hour until stopped.
+pub(super) async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, mut stopped: Stopped) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stopped.changed() => return,
+        }
+        match compact(store.as_ref(), clock.now()).await {
+            Ok(rows) => tracing::info!(rows, "compacted the journal"),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the journal could not be compacted");
+            }
+        }
+    }
+}

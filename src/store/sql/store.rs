@@ -1,0 +1,172 @@
+//! The store itself: its connections, and the trait as a table of contents.
+
+use super::dialect::Dialect;
+use super::signals::Signals;
+use crate::domain::{Change, OfferId, Policy, Position, Source, SourceId};
+use crate::store::{
+    AppRecord, Found, Journal, KeyRecord, NewKey, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
+    WriteOutcome,
+};
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use sqlx::{Pool, Transaction};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// How often a transaction that met another one is begun again.
+const ATTEMPTS: u32 = 8;
+
+/// The store on a database `DB`.
+#[derive(Debug)]
+pub(super) struct SqlStore<DB: Dialect> {
+    /// Connections that write. One on SQLite, so that writers queue here and not in the file.
+    pub(super) write: Pool<DB>,
+    /// Connections that read.
+    pub(super) read: Pool<DB>,
+    /// The epoch that a new database gets.
+    pub(super) fresh_epoch: i64,
+    pub(super) signals: Arc<Signals>,
+    attendants: Vec<JoinHandle<()>>,
+}
+
+impl<DB: Dialect> SqlStore<DB> {
+    pub(super) fn new(write: Pool<DB>, read: Pool<DB>, options: &OpenOptions) -> Self {
+        let signals = Arc::new(Signals::default());
+        let attendants = DB::attend(&write, &signals);
+        Self { write, read, fresh_epoch: options.epoch, signals, attendants }
+    }
+
+    pub(super) async fn begin(&self) -> Result<Transaction<'static, DB>> {
+        Ok(self.write.begin_with(DB::BEGIN_WRITE).await?)
+    }
+
+    pub(super) async fn begin_read(&self) -> Result<Transaction<'static, DB>> {
+        Ok(self.read.begin_with(DB::BEGIN_READ).await?)
+    }
+
+    fn dismiss(&self) {
+        for task in &self.attendants {
+            task.abort();
+        }
+    }
+}
+
+impl<DB: Dialect> Drop for SqlStore<DB> {
+    fn drop(&mut self) {
+        self.dismiss();
+    }
+}
+
+/// Does the work again when it met another transaction, after a pause that grows.
+pub(super) async fn retrying<T, W: Future<Output = Result<T>>>(work: impl Fn() -> W) -> Result<T> {
+    let mut attempt = 1;
+    loop {
+        match work().await {
+            Err(error) if error.is_conflict() && attempt < ATTEMPTS => {
+                tokio::time::sleep(Duration::from_millis(2 << attempt)).await;
+                attempt += 1;
+            }
+            done => return done,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl<DB: Dialect> Store for SqlStore<DB> {
+    async fn migrate(&self) -> Result<Vec<String>> {
+        self.migrate().await
+    }
+
+    async fn ping(&self) -> Result<()> {
+        self.ping().await
+    }
+
+    async fn close(&self) {
+        self.dismiss();
+        if let Ok(mut conn) = self.write.acquire().await
+            && let Err(error) = DB::scrub(&mut conn).await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "withdrawn text may still be in the log");
+        }
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    async fn put_source(&self, source: &Source) -> Result<()> {
+        self.put_source(source).await
+    }
+
+    async fn sources(&self) -> Result<Vec<Source>> {
+        self.sources().await
+    }
+
+    async fn set_policy(&self, source: &SourceId, policy: &Policy) -> Result<()> {
+        self.set_policy(source, policy).await
+    }
+
+    async fn finish_run(&self, source: &SourceId, at: Timestamp, tally: &RunTally) -> Result<()> {
+        self.finish_run(source, at, tally).await
+    }
+
+    async fn last_runs(&self) -> Result<Vec<(SourceId, Timestamp, RunTally)>> {
+        self.last_runs().await
+    }
+
+    async fn write_offers(&self, source: &SourceId, writes: Vec<OfferWrite>, at: Timestamp) -> Result<WriteOutcome> {
+        self.write_offers(source, writes, at).await
+    }
+
+    async fn offer(&self, id: OfferId, now: Timestamp) -> Result<Found> {
+        self.offer(id, now).await
+    }
+
+    async fn offers(&self, ids: &[OfferId]) -> Result<Vec<StoredOffer>> {
+        self.offers(ids).await
+    }
+
+    async fn scan_offers(&self, after: Option<OfferId>, limit: usize) -> Result<Vec<StoredOffer>> {
+        self.scan_offers(after, limit).await
+    }
+
+    async fn count_offers(&self) -> Result<Vec<(SourceId, u64)>> {
+        self.count_offers().await
+    }
+
+    async fn journal(&self) -> Result<Journal> {
+        self.journal().await
+    }
+
+    async fn changes_after(&self, after: Position, limit: usize) -> Result<Vec<Change>> {
+        self.changes_after(after, limit).await
+    }
+
+    fn changed(&self, at_most: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(self.signals.wait(at_most))
+    }
+
+    async fn compact(&self, superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64> {
+        self.compact(superseded_before, withdrawn_before).await
+    }
+
+    async fn create_key(&self, key: &NewKey) -> Result<KeyRecord> {
+        self.create_key(key).await
+    }
+
+    async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<KeyRecord>> {
+        self.key_by_hash(hash).await
+    }
+
+    async fn keys(&self) -> Result<Vec<KeyRecord>> {
+        self.keys().await
+    }
+
+    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<bool> {
+        self.revoke_key(id, at).await
+    }
+
+    async fn apps(&self) -> Result<Vec<AppRecord>> {
+        self.apps().await
+    }
+}

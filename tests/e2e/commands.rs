@@ -1,0 +1,168 @@
+//! The commands, as a newcomer types them.
+
+use crate::server::{Server, create_key, passerelle, run, stdout, without_settings};
+use crate::support::databases;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/france-travail")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_terminated_server_finishes_and_exits_with_0_within_10_s() {
+    for database in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let server = Server::serve(dir.path(), database.url()).await;
+        let (status, after) = server.terminate();
+        assert_eq!(status.code(), Some(0));
+        assert!(after < Duration::from_secs(10), "{after:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_import_of_the_same_files_says_unchanged_for_all() {
+    for database in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let import = || {
+            let mut command = passerelle(dir.path());
+            command.args(["import", "france-travail", "--database", database.url()]).arg(fixtures());
+            stdout(&run(&mut command))
+        };
+        let row = |report: &str, name: &str| -> u64 {
+            let line = report.lines().find(|line| line.to_lowercase().contains(name));
+            let line = line.unwrap_or_else(|| panic!("no row `{name}` in\n{report}"));
+            line.split(|c: char| !c.is_ascii_digit()).find(|word| !word.is_empty()).unwrap_or("0").parse().unwrap()
+        };
+        let first = import();
+        assert!(row(&first, "new") > 0, "{first}");
+        let second = import();
+        assert_eq!(row(&second, "new"), 0, "{second}");
+        assert_eq!(row(&second, "updated"), 0, "{second}");
+        assert!(row(&second, "unchanged") >= row(&first, "new"), "{second}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_imported_under_the_france_travail_licence_is_hidden_from_those_who_did_not_accept_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("p.db").display());
+    let mut command = passerelle(dir.path());
+    command.args(["import", "france-travail", "--database", &database]).arg(fixtures());
+    stdout(&run(&mut command));
+    let plain = create_key(dir.path(), &database, "plain", &["--scope", "offers:read"]);
+    let signed =
+        create_key(dir.path(), &database, "signed", &["--scope", "offers:read", "--accept-licence", "france-travail"]);
+    let server = Server::serve(dir.path(), &database).await;
+    let total = async |key: Option<&str>| {
+        let mut request = reqwest::Client::new().get(format!("{}/v1/offers", server.base));
+        if let Some(key) = key {
+            request = request.bearer_auth(key);
+        }
+        request.send().await.unwrap().json::<serde_json::Value>().await.unwrap()["total"].as_u64().unwrap()
+    };
+    assert_eq!(total(None).await, 0);
+    assert_eq!(total(Some(&plain)).await, 0);
+    assert!(total(Some(&signed)).await > 0);
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_rejects_go_to_their_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let broken = dir.path().join("broken.jsonl");
+    std::fs::write(&broken, "{\"id\":\"1\",\"intitule\":\"Soudeur (H/F)\"}\n{\"id\":\"2\"}\n{not json}\n").unwrap();
+    let rejects = dir.path().join("rejects.jsonl");
+    let mut command = passerelle(dir.path());
+    command.args(["import", "france-travail", "--dry-run", "--rejects"]).arg(&rejects).arg(&broken);
+    stdout(&run(&mut command));
+    let rejected = std::fs::read_to_string(&rejects).unwrap();
+    assert_eq!(rejected.lines().count(), 2, "{rejected}");
+    assert!(rejected.contains("intitule") || rejected.contains("title"), "{rejected}");
+    let sources = stdout(&run(passerelle(dir.path()).args(["source", "list"])));
+    assert!(!sources.contains("france-travail"), "a dry run created the source:\n{sources}");
+}
+
+#[test]
+fn an_unknown_setting_is_an_error_that_names_it() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("passerelle.toml"), "lissten = \"127.0.0.1:1\"\n").unwrap();
+    let output = run(passerelle(dir.path()).arg("migrate"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(said.contains("lissten") && said.contains("listen"), "{said}");
+    std::fs::remove_file(dir.path().join("passerelle.toml")).unwrap();
+    let output = run(passerelle(dir.path()).env("PASSERELLE_DATABSE", "sqlite:x").arg("migrate"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(said.contains("PASSERELLE_DATABSE") && said.contains("PASSERELLE_DATABASE"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_key_is_refused_within_a_second() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("p.db").display());
+    let key = create_key(dir.path(), &database, "shop", &["--scope", "offers:read"]);
+    let server = Server::serve(dir.path(), &database).await;
+    let status = async || {
+        let request = reqwest::Client::new().get(format!("{}/v1/offers", server.base)).bearer_auth(&key);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(status().await, 200);
+    let list = stdout(&run(passerelle(dir.path()).args(["key", "list", "--database", &database])));
+    assert!(!list.contains(&key), "the list shows a secret");
+    stdout(&run(passerelle(dir.path()).args(["key", "revoke", "--database", &database, &key[..8]])));
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    assert_eq!(status().await, 401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_prints_six_curl_lines_that_work_as_printed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = passerelle(dir.path());
+    command.args(["demo", "--offers", "3000", "--seed", "7"]);
+    let mut server = Server::start(command, Duration::from_secs(60)).await;
+    server.read_until("Ctrl-C");
+    let lines: Vec<_> =
+        server.said.lines().map(str::trim).filter(|line| line.starts_with("curl ")).map(str::to_owned).collect();
+    assert_eq!(lines.len(), 6, "{}", server.said);
+    for line in &lines {
+        let output = Command::new("sh").args(["-c", &format!("{line} --silent --show-error --fail")]).output().unwrap();
+        let body = stdout(&output);
+        let answer: serde_json::Value =
+            serde_json::from_str(&body).unwrap_or_else(|error| panic!("{line}: {error}: {body}"));
+        assert!(answer.is_object(), "{line}");
+        if let Some(total) = answer.get("total") {
+            assert!(total.as_u64() > Some(0), "{line} finds nothing");
+        }
+    }
+    assert!(server.said.contains("psl_") && server.said.contains("/docs"), "{}", server.said);
+    let everything = server.get("/v1/offers?limit=1").await;
+    assert_eq!(everything["total"], 3001, "3,000 generated and the one that the last line published");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_and_the_metrics_hold_no_position_no_search_and_no_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("p.db").display());
+    let key = create_key(dir.path(), &database, "shop", &["--scope", "offers:read"]);
+    let log = dir.path().join("log");
+    let mut command = Command::new("sh");
+    let script = "exec \"$0\" \"$@\" 2>\"$E2E_LOG\"";
+    command.args(["-c", script, env!("CARGO_BIN_EXE_passerelle"), "serve", "--database", &database]);
+    without_settings(&mut command, dir.path()).env("E2E_LOG", &log);
+    let server = Server::start(command, Duration::from_secs(30)).await;
+    let client = reqwest::Client::new();
+    for path in ["/v1/offers?near=50.123456,3.654321&radius_km=5", "/v1/places?q=Roubaixxx", "/v1/nowhere/psl_x"] {
+        client.get(format!("{}{path}", server.base)).bearer_auth(&key).send().await.unwrap();
+    }
+    let metrics = reqwest::get(format!("{}/metrics", server.metrics)).await.unwrap().text().await.unwrap();
+    assert!(metrics.contains("/v1/offers"), "{metrics}");
+    server.terminate();
+    let said = std::fs::read_to_string(&log).unwrap();
+    assert!(said.contains("/v1/offers"), "the access log names the route:\n{said}");
+    for secret in ["50.123456", "3.654321", "Roubaixxx", key.as_str(), &key[..20], "psl_x"] {
+        assert!(!said.contains(secret), "the log holds `{secret}`:\n{said}");
+        assert!(!metrics.contains(secret), "the metrics hold `{secret}`");
+    }
+}

@@ -1,0 +1,99 @@
+//! `kill -9` at any moment: every acknowledged write is there, and none is half there.
+
+use crate::server::{Server, create_key, passerelle, run, stdout};
+use crate::support::{Database, databases};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const ROUNDS: u64 = 4;
+const WRITERS: u64 = 4;
+
+/// What the server acknowledged: external id → revision of the last acknowledged write (its title tells it).
+type Acknowledged = Arc<Mutex<BTreeMap<String, u64>>>;
+
+async fn write_until_killed(base: String, key: String, writer: u64, round: u64, acknowledged: Acknowledged) {
+    let client = reqwest::Client::new();
+    for n in 0.. {
+        // Each offer is written twice, so that updates are cut off too.
+        let (external, version) = (format!("{round}-{writer}-{}", n / 2), n % 2 + 1);
+        let body = json!({"title": format!("Poste {external} version {version}"), "place": {"commune": "59350"}});
+        let answer =
+            client.put(format!("{base}/v1/sources/crash/offers/{external}")).bearer_auth(&key).json(&body).send().await;
+        match answer {
+            Ok(answer) if answer.status().is_success() => {
+                acknowledged.lock().unwrap().insert(external, version);
+            }
+            Ok(answer) => panic!("{}: {}", answer.status(), answer.text().await.unwrap_or_default()),
+            Err(_) => return,
+        }
+    }
+}
+
+async fn everything(server: &Server) -> BTreeMap<String, Value> {
+    let mut all = BTreeMap::new();
+    let mut path = "/v1/offers?source=crash&limit=100".to_owned();
+    loop {
+        let page = server.get(&path).await;
+        let items = page["items"].as_array().expect("items");
+        for item in items {
+            let again = all.insert(item["id"].as_str().expect("an id").to_owned(), item.clone());
+            assert!(again.is_none(), "an offer came twice: {item}");
+        }
+        match page["next"].as_str() {
+            Some(next) => path = format!("/v1/offers?source=crash&limit=100&cursor={next}"),
+            None => {
+                assert_eq!(page["total"], all.len(), "the total is what the pages hold");
+                return all;
+            }
+        }
+    }
+}
+
+async fn survives(database: &Database) {
+    let dir = tempfile::tempdir().unwrap();
+    let url = database.url();
+    let add = ["source", "add", "crash", "--name", "Crash test", "--database", url];
+    stdout(&run(passerelle(dir.path()).args(add)));
+    let key = create_key(dir.path(), url, "crash", &["--scope", "offers:read,offers:write", "--source", "crash"]);
+    let acknowledged = Acknowledged::default();
+    for round in 0..ROUNDS {
+        let server = Server::serve(dir.path(), url).await;
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                let (base, key) = (server.base.clone(), key.clone());
+                tokio::spawn(write_until_killed(base, key, writer, round, acknowledged.clone()))
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(350 + 170 * round)).await;
+        server.kill();
+        for writer in writers {
+            writer.await.expect("a writer met no refusal");
+        }
+        let server = Server::serve(dir.path(), url).await;
+        let all = everything(&server).await;
+        let titles: BTreeMap<_, _> = all
+            .values()
+            .map(|item| {
+                let title = item["title"].as_str().expect("a title").to_owned();
+                let (external, version) = title["Poste ".len()..].split_once(" version ").expect("our title");
+                (external.to_owned(), version.parse::<u64>().expect("a version"))
+            })
+            .collect();
+        let acknowledged = acknowledged.lock().unwrap().clone();
+        assert!(acknowledged.len() as u64 > round, "each round writes something");
+        for (external, version) in acknowledged {
+            let found = titles.get(&external).copied().unwrap_or(0);
+            // The write that the kill cut off may have been committed without being acknowledged.
+            assert!(found >= version, "{external}: version {version} was acknowledged, {found} is there");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_acknowledged_write_survives_repeated_kills_under_load() {
+    for database in databases().await {
+        survives(&database).await;
+    }
+}
