@@ -3,6 +3,7 @@
 //! The rooms and what each may touch are drawn in `ARCHITECTURE.md`; `tests/rooms.rs` enforces them.
 
 pub mod auth;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod index;
