@@ -112,6 +112,15 @@ impl Index {
         }
         removed.extend(removals);
     }
+
+    /// Takes over what `other` holds, which was built anew: after a restore, or when the journal no longer reaches back.
+    pub fn replace(&self, other: &Self) {
+        let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        let (before, new) = (self.snapshot(), other.snapshot());
+        let views = new.views().to_vec();
+        self.current.store(Arc::new(Snapshot::new(views, new.position(), before.generation() + 1)));
+        removed.clone_from(&other.removed.lock().unwrap_or_else(PoisonError::into_inner));
+    }
 }
 
 /// Of the updates of each offer, the one with the highest revision; the first of equal ones.

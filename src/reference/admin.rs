@@ -38,6 +38,15 @@ static REGIONS: LazyLock<Box<[Region]>> = LazyLock::new(|| {
     rows(include_str!("tables/regions.tsv")).map(|[code, name, seat]| Region { code, name, seat }).collect()
 });
 
+/// The folded names, without their articles, of the départements and of the régions, in the order of their codes.
+static KEYS: LazyLock<[Box<[String]>; 2]> = LazyLock::new(|| {
+    let key = |name| without_article(&fold(name)).to_owned();
+    [
+        departments().iter().map(|found| key(found.name)).collect(),
+        regions().iter().map(|found| key(found.name)).collect(),
+    ]
+});
+
 /// The 109 départements and overseas collectivities, by code.
 #[must_use]
 pub fn departments() -> &'static [Department] {
@@ -65,19 +74,18 @@ pub fn region(code: &str) -> Option<&'static Region> {
 /// The département with that name; accents, case, hyphens and a leading article are forgiven.
 #[must_use]
 pub fn department_named(name: &str) -> Option<&'static Department> {
-    let name = fold(name);
-    departments().iter().find(|department| same_area(&fold(department.name), &name))
+    named(&KEYS[0], name).map(|at| &departments()[at])
 }
 
 /// The région with that name; accents, case, hyphens and a leading article are forgiven.
 #[must_use]
 pub fn region_named(name: &str) -> Option<&'static Region> {
-    let name = fold(name);
-    regions().iter().find(|region| same_area(&fold(region.name), &name))
+    named(&KEYS[1], name).map(|at| &regions()[at])
 }
 
-fn same_area(known: &str, asked: &str) -> bool {
-    known == asked || without_article(known) == without_article(asked)
+fn named(keys: &[String], name: &str) -> Option<usize> {
+    let name = fold(name);
+    keys.iter().position(|key| key == without_article(&name))
 }
 
 fn without_article(name: &str) -> &str {
@@ -125,6 +133,7 @@ mod tests {
     #[test]
     fn overseas_collectivities_are_their_own_region() {
         let noumea = commune("98818").unwrap();
+        assert!(noumea.center.is_some_and(|center| center.lat() < -22.0 && center.lon() > 166.0));
         assert_eq!((noumea.department, noumea.region()), ("988", "988"));
         assert_eq!(commune("97411").unwrap().region(), "04");
     }

@@ -18,9 +18,9 @@ pub struct Commune {
     pub department: &'static str,
     /// Inhabitants; 0 where nobody lives, or where nobody counted.
     pub population: u32,
-    /// Centroid of its surface; absent for some overseas collectivities.
+    /// Centroid of its surface, or the middle of its towns in an overseas collectivity, where it may be absent.
     pub center: Option<Point>,
-    /// Radius of the disk that has its surface, in kilometres; 0 where there is no centre.
+    /// Radius of the disk that has its surface, in kilometres; 0 in an overseas collectivity.
     pub radius_km: f64,
     /// INSEE code of the commune that this arrondissement is a part of.
     pub parent: Option<&'static str>,
@@ -69,13 +69,16 @@ static FORMER: LazyLock<Box<[Former]>> = LazyLock::new(|| {
     rows(text).map(|[code, name, current]| Former { code, name, current }).collect()
 });
 
+/// Keys of names with the ordinals of what has them, by key.
+type Keys = Box<[(Box<str>, u32)]>;
+
 /// Ordinals in `COMMUNES` with the key of the name, by key.
-static BY_NAME: LazyLock<Box<[(Box<str>, u32)]>> = LazyLock::new(|| by_name(communes().iter().map(|c| c.name)));
+static BY_NAME: LazyLock<Keys> = LazyLock::new(|| by_name(communes().iter().map(|c| c.name)));
 
 /// Ordinals in `FORMER` with the key of the name, by key.
-static FORMER_BY_NAME: LazyLock<Box<[(Box<str>, u32)]>> = LazyLock::new(|| by_name(FORMER.iter().map(|f| f.name)));
+static FORMER_BY_NAME: LazyLock<Keys> = LazyLock::new(|| by_name(FORMER.iter().map(|f| f.name)));
 
-fn by_name(names: impl Iterator<Item = &'static str>) -> Box<[(Box<str>, u32)]> {
+fn by_name(names: impl Iterator<Item = &'static str>) -> Keys {
     let mut keys: Box<[_]> = (0..).zip(names).map(|(at, name)| (fold_place(name).into_boxed_str(), at)).collect();
     keys.sort_unstable();
     keys
@@ -107,6 +110,16 @@ pub fn commune_exact(code: &str) -> Option<&'static Commune> {
 /// All communes and arrondissements of that name, by code, under the spellings that [`fold_place`] makes equal.
 pub fn communes_named(name: &str) -> impl Iterator<Item = &'static Commune> + use<> {
     named(&BY_NAME, &fold_place(name)).map(|at| &COMMUNES[at])
+}
+
+/// All communes and arrondissements whose names begin with the words of `name`, and say more.
+pub(super) fn communes_named_longer(name: &str) -> impl Iterator<Item = &'static Commune> + use<> {
+    let words = fold_place(name) + " ";
+    let start = BY_NAME.partition_point(|(known, _)| **known < *words);
+    BY_NAME[start..]
+        .iter()
+        .take_while(move |(known, _)| known.starts_with(&words))
+        .map(|(_, at)| &COMMUNES[*at as usize])
 }
 
 /// The communes of today that a former commune of that name belongs to.

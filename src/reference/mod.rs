@@ -1,4 +1,5 @@
-//! Compact reference tables, compiled in: communes, départements, régions, occupations (ROME 4.0), activities (NAF).
+//! Compact reference tables, compiled in: communes, départements, régions, countries, occupations (ROME 4.0),
+//! activities (NAF rev. 2).
 //!
 //! The tables are in `tables/`, built by `tools/reference/build.py`; `tables/ATTRIBUTION.md` says whose data they are.
 //! Each is read once, on its first use, and every text given out borrows from it. A code that is well-formed but not
@@ -6,17 +7,28 @@
 
 mod admin;
 mod communes;
+mod countries;
 mod fold;
+mod labels;
+mod matching;
 mod naf;
+mod occupations;
+mod places;
 mod postcodes;
 mod rome;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use admin::{Department, Region, department, department_named, departments, region, region_named, regions};
 pub use communes::{
     Commune, arrondissements_of, commune, commune_exact, communes, communes_named, former_communes_named,
 };
+pub use countries::country_named;
 pub use fold::{fold, fold_place};
-pub use naf::{Naf, naf, naf_section_label};
+pub use labels::{LabelPlace, place_of_label};
+pub use naf::{Naf, activities, naf, naf_section_label};
+pub use occupations::occupations_matching;
+pub use places::{PlaceHit, PlaceKind, Resolved, Unresolved, places, resolve_place};
 pub use postcodes::{WhenUnnamed, commune_by_postcode_and_name, communes_of_postcode};
 pub use rome::{Occupation, occupation, occupations, rome_code_of_label, rome_grand_domain_label};

@@ -25,6 +25,12 @@ static ACTIVITIES: LazyLock<Box<[Naf]>> = LazyLock::new(|| {
 
 static SECTIONS: LazyLock<Box<[[&str; 2]]>> = LazyLock::new(|| rows(include_str!("tables/naf_sections.tsv")).collect());
 
+/// The 732 activities, by code.
+#[must_use]
+pub fn activities() -> &'static [Naf] {
+    &ACTIVITIES
+}
+
 /// The activity with that code, with or without its point: `62.01Z`, `6201Z`.
 #[must_use]
 pub fn naf(code: &str) -> Option<&'static Naf> {
@@ -32,7 +38,7 @@ pub fn naf(code: &str) -> Option<&'static Naf> {
         (5, Some(division), Some(class)) => Cow::Owned(format!("{division}.{class}")),
         _ => Cow::Borrowed(code),
     };
-    by_code(&ACTIVITIES, &dotted, |activity| activity.code)
+    by_code(activities(), &dotted, |activity| activity.code)
 }
 
 /// The label of the section with that letter, from `A` to `U`.
@@ -56,8 +62,8 @@ mod tests {
 
     #[test]
     fn every_activity_has_a_known_section() {
-        assert_eq!((ACTIVITIES.len(), SECTIONS.len()), (732, 21));
-        for activity in ACTIVITIES.iter() {
+        assert_eq!((activities().len(), SECTIONS.len()), (732, 21));
+        for activity in activities() {
             assert!(naf_section_label(activity.section).is_some(), "{activity:?}");
             assert_eq!(naf(activity.code), Some(activity));
         }

@@ -92,7 +92,7 @@ fn closest_name(communes: impl Iterator<Item = &'static Commune>, name: &str) ->
 
 /// The code of the département that a postal code begins with.
 pub(super) fn department_of_postcode(postcode: &str) -> Option<&'static str> {
-    let code = match postcode.get(..3)? {
+    let code = match postcode.get(..3).filter(|start| start.is_ascii())? {
         "200" | "201" => "2A",
         "202" | "206" => "2B",
         overseas if overseas.starts_with("97") || overseas.starts_with("98") => overseas,
@@ -135,7 +135,9 @@ mod tests {
         assert_eq!(code("59020", "LILLE CEDEX", WhenUnnamed::Nothing), Some("59350"));
         assert_eq!(code("59020", "Amiens", WhenUnnamed::MostPopulous), None);
         assert_eq!(code("", "Lille", WhenUnnamed::MostPopulous), None);
-        assert_eq!(code("é", "Lille", WhenUnnamed::MostPopulous), None);
+        for postcode in ["é", "aé", "59é", "ééé"] {
+            assert_eq!(code(postcode, "Lille", WhenUnnamed::MostPopulous), None, "{postcode}");
+        }
     }
 
     #[test]

