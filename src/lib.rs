@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod index;
+pub mod ingest;
 pub mod reference;
 pub mod store;
 pub mod system;

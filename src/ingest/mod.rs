@@ -1,0 +1,8 @@
+//! From the bytes of a network to offers: read, map, normalise, write, and say what happened.
+//!
+//! A feed maps its records to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way from there to an
+//! [`Offer`](crate::domain::Offer).
+
+mod normalise;
+
+pub use normalise::{Normalised, Note, NoteKind, Strictness, normalise, reach_km};
