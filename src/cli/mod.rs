@@ -4,10 +4,13 @@
 //! or setting that was not understood.
 
 mod compact;
+mod demo;
 mod house;
 mod key;
 mod migrate;
+mod openapi;
 mod output;
+mod serve;
 mod source;
 
 use crate::config::{Settings, Sources};
@@ -47,6 +50,10 @@ struct Flags {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Answer requests until SIGTERM or Ctrl-C.
+    Serve(serve::Flags),
+    /// Generate a region's offers, answer requests, and say what to try. Needs nothing, leaves nothing.
+    Demo(demo::Demo),
     /// Bring the schema of the database up to date, and stop.
     Migrate,
     /// Create, list and revoke the keys of apps.
@@ -57,6 +64,18 @@ enum Command {
     Source(source::Command),
     /// Delete what the journal need not keep, and give the room back.
     Compact,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+impl Command {
+    fn flags(&self) -> Option<&serve::Flags> {
+        match self {
+            Self::Serve(flags) => Some(flags),
+            Self::Demo(demo) => Some(&demo.serve),
+            Self::Migrate | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
+        }
+    }
 }
 
 /// Runs the command that the process was started with.
@@ -75,9 +94,13 @@ pub fn main() -> ExitCode {
 
 fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let house = house::House::new(settings, "warn")?;
+    let usual_log = if matches!(command, Command::Serve(_)) { "info" } else { "warn" };
+    let house = house::House::new(settings, usual_log)?;
     runtime.block_on(async {
         match command {
+            Command::Serve(_) => serve::run(&house).await,
+            Command::Demo(demo) => demo::run(&house, demo).await,
+            Command::Openapi => openapi::run(),
             Command::Migrate => migrate::run(&house).await,
             Command::Key(command) => key::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
@@ -86,7 +109,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     })
 }
 
-fn sources(flags: Flags, _command: &Command) -> Sources {
+fn sources(flags: Flags, command: &Command) -> Sources {
     let given = [
         ("database", flags.database),
         ("data_dir", flags.data_dir),
@@ -94,7 +117,11 @@ fn sources(flags: Flags, _command: &Command) -> Sources {
         ("log_format", flags.log_format),
     ];
     Sources {
-        flags: given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
+        flags: given
+            .into_iter()
+            .chain(command.flags().map(serve::Flags::given).into_iter().flatten())
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect(),
         file: flags.config,
         // A value that is not UTF-8 is no value of any setting: its refusal shows it as far as it can be read.
         environment: std::env::vars_os()

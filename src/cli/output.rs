@@ -1,9 +1,11 @@
 //! How commands speak: tables and values on standard output, everything else on standard error.
 
 use comfy_table::{Table, presets};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 use serde::Serialize;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Writes a result and a line feed. A reader that went away (`| head`) is no failure.
 pub(super) fn say(text: impl std::fmt::Display) -> anyhow::Result<()> {
@@ -36,6 +38,46 @@ fn explain(error: &anyhow::Error) -> String {
         last = cause;
     }
     lines
+}
+
+/// How far a long piece of work is, on standard error: a bar on a terminal, one line at the end elsewhere.
+#[derive(Debug)]
+pub(super) struct Progress {
+    bar: ProgressBar,
+    doing: &'static str,
+    what: &'static str,
+}
+
+impl Progress {
+    /// `doing` so many of `what`; nobody knows how many where `total` is absent.
+    pub(super) fn new(doing: &'static str, what: &'static str, total: Option<u64>) -> Self {
+        let bar = if io::stderr().is_terminal() { ProgressBar::new(total.unwrap_or(0)) } else { ProgressBar::hidden() };
+        let template = if total.is_some() {
+            "{msg} {bar:40} {human_pos}/{human_len} ({per_sec}, {eta} left)"
+        } else {
+            "{msg} {spinner} {human_pos} ({per_sec}, {elapsed})"
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(doing);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { bar, doing, what }
+    }
+
+    pub(super) fn add(&self, count: u64) {
+        self.bar.inc(count);
+    }
+
+    pub(super) fn set(&self, count: u64) {
+        self.bar.set_position(count);
+    }
+
+    pub(super) fn finish(self) {
+        self.bar.finish_and_clear();
+        let (count, time) = (HumanCount(self.bar.position()), HumanDuration(self.bar.elapsed()));
+        remark(format_args!("{} {count} {} took {time}", self.doing, self.what));
+    }
 }
 
 /// An empty table with a header.

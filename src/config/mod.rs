@@ -111,6 +111,14 @@ fn local(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
 }
 
+impl Settings {
+    /// The same, with the usual SQLite file in the data folder as its database.
+    #[must_use]
+    pub fn with_own_database(self) -> Self {
+        Self { database: DatabaseUrl::in_dir(&self.data_dir), ..self }
+    }
+}
+
 impl Layers {
     fn rate(&self, per_second: &'static str, burst: &'static str, default: Rate) -> Result<Rate, Error> {
         let count = |name| self.read::<NonZeroU32>(name, "a whole number of requests, at least 1", parsed);
