@@ -9,6 +9,7 @@ pub mod domain;
 pub mod index;
 pub mod ingest;
 pub mod reference;
+pub mod service;
 pub mod store;
 pub mod system;
 pub mod telemetry;

@@ -30,7 +30,7 @@ pub enum LineStatus {
 }
 
 /// A source that publishes is fresh; its row is renewed this often at most.
-const TOUCH: Duration = Duration::from_secs(60);
+const TOUCH: Duration = Duration::from_mins(1);
 
 /// What was published since each source's row was last renewed.
 #[derive(Debug, Default)]

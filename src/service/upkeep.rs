@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How often the journal is compacted.
-const EVERY: Duration = Duration::from_secs(3600);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Deletes what the journal need not keep: rows superseded for 30 days, withdrawals older than twelve months. Returns
 /// the number of rows deleted.
