@@ -2,6 +2,7 @@
 //!
 //! The rooms and what each may touch are drawn in `ARCHITECTURE.md`; `tests/rooms.rs` enforces them.
 
+pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod config;
