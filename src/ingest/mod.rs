@@ -3,6 +3,7 @@
 //! A feed maps its records to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way from there to an
 //! [`Offer`](crate::domain::Offer).
 
+pub mod generated;
 mod normalise;
 
 pub use normalise::{Normalised, Note, NoteKind, Strictness, normalise, reach_km};
