@@ -45,7 +45,12 @@ impl FromRequest for KeyHolder {
         let request = request.clone();
         Box::pin(async move {
             let caller = caller(&request).await?;
-            let without = || Problem::new(Kind::Unauthenticated, "This needs a key: send it as `X-API-Key` or `Authorization: Bearer`.");
+            let without = || {
+                Problem::new(
+                    Kind::Unauthenticated,
+                    "This needs a key: send it as `X-API-Key` or `Authorization: Bearer`.",
+                )
+            };
             caller.app().ok_or_else(without)?;
             Ok(Self(caller))
         })
@@ -118,7 +123,8 @@ mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};
 
     fn key(headers: &[(&'static str, &'static str)]) -> Result<Option<String>, Kind> {
-        let pairs = headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let pairs =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         let headers: HeaderMap = pairs.collect();
         presented(&headers).map(|key| key.map(str::to_owned)).map_err(|problem| problem.kind())
     }

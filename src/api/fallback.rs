@@ -12,7 +12,13 @@ use std::sync::LazyLock;
 static PATHS: LazyLock<Vec<(ResourceDef, Vec<&'static str>)>> = LazyLock::new(|| {
     let document = openapi();
     let paths = document.paths.paths.iter().map(|(path, item)| {
-        let methods = [("GET", &item.get), ("HEAD", &item.get), ("PUT", &item.put), ("POST", &item.post), ("DELETE", &item.delete)];
+        let methods = [
+            ("GET", &item.get),
+            ("HEAD", &item.get),
+            ("PUT", &item.put),
+            ("POST", &item.post),
+            ("DELETE", &item.delete),
+        ];
         let known = methods.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name);
         (ResourceDef::new(path.as_str()), known.collect())
     });

@@ -139,10 +139,7 @@ fn cors() -> Cors {
 }
 
 /// `HEAD` is `GET` without a body, which the protocol's encoder leaves out.
-async fn head_as_get<B: MessageBody>(
-    mut request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+async fn head_as_get<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }

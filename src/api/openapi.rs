@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use utoipa::OpenApi;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::AppExt;
 
@@ -115,10 +117,8 @@ fn response(kinds: &[Kind]) -> Response {
         let example = ExampleBuilder::new().summary(kind.title()).value(serde_json::to_value(document).ok());
         (kind.slug(), example.build())
     });
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Problem")))
-        .examples_from_iter(examples)
-        .build();
+    let content =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples).build();
     ResponseBuilder::new().description(said.join(" ")).content("application/problem+json", content).build()
 }
 
@@ -130,7 +130,9 @@ mod tests {
     fn references(value: &Value, found: &mut Vec<String>) {
         match value {
             Value::Object(fields) => {
-                found.extend(fields.get("$ref").and_then(Value::as_str).map(|name| name.trim_start_matches('#').to_owned()));
+                found.extend(
+                    fields.get("$ref").and_then(Value::as_str).map(|name| name.trim_start_matches('#').to_owned()),
+                );
                 fields.values().for_each(|field| references(field, found));
             }
             Value::Array(items) => items.iter().for_each(|item| references(item, found)),

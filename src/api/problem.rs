@@ -321,9 +321,11 @@ impl From<service::Error> for Problem {
                 problem
             }
             Error::CursorInvalid(cursor) => at_cursor(Kind::CursorInvalid, &cursor, "what an answer gave as `next`"),
-            Error::CursorOfAnotherQuery(cursor) => {
-                at_cursor(Kind::CursorOfAnotherQuery, &cursor, "a cursor goes with the query and the order it was given for")
-            }
+            Error::CursorOfAnotherQuery(cursor) => at_cursor(
+                Kind::CursorOfAnotherQuery,
+                &cursor,
+                "a cursor goes with the query and the order it was given for",
+            ),
             Error::PositionOfAnotherEpoch(position) => {
                 let reason = "the database was restored since; leave `min_position` out";
                 Self::new(Kind::AnotherEpoch, "").with_errors(vec![at("min_position", &position, reason)])

@@ -69,10 +69,6 @@ impl Progress {
         self.bar.inc(count);
     }
 
-    pub(super) fn set(&self, count: u64) {
-        self.bar.set_position(count);
-    }
-
     pub(super) fn finish(self) {
         self.bar.finish_and_clear();
         let (count, time) = (HumanCount(self.bar.position()), HumanDuration(self.bar.elapsed()));

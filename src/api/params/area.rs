@@ -1,11 +1,9 @@
 //! Where a query looks: exactly one area, or everywhere.
 
+use super::super::warning::{Warning, WarningCode};
 use super::place;
 use super::read::{Reader, number, numbers};
-use super::super::warning::{Warning, WarningCode};
-use crate::domain::{
-    Area, Bbox, CellSet, CommuneCode, DepartmentCode, Invalid, Point, Radius, RegionCode,
-};
+use crate::domain::{Area, Bbox, CellSet, CommuneCode, DepartmentCode, Invalid, Point, Radius, RegionCode};
 use crate::reference::{self, Commune};
 use h3o::CellIndex;
 
@@ -165,7 +163,8 @@ fn bbox(text: &str) -> Result<Bbox, Invalid> {
 }
 
 fn cells(text: &str, reader: &mut Reader) -> Option<Area> {
-    let cells = reader.list("cells", Some(text), |cell| cell.parse::<CellIndex>().map_err(|_| Invalid::new(cell, CELL)));
+    let cells =
+        reader.list("cells", Some(text), |cell| cell.parse::<CellIndex>().map_err(|_| Invalid::new(cell, CELL)));
     if cells.is_empty() {
         return None;
     }

@@ -13,8 +13,8 @@ use crate::service::{FacetRequest, HeatmapRequest, SearchRequest};
 use h3o::Resolution;
 use jiff::Timestamp;
 use serde::Deserialize;
-use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 
 /// Which offers. The values of one list are separated by commas and combine by "or"; parameters combine by "and".
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -188,7 +188,11 @@ impl SearchParams {
             let sort = reader.one("sort", self.more.sort.as_deref(), |text| named(text, &SORTS));
             let centred = query.area.center().is_some() || !reader.is_clean();
             if sort == Some(Sort::Distance) && !centred {
-                reader.refuse("sort", "distance", "an order by distance needs a centre: `near`, or `commune` or `place` with `radius_km`");
+                reader.refuse(
+                    "sort",
+                    "distance",
+                    "an order by distance needs a centre: `near`, or `commune` or `place` with `radius_km`",
+                );
             }
             let limit = reader.one("limit", self.more.limit.as_deref(), |text| Limit::new(number(text, LIMIT)?));
             SearchRequest { query, sort, limit: limit.unwrap_or_default(), cursor: self.more.cursor.clone() }

@@ -54,8 +54,10 @@ fn feature(cell: &HeatmapCell) -> Feature {
         [one] => Geometry::from(one),
         _ => Geometry::from(&shape),
     };
-    let properties: Map<String, Value> =
-        [("h3", json!(cell.h3.to_string())), ("count", json!(cell.count))].map(|(k, v)| (k.to_owned(), v)).into_iter().collect();
+    let properties: Map<String, Value> = [("h3", json!(cell.h3.to_string())), ("count", json!(cell.count))]
+        .map(|(k, v)| (k.to_owned(), v))
+        .into_iter()
+        .collect();
     Feature {
         bbox: None,
         geometry: Some(geometry),
@@ -94,7 +96,10 @@ mod tests {
     fn a_cell_is_a_closed_hexagon_with_its_index_and_count() {
         let map = drawn(50.6371, 3.0631, Resolution::Seven);
         let feature = &map["features"][0];
-        assert_eq!((&map["total"], &map["unlocated"], &feature["properties"]["count"]), (&json!(5), &json!(2), &json!(3)));
+        assert_eq!(
+            (&map["total"], &map["unlocated"], &feature["properties"]["count"]),
+            (&json!(5), &json!(2), &json!(3))
+        );
         let ring = feature["geometry"]["coordinates"][0].as_array().unwrap();
         assert_eq!((feature["geometry"]["type"].as_str(), ring.len()), (Some("Polygon"), 7));
         assert_eq!(ring.first(), ring.last());

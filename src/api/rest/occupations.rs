@@ -64,11 +64,7 @@ pub async fn list_occupations(_: Anyone, Query(params): Query<NameParams>) -> Re
     responses((status = 200, description = "The occupation", body = OccupationItem))
 )]
 #[get("/v1/occupations/{rome}")]
-pub async fn find_occupation(
-    _: Anyone,
-    rome: web::Path<String>,
-    _: Query<NoParams>,
-) -> Result<HttpResponse, Problem> {
+pub async fn find_occupation(_: Anyone, rome: web::Path<String>, _: Query<NoParams>) -> Result<HttpResponse, Problem> {
     let code = RomeCode::new(&rome).map_err(|refused| Problem::invalid(vec![refused.at("rome")]))?;
     let unknown = || Problem::new(Kind::NotFound, format!("ROME 4.0 has no occupation `{code}`."));
     let known = reference::occupation(code.as_str()).ok_or_else(unknown)?;
