@@ -19,6 +19,8 @@ const HEAD: f64 = 64.0;
 const FOOT: f64 = 76.0;
 /// From few to many; the darkest and the palest are left out, so that both backgrounds set them off.
 const COLOURS: [&str; 8] = ["#7fc4c9", "#57b0bd", "#3f95b5", "#4a76b0", "#6a58a8", "#90409a", "#b82d7c", "#e0285a"];
+/// How many colours that is.
+const STEPS: f64 = 8.0;
 
 /// A hexagon: its corners in the plane of the projection, and its offers.
 struct Hexagon {
@@ -88,7 +90,7 @@ text{{font-family:system-ui,sans-serif;fill:#1f2933}}
 <g class="cells">"#,
         escaped(title)
     )?;
-    for (step, colour) in COLOURS.iter().enumerate() {
+    for (step, colour) in (0..).zip(COLOURS) {
         // One path a colour, with relative moves: a third of the size of a polygon a cell.
         let mut path = String::new();
         for hexagon in hexagons.iter().filter(|hexagon| class(hexagon.count, most) == step) {
@@ -123,7 +125,7 @@ fn legend(svg: &mut String, most: f64, top: f64) -> Result<()> {
     writeln!(svg, r#"<g font-size="12"><text x="{MARGIN}" y="{:.0}">Offers in a cell (log scale)</text>"#, top + 12.0)?;
     let mut left = MARGIN + 180.0;
     for (step, colour) in (0_u32..).zip(COLOURS) {
-        let from = most.powf(f64::from(step) / COLOURS.len() as f64).ceil();
+        let from = most.powf(f64::from(step) / STEPS).ceil();
         writeln!(svg, r#"<rect x="{left}" y="{top}" width="{width}" height="14" fill="{colour}"/>"#)?;
         writeln!(svg, r#"<text x="{left}" y="{:.0}">{}</text>"#, top + 30.0, grouped(from))?;
         left += width;
@@ -134,9 +136,8 @@ fn legend(svg: &mut String, most: f64, top: f64) -> Result<()> {
 
 /// The colour of a count: the classes are equal on a logarithmic scale from 1 to the highest count.
 fn class(count: f64, most: f64) -> usize {
-    let steps = COLOURS.len();
     let part = if most > 1.0 { count.max(1.0).ln() / most.ln() } else { 0.0 };
-    (1..steps).filter(|step| part * steps as f64 >= *step as f64).count()
+    (1..8).filter(|step| part * STEPS >= f64::from(*step)).count()
 }
 
 fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {

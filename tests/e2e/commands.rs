@@ -1,7 +1,7 @@
 //! The commands, as a newcomer types them.
 
 use crate::server::{Server, create_key, passerelle, run, stdout, without_settings};
-use crate::support::databases;
+use crate::support::Fresh;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -10,30 +10,19 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/france-travail")
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_terminated_server_finishes_and_exits_with_0_within_10_s() {
-    for database in databases().await {
-        let dir = tempfile::tempdir().unwrap();
-        let server = Server::serve(dir.path(), database.url()).await;
+crate::on_both_databases! {
+    async fn a_terminated_server_finishes_and_exits_with_0_within_10_s(db: &Fresh) {
+        let server = Server::serve(db.folder.path(), &db.url).await;
         let (status, after) = server.terminate();
         assert_eq!(status.code(), Some(0));
         assert!(after < Duration::from_secs(10), "{after:?}");
     }
-}
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_import_of_the_same_files_says_unchanged_for_all() {
-    for database in databases().await {
-        let dir = tempfile::tempdir().unwrap();
+    async fn a_second_import_of_the_same_files_says_unchanged_for_all(db: &Fresh) {
         let import = || {
-            let mut command = passerelle(dir.path());
-            command.args(["import", "france-travail", "--database", database.url()]).arg(fixtures());
+            let mut command = passerelle(db.folder.path());
+            command.args(["import", "france-travail", "--database", &db.url]).arg(fixtures());
             stdout(&run(&mut command))
-        };
-        let row = |report: &str, name: &str| -> u64 {
-            let line = report.lines().find(|line| line.to_lowercase().contains(name));
-            let line = line.unwrap_or_else(|| panic!("no row `{name}` in\n{report}"));
-            line.split(|c: char| !c.is_ascii_digit()).find(|word| !word.is_empty()).unwrap_or("0").parse().unwrap()
         };
         let first = import();
         assert!(row(&first, "new") > 0, "{first}");
@@ -42,6 +31,13 @@ async fn a_second_import_of_the_same_files_says_unchanged_for_all() {
         assert_eq!(row(&second, "updated"), 0, "{second}");
         assert!(row(&second, "unchanged") >= row(&first, "new"), "{second}");
     }
+}
+
+/// The number in the row of a report that begins with `name`.
+fn row(report: &str, name: &str) -> u64 {
+    let line = report.lines().find(|line| line.to_lowercase().contains(name));
+    let line = line.unwrap_or_else(|| panic!("no row `{name}` in\n{report}"));
+    line.split(|c: char| !c.is_ascii_digit()).find(|word| !word.is_empty()).unwrap_or("0").parse().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,7 +1,7 @@
 //! `kill -9` at any moment: every acknowledged write is there, and none is half there.
 
 use crate::server::{Server, create_key, passerelle, run, stdout};
-use crate::support::{Database, databases};
+use crate::support::Fresh;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -51,9 +51,9 @@ async fn everything(server: &Server) -> BTreeMap<String, Value> {
     }
 }
 
-async fn survives(database: &Database) {
-    let dir = tempfile::tempdir().unwrap();
-    let url = database.url();
+crate::on_both_databases! {
+async fn every_acknowledged_write_survives_repeated_kills_under_load(db: &Fresh) {
+    let (dir, url) = (&db.folder, db.url.as_str());
     let add = ["source", "add", "crash", "--name", "Crash test", "--database", url];
     stdout(&run(passerelle(dir.path()).args(add)));
     let key = create_key(dir.path(), url, "crash", &["--scope", "offers:read,offers:write", "--source", "crash"]);
@@ -90,10 +90,4 @@ async fn survives(database: &Database) {
         }
     }
 }
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_acknowledged_write_survives_repeated_kills_under_load() {
-    for database in databases().await {
-        survives(&database).await;
-    }
 }
