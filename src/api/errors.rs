@@ -85,7 +85,9 @@ pub fn of_payload(error: &PayloadError) -> Problem {
         PayloadError::Overflow => Problem::new(Kind::BodyTooLarge, ""),
         PayloadError::EncodingCorrupted => Problem::new(Kind::BadRequest, "`Content-Encoding` does not fit the body."),
         PayloadError::Incomplete(_) => Problem::new(Kind::BadRequest, "The body ended before its announced length."),
-        _ => Problem::new(Kind::BadRequest, "The body could not be read."),
+        PayloadError::UnknownLength | PayloadError::Io(_) | _ => {
+            Problem::new(Kind::BadRequest, "The body could not be read.")
+        }
     }
 }
 

@@ -18,7 +18,8 @@ pub struct Alive {
 
 /// Whether this node can answer, and how far it has come.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Ready {
+#[schema(as = Ready)]
+pub struct Progress {
     /// Whether the store answers and the index follows it.
     #[schema(example = true)]
     ready: bool,
@@ -46,13 +47,13 @@ pub async fn is_alive() -> HttpResponse {
 ///
 /// For a load balancer. 503 while the database does not answer or the index is more than 10 seconds behind.
 #[utoipa::path(tag = "health", security(()), responses(
-    (status = 200, description = "It can answer", body = Ready),
-    (status = 503, description = "It cannot answer now", body = Ready)
+    (status = 200, description = "It can answer", body = Progress),
+    (status = 503, description = "It cannot answer now", body = Progress)
 ))]
 #[get("/health/ready")]
 pub async fn is_ready(state: web::Data<State>) -> HttpResponse {
     let now = state.service.readiness().await;
     let mut response = if now.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     let position = now.position.to_string();
-    response.json(Ready { ready: now.ready, position, lag_ms: now.lag_ms, offers: now.offers })
+    response.json(Progress { ready: now.ready, position, lag_ms: now.lag_ms, offers: now.offers })
 }

@@ -115,13 +115,14 @@ impl Kind {
 #[derive(Debug)]
 pub struct Problem {
     kind: Kind,
-    details: Details,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    // Boxed, because it travels in every `Result` of the room.
+    details: Box<Details>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Details {
+    headers: Vec<(HeaderName, HeaderValue)>,
     detail: String,
     errors: Vec<FieldError>,
     candidates: Vec<PlaceItem>,
@@ -174,8 +175,8 @@ impl Problem {
     /// A problem, with a sentence on what happened this time.
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        let details = Details { detail: detail.into(), ..Details::default() };
-        Self { kind, details, headers: Vec::new(), cause: None }
+        let details = Box::new(Details { detail: detail.into(), ..Details::default() });
+        Self { kind, details, cause: None }
     }
 
     /// Wrong values, all of them.
@@ -233,7 +234,7 @@ impl Problem {
     }
 
     fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.details.headers.push((name, value));
         self
     }
 
@@ -252,7 +253,7 @@ impl Problem {
     /// The document that the client reads.
     #[must_use]
     pub fn document(&self, request_id: &str) -> Document {
-        let Details { detail, errors, candidates, scope, withdrawn_at, resolution } = self.details.clone();
+        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, headers: _ } = *self.details.clone();
         Document {
             kind: self.kind.type_uri(),
             title: self.kind.title(),
@@ -275,7 +276,7 @@ impl Problem {
         if self.kind == Kind::Unauthenticated {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"passerelle\""));
         }
-        for header in &self.headers {
+        for header in &self.details.headers {
             response.insert_header(header.clone());
         }
         // `json` keeps a content type that is set.

@@ -128,7 +128,7 @@ fn communes(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &
         for code in codes.iter().filter(|code| reference::commune(code.as_str()).is_none()) {
             warnings.push(Warning::unknown("commune", code, "no commune has this INSEE code"));
         }
-        return Some(Area::Communes(codes.iter().flat_map(|code| parts(code)).collect()));
+        return Some(Area::Communes(codes.iter().flat_map(parts).collect()));
     };
     let [code] = &codes[..] else {
         if codes.len() > 1 {
