@@ -63,7 +63,7 @@ async fn fill(store: &dyn Store, demo: &Demo, now: Timestamp) -> anyhow::Result<
     for network in &networks {
         store.put_source(network).await?;
     }
-    let progress = output::Progress::new("generating", "offers", Some(demo.offers.into()));
+    let progress = output::Progress::count("generating", demo.offers.into());
     let (sender, mut batches) = mpsc::channel(4);
     let generator = Generator::new(demo.seed, demo.offers as usize, now);
     let making = tokio::task::spawn_blocking(move || generate(generator, &sender));

@@ -6,6 +6,7 @@
 mod compact;
 mod demo;
 mod house;
+mod import;
 mod key;
 mod migrate;
 mod openapi;
@@ -56,6 +57,9 @@ enum Command {
     Demo(demo::Demo),
     /// Bring the schema of the database up to date, and stop.
     Migrate,
+    /// Import files of a network; a second import of the same file changes nothing.
+    #[command(subcommand)]
+    Import(import::Command),
     /// Create, list and revoke the keys of apps.
     #[command(subcommand)]
     Key(key::Command),
@@ -73,7 +77,7 @@ impl Command {
         match self {
             Self::Serve(flags) => Some(flags),
             Self::Demo(demo) => Some(&demo.serve),
-            Self::Migrate | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
+            Self::Migrate | Self::Import(_) | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
         }
     }
 }
@@ -102,6 +106,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Demo(demo) => demo::run(&house, demo).await,
             Command::Openapi => openapi::run(),
             Command::Migrate => migrate::run(&house).await,
+            Command::Import(command) => import::run(&house, command).await,
             Command::Key(command) => key::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
             Command::Compact => compact::run(&house).await,

@@ -1,7 +1,7 @@
 //! How commands speak: tables and values on standard output, everything else on standard error.
 
 use comfy_table::{Table, presets};
-use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -45,41 +45,53 @@ fn explain(error: &anyhow::Error) -> String {
 pub(super) struct Progress {
     bar: ProgressBar,
     doing: &'static str,
-    what: &'static str,
 }
 
 impl Progress {
-    /// `doing` so many of `what`; nobody knows how many where `total` is absent.
-    pub(super) fn new(doing: &'static str, what: &'static str, total: Option<u64>) -> Self {
-        let bar = if io::stderr().is_terminal() { ProgressBar::new(total.unwrap_or(0)) } else { ProgressBar::hidden() };
-        let template = if total.is_some() {
-            "{msg} {bar:40} {human_pos}/{human_len} ({per_sec}, {eta} left)"
-        } else {
-            "{msg} {spinner} {human_pos} ({per_sec}, {elapsed})"
+    /// `doing` so many things.
+    pub(super) fn count(doing: &'static str, total: u64) -> Self {
+        Self::new(doing, Some(total), "{msg} {bar:40} {human_pos}/{human_len} ({per_sec}, {eta} left)")
+    }
+
+    /// `doing` so many bytes; nobody knows how many where `total` is absent.
+    pub(super) fn bytes(doing: &'static str, total: Option<u64>) -> Self {
+        let template = match total {
+            Some(_) => "{msg} {bar:30} {bytes}/{total_bytes} ({eta} left)",
+            None => "{msg} {spinner} {bytes} ({elapsed})",
         };
+        Self::new(doing, total, template)
+    }
+
+    fn new(doing: &'static str, total: Option<u64>, template: &str) -> Self {
+        let bar = if io::stderr().is_terminal() { ProgressBar::new(total.unwrap_or(0)) } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         bar.set_message(doing);
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bar, doing, what }
+        Self { bar, doing }
     }
 
     pub(super) fn add(&self, count: u64) {
         self.bar.inc(count);
     }
 
+    /// Moves to `position`, and says what was seen until there.
+    pub(super) fn at(&self, position: u64, seen: String) {
+        self.bar.set_position(position);
+        self.bar.set_message(format!("{}: {seen}", self.doing));
+    }
+
     pub(super) fn finish(self) {
         self.bar.finish_and_clear();
-        let (count, time) = (HumanCount(self.bar.position()), HumanDuration(self.bar.elapsed()));
-        remark(format_args!("{} {count} {} took {time}", self.doing, self.what));
+        remark(format_args!("{} took {:.1} s", self.doing, self.bar.elapsed().as_secs_f64()));
     }
 }
 
 /// An empty table with a header.
 pub(super) fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_header(header);
     table
 }
 
