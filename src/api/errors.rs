@@ -3,54 +3,73 @@
 use super::problem::{Kind, Problem};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::error::{JsonPayloadError, PayloadError};
+use actix_web::error::{InternalError, PayloadError};
 use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpRequest};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use tracing_actix_web::RequestId;
 
 /// Turns every error, ours and those of the framework, into a problem document with the request's id.
 ///
 /// # Errors
-/// None: they all become answers.
+/// Those of what it wraps, as problem documents.
 pub async fn render<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let kept = request.request().clone();
-    let answer = match next.call(request).await {
-        Ok(response) => match response.response().error() {
-            Some(error) => rendered(&kept, error),
-            None => return Ok(bare(response)),
-        },
-        Err(error) => rendered(&kept, &error),
+    // The router needs the request for itself alone: nothing of it may be kept but its id.
+    let id = request_id(request.request());
+    let response = match next.call(request).await {
+        Ok(response) => response,
+        Err(error) => {
+            let answer = answer(&id, problem_of(&error).as_ref());
+            return Err(InternalError::from_response(error, answer).into());
+        }
     };
-    Ok(ServiceResponse::new(kept, answer))
+    let Some(problem) = problem_in(&response) else { return Ok(response.map_into_boxed_body()) };
+    let answer = answer(&id, problem.as_ref());
+    Ok(response.into_response(answer))
 }
 
-/// The framework refuses some requests without an error value: by a status and a text.
-fn bare<B: MessageBody + 'static>(response: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
+/// The id of a request, as problems and the log tell it.
+pub fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
+}
+
+/// A problem of ours, or one made of what the framework says.
+enum Told<'e> {
+    Ours(&'e Problem),
+    Made(Problem),
+}
+
+impl AsRef<Problem> for Told<'_> {
+    fn as_ref(&self) -> &Problem {
+        match self {
+            Self::Ours(problem) => problem,
+            Self::Made(problem) => problem,
+        }
+    }
+}
+
+/// The problem that a response stands for. The framework refuses some requests by a status and a text alone.
+fn problem_in<B>(response: &ServiceResponse<B>) -> Option<Told<'_>> {
+    if let Some(error) = response.response().error() {
+        return Some(problem_of(error));
+    }
     let status = response.status();
-    let is_problem = response.headers().get("content-type").is_some_and(|kind| kind == "application/problem+json");
-    if is_problem || !(status.is_client_error() || status.is_server_error()) {
-        return response.map_into_boxed_body();
-    }
-    let request = response.request().clone();
-    let answer = finished(&request, &by_status(status));
-    ServiceResponse::new(request, answer)
+    let is_ours = response.headers().contains_key(CONTENT_TYPE);
+    let failed = status.is_client_error() || status.is_server_error();
+    (failed && !is_ours).then(|| Told::Made(by_status(status)))
 }
 
-fn rendered(request: &HttpRequest, error: &Error) -> actix_web::HttpResponse {
-    match error.as_error::<Problem>() {
-        Some(problem) => finished(request, problem),
-        None => finished(request, &foreign(error)),
-    }
+fn problem_of(error: &Error) -> Told<'_> {
+    error.as_error::<Problem>().map_or_else(|| Told::Made(foreign(error)), Told::Ours)
 }
 
-fn finished(request: &HttpRequest, problem: &Problem) -> actix_web::HttpResponse {
-    let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+fn answer(id: &str, problem: &Problem) -> HttpResponse {
     log(problem);
-    problem.response(&id)
+    problem.response(id)
 }
 
 /// Writes a failure of ours to the log, with its causes; the client's own mistakes are in no log.
@@ -70,9 +89,6 @@ fn causes(problem: &Problem) -> String {
 /// What an error of the framework means.
 fn foreign(error: &Error) -> Problem {
     if let Some(payload) = error.as_error::<PayloadError>() {
-        return of_payload(payload);
-    }
-    if let Some(JsonPayloadError::Payload(payload)) = error.as_error::<JsonPayloadError>() {
         return of_payload(payload);
     }
     let status = error.as_response_error().status_code();

@@ -77,8 +77,9 @@ pub fn app(
         .default_service(web::to(fallback::refuse))
         .wrap(from_fn(head_as_get))
         .wrap(from_fn(errors::render))
-        .wrap(Compress::default())
         .wrap(cors())
+        // Outside of CORS, which would drop the `Vary: Accept-Encoding` that this adds.
+        .wrap(Compress::default())
         .wrap(from_fn(observe::observe))
         .wrap(TracingLogger::<observe::RequestSpan>::new())
 }

@@ -2,7 +2,6 @@
 
 use crate::on_both_databases;
 use crate::server::{Answer, Server};
-use crate::support::Fresh;
 use reqwest::Method;
 use serde_json::Value;
 use std::io::{Read, Write};

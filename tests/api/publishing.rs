@@ -3,7 +3,6 @@
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::{Answer, Server};
-use crate::support::Fresh;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use reqwest::{Body, Method, Response};

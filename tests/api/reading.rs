@@ -4,7 +4,6 @@ use crate::catalogue::{self, LILLE};
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::{Answer, Server};
-use crate::support::Fresh;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -60,8 +59,8 @@ on_both_databases! {
         let salaries: Vec<_> = paid["items"].as_array().unwrap().iter().map(|i| i["salary"]["yearly_max"].as_f64()).collect();
         assert!(salaries.windows(2).all(|pair| pair[0] >= pair[1]), "{salaries:?}");
         let dated = server.get("/v1/offers?limit=100").await.ok();
-        let dates: Vec<_> = dated["items"].as_array().unwrap().iter().map(|i| i["dates"]["created"].as_str()).collect();
-        assert!(dates.windows(2).all(|pair| pair[0] >= pair[1]) && dates.last().unwrap().is_none(), "{dates:?}");
+        let days: Vec<_> = dated["items"].as_array().unwrap().iter().map(|i| i["dates"]["created"].as_str()).collect();
+        assert!(days.windows(2).all(|pair| pair[0] >= pair[1]) && days.last().unwrap().is_none(), "{days:?}");
     }
 
     async fn an_offer_is_read_whole_with_its_tag(db: &Fresh) {

@@ -3,7 +3,6 @@
 use crate::catalogue::LILLE;
 use crate::on_both_databases;
 use crate::server::Server;
-use crate::support::Fresh;
 use std::collections::BTreeSet;
 
 on_both_databases! {

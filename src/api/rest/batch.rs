@@ -13,14 +13,13 @@ use crate::domain::{ExternalId, FieldError, Invalid, OfferDraft, OfferId, Source
 use crate::service::LineStatus;
 use actix_web::dev::Decompress;
 use actix_web::http::header::{CONTENT_ENCODING, ContentEncoding};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-use tracing_actix_web::RequestId;
 use utoipa::ToSchema;
 
 /// Lines of one transaction at most.
@@ -137,7 +136,7 @@ pub async fn publish_batch(
     body::content_type_is(&request, "application/x-ndjson")?;
     // Nothing is written by this: it tells at once whether the key may write.
     state.service.publish_batch(&caller, &source, Vec::new()).await?;
-    let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let id = errors::request_id(&request);
     let lines = Lines::new(Decompress::from_headers(payload.into_inner(), request.headers()), MAX_OFFER);
     let batch = Batch { state, caller, source, id, lines, summary: BatchSummary::default(), over: false };
     let answer = stream::unfold(batch, Batch::step).map(Ok::<_, actix_web::Error>);

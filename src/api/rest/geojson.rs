@@ -49,7 +49,7 @@ pub fn draw(map: &Heatmap) -> serde_json::Result<String> {
 }
 
 fn feature(cell: &HeatmapCell) -> Feature {
-    let shape = rounded(MultiPolygon::from(cell.h3));
+    let shape = rounded(&MultiPolygon::from(cell.h3));
     let geometry = match &shape.0[..] {
         [one] => Geometry::from(one),
         _ => Geometry::from(&shape),
@@ -68,7 +68,7 @@ fn feature(cell: &HeatmapCell) -> Feature {
 }
 
 /// Six decimals are 11 cm: a tenth of the text for nothing that a map shows.
-fn rounded(shape: MultiPolygon) -> MultiPolygon {
+fn rounded(shape: &MultiPolygon) -> MultiPolygon {
     use geo::MapCoords;
     shape.map_coords(|geo::Coord { x, y }| geo::Coord { x: (x * 1e6).round() / 1e6, y: (y * 1e6).round() / 1e6 })
 }

@@ -10,7 +10,7 @@ use crate::api::warning::Warning;
 use crate::service::HeatmapCell;
 use actix_web::http::header::{Accept, Header};
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Offers by H3 cell. The cells and `unlocated` add up to `total`.
@@ -35,21 +35,16 @@ pub struct HeatmapBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Cell {
     /// H3 index, in hexadecimal.
-    #[serde(serialize_with = "hexadecimal")]
-    #[schema(value_type = String, example = "87194d106ffffff")]
-    h3: h3o::CellIndex,
+    #[schema(example = "87194d106ffffff")]
+    h3: String,
     /// Offers in it.
     #[schema(example = 42)]
     count: u64,
 }
 
-fn hexadecimal<S: Serializer>(cell: &h3o::CellIndex, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(cell)
-}
-
 impl From<HeatmapCell> for Cell {
     fn from(cell: HeatmapCell) -> Self {
-        Self { h3: cell.h3, count: cell.count }
+        Self { h3: cell.h3.to_string(), count: cell.count }
     }
 }
 
