@@ -158,10 +158,10 @@ mod tests {
                 let id = operation.operation_id.as_deref().unwrap();
                 assert!(operation.summary.is_some() && operation.tags.is_some(), "{path} {id}");
                 for parameter in operation.parameters.iter().flatten() {
-                    let text = serde_json::to_value(parameter).unwrap();
-                    assert!(text["description"].is_string(), "{id} {}", parameter.name);
-                    let shown = !text["example"].is_null() || text["schema"]["$ref"].is_string();
-                    assert!(shown || parameter.name == "cursor", "{id} {}", parameter.name);
+                    let parameter = serde_json::to_value(parameter).unwrap();
+                    let shown = !parameter["example"].is_null() || parameter["schema"]["$ref"].is_string();
+                    assert!(parameter["description"].is_string(), "{id} {parameter}");
+                    assert!(shown || parameter["name"] == "cursor", "{id} {parameter}");
                 }
             }
         }

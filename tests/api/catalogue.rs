@@ -48,7 +48,8 @@ fn varied(source: &SourceId, number: usize) -> Offer {
     offer.contract.kind = Some([ContractType::Cdi, ContractType::Cdd, ContractType::Mis][number % 3]);
     offer.occupation.rome = Some(RomeCode::new(["F1607", "J1506"][number % 2]).unwrap());
     offer.dates.created = (number % 7 != 6).then(|| at(0) + SignedDuration::from_hours(i64::try_from(number).unwrap()));
-    offer.salary = (number % 4 == 0).then(|| Pay { yearly_max: Some(20_000.0 + 500.0 * step), ..Pay::default() });
+    offer.salary =
+        number.is_multiple_of(4).then(|| Pay { yearly_max: Some(20_000.0 + 500.0 * step), ..Pay::default() });
     offer.place.position = Some(Point::new(50.6371 + step * 0.004, 3.0631 + (step % 5.0) * 0.01).unwrap());
     if number % 10 == 9 {
         offer.place = Place {

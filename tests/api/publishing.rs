@@ -106,8 +106,8 @@ on_both_databases! {
 
     async fn a_batch_of_any_length_is_read_piece_by_piece(db: &Fresh) {
         let server = Server::start(db).await;
-        let lines: Vec<_> = (0..1_500).map(|n| json!({"external_id": format!("M-{n}"), "title": format!("Poste {n}")})).collect();
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let line = |n| json!({"external_id": format!("M-{n}"), "title": format!("Poste {n}")}).to_string();
+        let text = (0..1_500).map(line).collect::<Vec<_>>().join("\n");
         let answer = Answer::of(batch(&server, Body::from(text)).await).await;
         let told = ndjson(&answer.text);
         assert_eq!((told.len(), &told[1500]["accepted"]), (1501, &1500.into()));

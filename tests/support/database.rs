@@ -39,9 +39,9 @@ impl Fresh {
             Kind::Sqlite => (format!("sqlite:{}", folder.path().join("store.db").display()), None),
             Kind::Postgres => {
                 // The folder's name is the only random thing at hand.
-                let unique: String =
-                    folder.path().to_str().unwrap().bytes().map(|byte| format!("{byte:02x}")).collect();
-                let name = format!("passerelle_{}", &unique[unique.len() - 12..]);
+                let unique =
+                    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, folder.path().as_os_str().as_encoded_bytes());
+                let name = format!("passerelle_{}", unique.simple());
                 let server = server();
                 server_connection()
                     .await
