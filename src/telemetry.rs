@@ -3,7 +3,7 @@
 use crate::config::LogFormat;
 use anyhow::Context;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use std::io;
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
@@ -19,7 +19,9 @@ const UPKEEP: Duration = Duration::from_secs(5);
 /// The filter cannot be read, or logs are written already.
 pub fn log(filter: &str, format: LogFormat) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter).context("the log filter cannot be read")?;
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // Colours are for a terminal, and for nobody who sets NO_COLOR.
+    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours);
     let installed = match format {
         LogFormat::Text => logs.try_init(),
         LogFormat::Json => logs.json().try_init(),

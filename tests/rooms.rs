@@ -82,7 +82,7 @@ const ROOMS: &[Room] = &[
         name: "telemetry",
         rooms: "config",
         crates: "anyhow metrics_exporter_prometheus tokio tracing_subscriber",
-        never: "std::env std::fs std::net std::process",
+        never: "std::fs std::net std::process",
     },
     Room {
         name: "cli",

@@ -98,7 +98,8 @@ pub fn main() -> ExitCode {
 
 fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let usual_log = if matches!(command, Command::Serve(_)) { "info" } else { "warn" };
+    // The framework tells each worker that starts and stops.
+    let usual_log = if matches!(command, Command::Serve(_)) { "info,actix_server=warn" } else { "warn" };
     let house = house::House::new(settings, usual_log)?;
     runtime.block_on(async {
         match command {
