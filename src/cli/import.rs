@@ -110,7 +110,7 @@ async fn read(
     let bar = output::Progress::bytes("importing", total);
     let feed = Arc::new(france_travail::FranceTravail);
     let report = ingest::import(store, feed, source, inputs, options, house.clock.as_ref(), &mut |progress| {
-        bar.at(progress.bytes, format!("{} records, {} rejected", progress.read, progress.rejected));
+        bar.at(progress.bytes, &format!("{} records, {} rejected", progress.read, progress.rejected));
     })
     .await?;
     bar.finish();

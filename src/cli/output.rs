@@ -77,7 +77,7 @@ impl Progress {
     }
 
     /// Moves to `position`, and says what was seen until there.
-    pub(super) fn at(&self, position: u64, seen: String) {
+    pub(super) fn at(&self, position: u64, seen: &str) {
         self.bar.set_position(position);
         self.bar.set_message(format!("{}: {seen}", self.doing));
     }
