@@ -4,9 +4,13 @@
 
 pub mod api;
 pub mod auth;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod index;
 pub mod ingest;
 pub mod reference;
 pub mod service;
 pub mod store;
+pub mod system;
+pub mod telemetry;

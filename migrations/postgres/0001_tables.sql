@@ -25,7 +25,7 @@ CREATE TABLE source_runs (
     PRIMARY KEY (source_id, finished_at)
 );
 
--- The state of each offer, without its body: that stands once, in the change that is not superseded.
+-- The state of each offer, without its body: that stands once, in the change of the same revision.
 -- first_rev is the revision of the latest publication of an offer that did not stand before.
 CREATE TABLE offers (
     id           TEXT   NOT NULL PRIMARY KEY,
@@ -39,22 +39,27 @@ CREATE TABLE offers (
 
 CREATE INDEX offers_withdrawn ON offers (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
 
+-- Rows are appended, and deleted by compaction; only a withdrawal rewrites one.
 -- xid is the transaction that wrote the row: readers stay below the oldest one that still runs.
 CREATE TABLE changes (
-    seq           BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    xid           BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
-    entity_id     TEXT   NOT NULL,
-    rev           BIGINT NOT NULL,
-    op            TEXT   NOT NULL,
-    at            BIGINT NOT NULL,
-    superseded_at BIGINT,
-    payload       TEXT   NOT NULL
+    seq       BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    xid       BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
+    entity_id TEXT   NOT NULL,
+    rev       BIGINT NOT NULL,
+    op        TEXT   NOT NULL,
+    at        BIGINT NOT NULL,
+    payload   TEXT   NOT NULL
 );
 
 CREATE INDEX changes_order ON changes (xid, seq);
 CREATE UNIQUE INDEX changes_entity ON changes (entity_id, rev);
-CREATE UNIQUE INDEX changes_latest ON changes (entity_id) WHERE superseded_at IS NULL;
-CREATE INDEX changes_superseded ON changes (superseded_at) WHERE superseded_at IS NOT NULL;
+
+CREATE TABLE superseded (
+    seq           BIGINT NOT NULL PRIMARY KEY,
+    superseded_at BIGINT NOT NULL
+);
+
+CREATE INDEX superseded_time ON superseded (superseded_at);
 
 CREATE TABLE apps (
     id         TEXT   NOT NULL PRIMARY KEY,
@@ -81,7 +86,7 @@ CREATE TABLE keys (
     revoked_at BIGINT
 );
 
--- The journal becomes a managed table while it is empty, so that a record and its change commit together.
+-- The journal becomes managed tables while it is empty, so that a record and its change commit together.
 DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
     PERFORM create_reference_table('sources');
     PERFORM create_reference_table('source_runs');
@@ -90,4 +95,5 @@ DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
     PERFORM create_reference_table('keys');
     PERFORM create_distributed_table('offers', 'id', shard_count => 32);
     PERFORM citus_add_local_table_to_metadata('changes');
+    PERFORM citus_add_local_table_to_metadata('superseded');
 END IF; END $$;

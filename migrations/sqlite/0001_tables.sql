@@ -22,7 +22,7 @@ CREATE TABLE source_runs (
     PRIMARY KEY (source_id, finished_at)
 ) STRICT;
 
--- The state of each offer, without its body: that stands once, in the change that is not superseded.
+-- The state of each offer, without its body: that stands once, in the change of the same revision.
 -- first_rev is the revision of the latest publication of an offer that did not stand before.
 CREATE TABLE offers (
     id           TEXT    NOT NULL PRIMARY KEY,
@@ -36,21 +36,27 @@ CREATE TABLE offers (
 
 CREATE INDEX offers_withdrawn ON offers (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
 
+-- Rows are appended, and deleted by compaction; only a withdrawal rewrites one, in the same number of bytes. So SQLite
+-- moves none about in its pages, where a copy would stay behind. That a row is superseded therefore stands beside it.
 -- AUTOINCREMENT: a number is never given twice, also after the newest rows were deleted.
 CREATE TABLE changes (
-    seq           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    xid           INTEGER NOT NULL DEFAULT 0,
-    entity_id     TEXT    NOT NULL,
-    rev           INTEGER NOT NULL,
-    op            TEXT    NOT NULL,
-    at            INTEGER NOT NULL,
-    superseded_at INTEGER,
-    payload       TEXT    NOT NULL
+    seq       INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    xid       INTEGER NOT NULL DEFAULT 0,
+    entity_id TEXT    NOT NULL,
+    rev       INTEGER NOT NULL,
+    op        TEXT    NOT NULL,
+    at        INTEGER NOT NULL,
+    payload   TEXT    NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX changes_entity ON changes (entity_id, rev);
-CREATE UNIQUE INDEX changes_latest ON changes (entity_id) WHERE superseded_at IS NULL;
-CREATE INDEX changes_superseded ON changes (superseded_at) WHERE superseded_at IS NOT NULL;
+
+CREATE TABLE superseded (
+    seq           INTEGER NOT NULL PRIMARY KEY,
+    superseded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX superseded_time ON superseded (superseded_at);
 
 CREATE TABLE apps (
     id         TEXT    NOT NULL PRIMARY KEY,

@@ -52,6 +52,10 @@ pub enum Error {
 }
 
 impl Error {
+    pub(super) fn timed_out() -> Self {
+        Self::Database(Box::new(Failure { what: "the transaction took too long".to_owned(), code: None }))
+    }
+
     /// Whether the same transaction, begun again, may succeed: it met another one.
     pub(super) fn is_conflict(&self) -> bool {
         // Serialization failure and deadlock of PostgreSQL; SQLite's writers wait for each other instead.

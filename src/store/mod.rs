@@ -107,6 +107,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// `withdrawn_before`, in small batches, and gives the room back; returns the number of rows deleted.
     async fn compact(&self, superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64>;
 
+    /// Begins a new epoch. Needed once after the database was restored from a copy: what readers hold of the journal
+    /// may be of a future that no longer exists, so each starts again from the state tables. Rewrites the whole journal.
+    async fn begin_epoch(&self, epoch: i64) -> Result<()>;
+
     // --- apps and keys ---
 
     /// Creates a key, and its app where there is none of that name. One transaction.

@@ -1,7 +1,6 @@
 //! The commands, as a newcomer types them.
 
 use crate::server::{Server, create_key, passerelle, run, stdout, without_settings};
-use crate::support::Fresh;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;

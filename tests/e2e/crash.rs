@@ -1,7 +1,6 @@
 //! `kill -9` at any moment: every acknowledged write is there, and none is half there.
 
 use crate::server::{Server, create_key, passerelle, run, stdout};
-use crate::support::Fresh;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,12 @@
 //! The built binary, end to end.
 
+#[cfg(test)]
 mod commands;
+#[cfg(test)]
 mod crash;
+#[cfg(test)]
 mod server;
+#[cfg(test)]
+#[expect(dead_code, unused_imports, reason = "other binaries use the rest")]
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,6 +1,26 @@
 //! The conformance suite of the store: the same tests on SQLite and on PostgreSQL.
 
+#[cfg(test)]
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(test)]
+mod compact;
+#[cfg(test)]
+mod concurrent;
+#[cfg(test)]
+mod journal;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod offers;
+#[cfg(test)]
+mod open;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod sources;
+#[cfg(test)]
+mod withdraw;
+#[cfg(test)]
+mod writing;

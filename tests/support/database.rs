@@ -39,9 +39,8 @@ impl Fresh {
             Kind::Sqlite => (format!("sqlite:{}", folder.path().join("store.db").display()), None),
             Kind::Postgres => {
                 // The folder's name is the only random thing at hand.
-                let unique =
-                    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, folder.path().as_os_str().as_encoded_bytes());
-                let name = format!("passerelle_{}", unique.simple());
+                let unique = folder.path().file_name().unwrap().as_encoded_bytes();
+                let name = unique.iter().fold("passerelle_".to_owned(), |name, byte| format!("{name}{byte:02x}"));
                 let server = server();
                 server_connection()
                     .await

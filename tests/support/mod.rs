@@ -2,9 +2,11 @@
 
 mod database;
 mod fixture;
+mod follow;
 
 pub use database::{Fresh, Kind, run};
 pub use fixture::{at, employer, offer, put, source};
+pub use follow::Follower;
 
 /// Runs each test on a fresh SQLite database and on a fresh PostgreSQL database, as `sqlite::name` and
 /// `postgres::name`.

@@ -27,6 +27,12 @@ pub(super) trait Dialect: Sql + Database<Connection: Migrate> {
     /// The last change that the feed would give: `xid, seq`.
     const HEAD: &'static str;
 
+    /// The last change that a transaction sees, its own and the unreadable ones included: `xid, seq`.
+    const NEWEST: &'static str;
+
+    /// `grave.payload`, if need be made as long as the `changes.payload` that it takes the place of.
+    const BURIED: &'static str;
+
     /// Starts what has to run beside the store as long as it is open.
     fn attend(pool: &Pool<Self>, signals: &Arc<Signals>) -> Vec<JoinHandle<()>>;
 
@@ -35,4 +41,7 @@ pub(super) trait Dialect: Sql + Database<Connection: Migrate> {
 
     /// Gives some of the room of deleted rows back.
     fn give_room_back(conn: &mut Self::Connection) -> BoxFuture<'_, Result<()>>;
+
+    /// Writes the whole database anew, where that is what it takes to leave no copy of a row that was moved about.
+    fn rewrite(conn: &mut Self::Connection) -> BoxFuture<'_, Result<()>>;
 }

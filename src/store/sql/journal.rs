@@ -1,19 +1,16 @@
-//! The journal: appending, following, compacting.
+//! The journal: appending and following.
 
 use super::dialect::Dialect;
 use super::statement::{CHUNK, Cells, Statement};
-use super::store::{SqlStore, retrying};
+use super::store::SqlStore;
 use crate::domain::{Change, ChangeBody, OfferId, Position, Rev};
 use crate::store::{Error, Journal, Result};
 use jiff::Timestamp;
 
 /// `op` of a publication or update.
 pub(super) const PUT: &str = "put";
-/// `op` of a withdrawal, and of an earlier row that a withdrawal rewrote.
-pub(super) const WITHDRAWN: &str = "withdrawn";
-
-/// Rows that one transaction of `compact` deletes.
-const BATCH: i64 = 500;
+/// `op` of a withdrawal, and of an earlier row that a withdrawal rewrote. As long as the other: see `Dialect::BURIED`.
+pub(super) const WITHDRAWN: &str = "del";
 
 /// A row to be appended.
 pub(super) struct Entry {
@@ -52,11 +49,10 @@ impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn append(conn: &mut DB::Connection, entries: &[Entry], at: Timestamp) -> Result<Option<Place>> {
         let mut last = None;
         for entries in entries.chunks(CHUNK) {
-            let older: Vec<_> =
-                entries.iter().filter(|entry| entry.rev > 1).map(|entry| entry.id.to_string().into()).collect();
+            let older: Vec<_> = entries.iter().filter(|e| e.rev > 1).map(|e| (e.id, e.rev - 1)).collect();
             if !older.is_empty() {
-                let superseded = "UPDATE changes SET superseded_at = $1 WHERE superseded_at IS NULL AND entity_id IN ";
-                DB::execute(conn, Statement::new(superseded).bind(at).within(older)).await?;
+                let mark = "INSERT INTO superseded (superseded_at, seq) SELECT $1, changes.seq";
+                DB::execute(conn, rows_of(Statement::default().bind(at), older.into_iter(), mark)).await?;
             }
             let rows = entries.iter().map(|entry| {
                 [
@@ -76,8 +72,7 @@ impl<DB: Dialect> SqlStore<DB> {
 
     /// The last row that a transaction sees, its own included; the horizon where there is none.
     pub(super) async fn newest(conn: &mut DB::Connection) -> Result<Place> {
-        let newest = Statement::new("SELECT xid, seq FROM changes ORDER BY xid DESC, seq DESC LIMIT 1");
-        let newest = DB::fetch(conn, newest, place).await?.pop();
+        let newest = DB::fetch(conn, Statement::new(DB::NEWEST), place).await?.pop();
         Ok(newest.unwrap_or_default().max(Self::meta(conn).await?.horizon))
     }
 
@@ -106,66 +101,31 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(changes)
     }
 
-    pub(super) async fn compact(&self, superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64> {
-        let mut deleted = 0;
-        loop {
-            let superseded = retrying(|| self.compact_superseded(superseded_before)).await?;
-            let withdrawn = retrying(|| self.compact_withdrawn(withdrawn_before)).await?;
-            if superseded + withdrawn == 0 {
-                break;
-            }
-            deleted += superseded + withdrawn;
-            DB::give_room_back(&mut *self.write.acquire().await?).await?;
-        }
-        if deleted > 0 {
-            self.signals.committed(true);
-        }
-        Ok(deleted)
-    }
-
-    /// Deletes rows that a later one of the same offer superseded long ago.
-    async fn compact_superseded(&self, before: Timestamp) -> Result<u64> {
+    pub(super) async fn begin_epoch(&self, epoch: i64) -> Result<()> {
         let mut tx = self.begin().await?;
-        let delete = "DELETE FROM changes WHERE seq IN \
-            (SELECT seq FROM changes WHERE superseded_at < $1 ORDER BY seq LIMIT $2) RETURNING xid, seq";
-        let deleted = DB::fetch(&mut tx, Statement::new(delete).bind(before).bind(BATCH), place).await?;
-        Self::raise_horizon(&mut tx, &deleted).await?;
+        // The transactions of another server say nothing here: all that there is stands before all that comes.
+        DB::execute(&mut tx, Statement::new("UPDATE changes SET xid = 0")).await?;
+        let begin = "UPDATE meta SET epoch = $1, horizon_xid = 0, \
+            horizon_seq = COALESCE((SELECT MAX(seq) FROM changes), 0)";
+        DB::execute(&mut tx, Statement::new(begin).bind(epoch)).await?;
         tx.commit().await?;
-        Ok(deleted.len() as u64)
-    }
-
-    /// Forgets offers that were withdrawn long ago: state and journal.
-    async fn compact_withdrawn(&self, before: Timestamp) -> Result<u64> {
-        let mut tx = self.begin().await?;
-        let due = "SELECT id FROM offers WHERE withdrawn_at < $1 ORDER BY withdrawn_at, id LIMIT $2";
-        let due = Statement::new(due).bind(before).bind(i64::try_from(CHUNK).unwrap_or(1));
-        let id = |row: &Cells<'_, DB>| Ok(row.text(0)?.into());
-        let due = DB::fetch(&mut tx, due, id).await?;
-        if due.is_empty() {
-            return Ok(0);
-        }
-        // Asked again: one of them may have been published anew in between.
-        let state = Statement::new("DELETE FROM offers WHERE withdrawn_at < $1 AND id IN ").bind(before).within(due);
-        let gone = DB::fetch(&mut tx, state.push(" RETURNING id"), id).await?;
-        let mut deleted = Vec::new();
-        if !gone.is_empty() {
-            let rows = Statement::new("DELETE FROM changes WHERE entity_id IN ").within(gone);
-            deleted = DB::fetch(&mut tx, rows.push(" RETURNING xid, seq"), place).await?;
-        }
-        Self::raise_horizon(&mut tx, &deleted).await?;
-        tx.commit().await?;
-        Ok(deleted.len() as u64)
-    }
-
-    /// Who has not read up to the last deleted row has missed something.
-    async fn raise_horizon(conn: &mut DB::Connection, deleted: &[Place]) -> Result<()> {
-        let Some((xid, seq)) = deleted.iter().max() else { return Ok(()) };
-        let raise = "UPDATE meta SET horizon_xid = $1, horizon_seq = $2 WHERE (horizon_xid, horizon_seq) < ($1, $2)";
-        DB::execute(conn, Statement::new(raise).bind(*xid).bind(*seq)).await
+        self.signals.committed(false);
+        Ok(())
     }
 }
 
-fn place<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Place> {
+/// Rows of the journal by offer and revision; `$1` and so on of `statement` can stand in `select`.
+pub(super) fn rows_of(statement: Statement, keys: impl Iterator<Item = (OfferId, Rev)>, select: &str) -> Statement {
+    // A cross join is taken in the order written: the keys first, each looked up in the index.
+    statement
+        .push("WITH wanted (id, rev) AS (VALUES ")
+        .rows(keys.map(|(id, rev)| [id.to_string().into(), rev.into()]))
+        .push(") ")
+        .push(select)
+        .push(" FROM wanted CROSS JOIN changes WHERE changes.entity_id = wanted.id AND changes.rev = wanted.rev")
+}
+
+pub(super) fn place<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Place> {
     Ok((row.int(0)?, row.int(1)?))
 }
 

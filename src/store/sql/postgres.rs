@@ -21,8 +21,8 @@ const RECONNECT: Duration = Duration::from_secs(1);
 impl Dialect for Postgres {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = migrations!("postgres");
     // A transaction that hangs would stall every reader of the journal: none may.
-    const BEGIN_WRITE: &'static str = "BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '20s'; \
-        SET LOCAL idle_in_transaction_session_timeout = '10s'";
+    const BEGIN_WRITE: &'static str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'; \
+        SET LOCAL idle_in_transaction_session_timeout = '5s'";
     const BEGIN_READ: &'static str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     // A row has its number before it commits, so a reader stays below the oldest transaction that still runs.
     const FEED: &'static str = "SELECT xid, seq, entity_id, rev, at, op, payload FROM changes \
@@ -30,6 +30,8 @@ impl Dialect for Postgres {
         ORDER BY xid, seq LIMIT $3";
     const HEAD: &'static str = "SELECT xid, seq FROM changes \
         WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY xid DESC, seq DESC LIMIT 1";
+    const NEWEST: &'static str = "SELECT xid, seq FROM changes ORDER BY xid DESC, seq DESC LIMIT 1";
+    const BURIED: &'static str = "grave.payload";
 
     fn attend(pool: &Pool<Self>, signals: &Arc<Signals>) -> Vec<JoinHandle<()>> {
         vec![tokio::spawn(announce(pool.clone(), signals.clone())), tokio::spawn(listen(pool.clone(), signals.clone()))]
@@ -42,6 +44,10 @@ impl Dialect for Postgres {
 
     fn give_room_back(_: &mut PgConnection) -> BoxFuture<'_, Result<()>> {
         // Autovacuum does.
+        Box::pin(async { Ok(()) })
+    }
+
+    fn rewrite(_: &mut PgConnection) -> BoxFuture<'_, Result<()>> {
         Box::pin(async { Ok(()) })
     }
 }

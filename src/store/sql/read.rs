@@ -1,8 +1,8 @@
 //! Reading offers.
 
 use super::dialect::Dialect;
-use super::journal::body;
-use super::statement::{CHUNK, Cells, Statement, Value};
+use super::journal::{body, rows_of};
+use super::statement::{CHUNK, Cells, Statement};
 use super::store::SqlStore;
 use crate::domain::{ChangeBody, OfferId, Rev, SourceId};
 use crate::store::{Found, Result, StoredOffer};
@@ -12,13 +12,15 @@ use std::collections::HashMap;
 /// A withdrawal is answered so long, then it is as if the offer had never been.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// The latest row that the journal has of an offer.
-struct Latest {
+/// What the table of offers says of one.
+struct State {
     id: OfferId,
     rev: Rev,
-    at: Timestamp,
-    body: ChangeBody,
+    seen_at: Timestamp,
+    withdrawn_at: Option<Timestamp>,
 }
+
+const STATE: &str = "SELECT id, rev, seen_at, withdrawn_at FROM offers";
 
 impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn ping(&self) -> Result<()> {
@@ -27,40 +29,37 @@ impl<DB: Dialect> SqlStore<DB> {
 
     pub(super) async fn offer(&self, id: OfferId, now: Timestamp) -> Result<Found> {
         let mut tx = self.begin_read().await?;
-        let seen = seen::<DB>(&mut tx, &[id]).await?;
-        let latest = latest::<DB>(&mut tx, &[id]).await?.pop();
-        tx.commit().await?;
-        Ok(match latest {
-            Some(Latest { body: ChangeBody::Withdrawn(stone), .. }) if now < stone.withdrawn_at + REMEMBERED => {
-                Found::Withdrawn(stone.withdrawn_at)
-            }
-            Some(latest) => latest.live(&seen).map_or(Found::Nothing, |offer| Found::Live(Box::new(offer))),
-            None => Found::Nothing,
+        let state = Statement::new(STATE).push(" WHERE id = $1").bind(id.to_string());
+        let Some(state) = DB::fetch(&mut tx, state, state_of).await?.pop() else { return Ok(Found::Nothing) };
+        Ok(match state.withdrawn_at {
+            Some(at) if now < at + REMEMBERED => Found::Withdrawn(at),
+            Some(_) => Found::Nothing,
+            None => live::<DB>(&mut tx, &[state]).await?.pop().map_or(Found::Nothing, |o| Found::Live(Box::new(o))),
         })
     }
 
     pub(super) async fn offers(&self, ids: &[OfferId]) -> Result<Vec<StoredOffer>> {
         let mut tx = self.begin_read().await?;
-        let mut found = Vec::with_capacity(ids.len());
+        let mut offers = Vec::with_capacity(ids.len());
         for ids in ids.chunks(CHUNK) {
-            found.extend(live::<DB>(&mut tx, ids).await?);
+            let states = Statement::new(STATE).push(" WHERE withdrawn_at IS NULL AND id IN ");
+            let states = states.within(ids.iter().map(|id| id.to_string().into()));
+            let states = DB::fetch(&mut tx, states, state_of).await?;
+            offers.extend(live::<DB>(&mut tx, &states).await?);
         }
-        tx.commit().await?;
-        Ok(found)
+        Ok(offers)
     }
 
     pub(super) async fn scan_offers(&self, after: Option<OfferId>, limit: usize) -> Result<Vec<StoredOffer>> {
-        // One state for all: an offer that is withdrawn in the middle would make a full page look like the last one.
         let mut tx = self.begin_read().await?;
-        let page = "SELECT id FROM offers WHERE id > $1 AND withdrawn_at IS NULL ORDER BY id LIMIT $2";
+        let page = Statement::new(STATE).push(" WHERE id > $1 AND withdrawn_at IS NULL ORDER BY id LIMIT $2");
         let after = after.map(|id| id.to_string()).unwrap_or_default();
-        let page = Statement::new(page).bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX));
-        let ids = DB::fetch(&mut tx, page, |row| row.parse(0, |text| OfferId::new(text).ok())).await?;
-        let mut offers = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(CHUNK) {
-            offers.extend(live::<DB>(&mut tx, ids).await?);
+        let page = page.bind(after).bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let states = DB::fetch(&mut tx, page, state_of).await?;
+        let mut offers = Vec::with_capacity(states.len());
+        for states in states.chunks(CHUNK) {
+            offers.extend(live::<DB>(&mut tx, states).await?);
         }
-        tx.commit().await?;
         offers.sort_unstable_by_key(|stored| stored.offer.id);
         Ok(offers)
     }
@@ -75,36 +74,24 @@ impl<DB: Dialect> SqlStore<DB> {
     }
 }
 
-impl Latest {
-    /// The offer, where the row is not a withdrawal.
-    fn live(self, seen: &HashMap<OfferId, Timestamp>) -> Option<StoredOffer> {
-        let ChangeBody::Put(offer) = self.body else { return None };
-        let seen_at = *seen.get(&self.id)?;
-        Some(StoredOffer { offer: *offer, rev: self.rev, changed_at: self.at, seen_at })
+fn state_of<DB: Dialect>(row: &Cells<'_, DB>) -> Result<State> {
+    let id = row.parse(0, |text| OfferId::new(text).ok())?;
+    Ok(State { id, rev: row.int(1)?, seen_at: row.time(2)?, withdrawn_at: row.optional_time(3)? })
+}
+
+/// Offers with their bodies. A second statement and no join: under Citus the offers are distributed and the journal is
+/// not. The transaction sees one state, so no body can be missing.
+async fn live<DB: Dialect>(conn: &mut DB::Connection, states: &[State]) -> Result<Vec<StoredOffer>> {
+    if states.is_empty() {
+        return Ok(Vec::new());
     }
-}
-
-async fn live<DB: Dialect>(conn: &mut DB::Connection, ids: &[OfferId]) -> Result<Vec<StoredOffer>> {
-    let seen = seen::<DB>(conn, ids).await?;
-    Ok(latest::<DB>(conn, ids).await?.into_iter().filter_map(|latest| latest.live(&seen)).collect())
-}
-
-// Two statements and no join: under Citus the offers are distributed and the journal is not.
-async fn seen<DB: Dialect>(conn: &mut DB::Connection, ids: &[OfferId]) -> Result<HashMap<OfferId, Timestamp>> {
-    let seen = Statement::new("SELECT id, seen_at FROM offers WHERE id IN ").within(ids.iter().map(key));
-    let seen = DB::fetch(conn, seen, |row| Ok((row.parse(0, |text| OfferId::new(text).ok())?, row.time(1)?)));
-    Ok(seen.await?.into_iter().collect())
-}
-
-async fn latest<DB: Dialect>(conn: &mut DB::Connection, ids: &[OfferId]) -> Result<Vec<Latest>> {
-    let latest = "SELECT entity_id, rev, at, op, payload FROM changes WHERE superseded_at IS NULL AND entity_id IN ";
-    DB::fetch(conn, Statement::new(latest).within(ids.iter().map(key)), |row| {
+    let select = "SELECT changes.entity_id, changes.at, changes.op, changes.payload";
+    let bodies = rows_of(Statement::default(), states.iter().map(|state| (state.id, state.rev)), select);
+    let states: HashMap<_, _> = states.iter().map(|state| (state.id, state)).collect();
+    let read = |row: &Cells<'_, DB>| {
         let id = row.parse(0, |text| OfferId::new(text).ok())?;
-        Ok(Latest { id, rev: row.int(1)?, at: row.time(2)?, body: body(row, 3)? })
-    })
-    .await
-}
-
-fn key(id: &OfferId) -> Value {
-    id.to_string().into()
+        let (Some(state), ChangeBody::Put(offer)) = (states.get(&id), body(row, 2)?) else { return Ok(None) };
+        Ok(Some(StoredOffer { offer: *offer, rev: state.rev, changed_at: row.time(1)?, seen_at: state.seen_at }))
+    };
+    Ok(DB::fetch(conn, bodies, read).await?.into_iter().flatten().collect())
 }

@@ -1,10 +1,11 @@
 //! The store itself: its connections, and the trait as a table of contents.
 
+use super::compact::Rewriting;
 use super::dialect::Dialect;
 use super::signals::Signals;
 use crate::domain::{Change, OfferId, Policy, Position, Source, SourceId};
 use crate::store::{
-    AppRecord, Found, Journal, KeyRecord, NewKey, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
+    AppRecord, Error, Found, Journal, KeyRecord, NewKey, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
     WriteOutcome,
 };
 use futures_util::future::BoxFuture;
@@ -18,6 +19,9 @@ use uuid::Uuid;
 /// How often a transaction that met another one is begun again.
 const ATTEMPTS: u32 = 8;
 
+/// A transaction that takes longer is given up: as long as it runs, readers of the journal stand still.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
 /// The store on a database `DB`.
 #[derive(Debug)]
 pub(super) struct SqlStore<DB: Dialect> {
@@ -28,6 +32,7 @@ pub(super) struct SqlStore<DB: Dialect> {
     /// The epoch that a new database gets.
     pub(super) fresh_epoch: i64,
     pub(super) signals: Arc<Signals>,
+    pub(super) rewriting: tokio::sync::Mutex<Rewriting>,
     attendants: Vec<JoinHandle<()>>,
 }
 
@@ -35,7 +40,7 @@ impl<DB: Dialect> SqlStore<DB> {
     pub(super) fn new(write: Pool<DB>, read: Pool<DB>, options: &OpenOptions) -> Self {
         let signals = Arc::new(Signals::default());
         let attendants = DB::attend(&write, &signals);
-        Self { write, read, fresh_epoch: options.epoch, signals, attendants }
+        Self { write, read, fresh_epoch: options.epoch, signals, rewriting: tokio::sync::Mutex::default(), attendants }
     }
 
     pub(super) async fn begin(&self) -> Result<Transaction<'static, DB>> {
@@ -59,11 +64,12 @@ impl<DB: Dialect> Drop for SqlStore<DB> {
     }
 }
 
-/// Does the work again when it met another transaction, after a pause that grows.
+/// Does the work of one transaction; again when it met another one, after a pause that grows.
 pub(super) async fn retrying<T, W: Future<Output = Result<T>>>(work: impl Fn() -> W) -> Result<T> {
     let mut attempt = 1;
     loop {
-        match work().await {
+        let done = tokio::time::timeout(TIME_LIMIT, work()).await.unwrap_or_else(|_| Err(Error::timed_out()));
+        match done {
             Err(error) if error.is_conflict() && attempt < ATTEMPTS => {
                 tokio::time::sleep(Duration::from_millis(2 << attempt)).await;
                 attempt += 1;
@@ -85,12 +91,13 @@ impl<DB: Dialect> Store for SqlStore<DB> {
 
     async fn close(&self) {
         self.dismiss();
+        // Readers first: they would hold the log that is to be cut. Where they are the writers too, there is none.
+        self.read.close().await;
         if let Ok(mut conn) = self.write.acquire().await
             && let Err(error) = DB::scrub(&mut conn).await
         {
             tracing::warn!(error = &error as &dyn std::error::Error, "withdrawn text may still be in the log");
         }
-        self.read.close().await;
         self.write.close().await;
     }
 
@@ -148,6 +155,10 @@ impl<DB: Dialect> Store for SqlStore<DB> {
 
     async fn compact(&self, superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64> {
         self.compact(superseded_before, withdrawn_before).await
+    }
+
+    async fn begin_epoch(&self, epoch: i64) -> Result<()> {
+        self.begin_epoch(epoch).await
     }
 
     async fn create_key(&self, key: &NewKey) -> Result<KeyRecord> {

@@ -2,7 +2,7 @@
 
 use super::content::json;
 use super::dialect::Dialect;
-use super::journal::{Entry, WITHDRAWN};
+use super::journal::{Entry, WITHDRAWN, rows_of};
 use super::statement::{Statement, Value};
 use super::store::SqlStore;
 use crate::domain::{Offer, OfferId, OnWithdrawal, Rev, SourceId};
@@ -32,30 +32,31 @@ impl<DB: Dialect> SqlStore<DB> {
         if gone.is_empty() {
             return Ok(Vec::new());
         }
-        let bodies = Statement::new("SELECT payload FROM changes WHERE superseded_at IS NULL AND entity_id IN ")
-            .within(keys(&gone));
-        let tombstones =
-            DB::fetch(conn, bodies, |row| Ok(row.json::<Offer>(0)?.tombstone(at, rule))).await?.into_iter();
-        let entries = tombstones.map(|stone| {
+        let before = gone.iter().filter_map(|id| Some((*id, revs.get(id)? - 1)));
+        let bodies = rows_of(Statement::default(), before, "SELECT changes.payload");
+        let tombstones = DB::fetch(conn, bodies, |row| Ok(row.json::<Offer>(0)?.tombstone(at, rule))).await?;
+        let entries = tombstones.into_iter().map(|stone| {
             let missing = || Error::Inconsistent { entity: format!("offer {}", stone.id), reason: "no body".into() };
             let rev = *revs.get(&stone.id).ok_or_else(missing)?;
             Ok(Entry { id: stone.id, rev, op: WITHDRAWN, payload: json(&stone)? })
         });
         let entries: Vec<Entry> = entries.collect::<Result<_>>()?;
         if rule != OnWithdrawal::Keep {
-            DB::execute(conn, bury(&entries)).await?;
+            DB::execute(conn, bury::<DB>(&entries)).await?;
         }
         Ok(entries)
     }
 }
 
 /// Rewrites every row that the journal has of these offers.
-fn bury(entries: &[Entry]) -> Statement {
+fn bury<DB: Dialect>(entries: &[Entry]) -> Statement {
     let graves = entries.iter().map(|entry| [entry.id.to_string().into(), entry.payload.as_str().into()]);
     Statement::new("WITH grave (id, payload) AS (VALUES ")
         .bind(WITHDRAWN)
         .rows(graves)
-        .push(") UPDATE changes SET op = $1, payload = grave.payload FROM grave WHERE changes.entity_id = grave.id")
+        .push(") UPDATE changes SET op = $1, payload = ")
+        .push(DB::BURIED)
+        .push(" FROM grave WHERE changes.entity_id = grave.id")
 }
 
 fn keys(ids: &[OfferId]) -> impl Iterator<Item = Value> {
