@@ -22,7 +22,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "domain",
         rooms: "",
-        crates: "geo h3o jiff serde serde_json strsim thiserror utoipa uuid",
+        crates: "geo h3o jiff serde serde_json thiserror utoipa uuid",
         never: "async std::env std::fs std::net std::process",
     },
     Room {
@@ -47,7 +47,7 @@ const ROOMS: &[Room] = &[
         name: "ingest",
         rooms: "domain reference store",
         crates: "async_trait bytes csv flate2 futures_util geo h3o html5gum jiff metrics quick_xml rand reqwest serde \
-                 serde_json serde_path_to_error strsim thiserror tokio toml tracing unicode_normalization uuid",
+                 serde_json serde_path_to_error thiserror tokio toml tracing unicode_normalization uuid",
         never: "std::env std::process",
     },
     Room {
@@ -68,13 +68,13 @@ const ROOMS: &[Room] = &[
         rooms: "auth domain reference service",
         crates: "actix_cors actix_web async_graphql async_graphql_actix_web base64 bytes futures_util geo geojson h3o \
                  jiff metrics metrics_exporter_prometheus percent_encoding serde serde_json serde_path_to_error sha2 \
-                 strsim thiserror tokio tracing tracing_actix_web utoipa utoipa_actix_web utoipa_swagger_ui uuid",
+                 thiserror tokio tracing tracing_actix_web utoipa utoipa_actix_web utoipa_swagger_ui uuid",
         never: "std::env std::fs std::process",
     },
     Room {
         name: "config",
-        rooms: "auth",
-        crates: "strsim thiserror toml tracing_subscriber",
+        rooms: "auth reference",
+        crates: "thiserror toml tracing_subscriber",
         never: "async std::env std::process",
     },
     Room { name: "system", rooms: "domain", crates: "jiff rand", never: "std::env std::fs std::net std::process" },

@@ -1,6 +1,7 @@
 //! The layers that settings come from, one over the other.
 
 use super::{DatabaseUrl, Error, NAMES, Origin};
+use crate::reference::nearest_name;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,7 +68,9 @@ impl Layers {
             let origin = Origin::Environment(variable.clone());
             let known = NAMES.into_iter().find(|name| variable_of(name) == *variable);
             let Some(name) = known else {
-                let nearest = nearest(variable, NAMES.map(variable_of).into_iter().chain([CONFIG.to_owned()]));
+                let variables = NAMES.map(variable_of);
+                let known = variables.iter().map(String::as_str).chain([CONFIG]);
+                let nearest = nearest_name(variable, known).map(str::to_owned);
                 return Err(Error::Unknown { name: variable.clone(), origin, nearest });
             };
             self.0.insert(name, (value.clone(), origin));
@@ -80,7 +83,7 @@ impl Layers {
         for (key, value) in table {
             let origin = Origin::File(path.to_owned());
             let Some(name) = NAMES.into_iter().find(|name| *name == key) else {
-                let nearest = nearest(&key, NAMES.map(str::to_owned).into_iter());
+                let nearest = nearest_name(&key, NAMES).map(str::to_owned);
                 return Err(Error::Unknown { name: key, origin, nearest });
             };
             let text = match value {
@@ -114,14 +117,4 @@ fn read_file(sources: &Sources) -> Result<Option<(PathBuf, String)>, Error> {
         Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Unreadable { path, source }),
     }
-}
-
-/// The known name that differs least, if it is near enough to be a typo of it.
-fn nearest(name: &str, known: impl Iterator<Item = String>) -> Option<String> {
-    let asked = name.to_lowercase();
-    known
-        .map(|candidate| (strsim::osa_distance(&asked, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= 3)
-        .min()
-        .map(|(_, candidate)| candidate)
 }

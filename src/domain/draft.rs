@@ -72,7 +72,7 @@ pub struct OfferDraft {
     /// Last changed: RFC 3339, or a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
-    /// No longer valid from then on: RFC 3339, or a date.
+    /// The last moment at which it is valid: RFC 3339, or a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
     /// How to apply.

@@ -249,7 +249,7 @@ pub struct Dates {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = "date-time")]
     pub updated: Option<Timestamp>,
-    /// No longer valid from then on.
+    /// The last moment at which it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = "date-time")]
     pub expires: Option<Timestamp>,

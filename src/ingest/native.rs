@@ -1,6 +1,7 @@
 //! The publishing format: an [`OfferDraft`] as JSON, one in a body, or one a line.
 
 use crate::domain::{ExternalId, FieldError, Invalid, OfferDraft};
+use crate::reference::nearest_name;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -77,8 +78,7 @@ fn refusal(path: &str, error: &serde_json::Error) -> FieldError {
     let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
     if let (true, [unknown, known @ ..]) = (said.starts_with("unknown field"), quoted.as_slice()) {
         // The path ends with the unknown field itself.
-        let nearest =
-            known.iter().max_by(|a, b| strsim::jaro_winkler(a, unknown).total_cmp(&strsim::jaro_winkler(b, unknown)));
+        let nearest = nearest_name(unknown, known.iter().copied());
         let reason = nearest.map_or_else(
             || "there is no such field".to_owned(),
             |nearest| format!("there is no such field; the nearest one is `{nearest}`"),

@@ -76,7 +76,10 @@ struct Tail {
 impl Tail {
     async fn run(mut self, mut stopped: Stopped) {
         let mut failing = false;
+        let store = self.store.clone();
         while !*stopped.borrow() {
+            // Before the read: what is committed after it wakes us up.
+            let changed = store.changed(POLL);
             match self.step().await {
                 Ok(more) => {
                     failing = false;
@@ -94,7 +97,7 @@ impl Tail {
                 }
             }
             tokio::select! {
-                () = self.store.changed(POLL) => tokio::time::sleep(GATHER).await,
+                () = changed => tokio::time::sleep(GATHER).await,
                 _ = stopped.changed() => {}
             }
         }

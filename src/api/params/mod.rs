@@ -16,6 +16,7 @@ pub use read::Reader;
 
 use super::problem::{Kind, Problem};
 use crate::domain::{FieldError, Invalid};
+use crate::reference::nearest_name;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use percent_encoding::percent_decode_str;
@@ -95,13 +96,9 @@ fn decoded(text: &str) -> Result<String, FieldError> {
 }
 
 fn unknown(name: &str, value: &str, known: &[&str]) -> FieldError {
-    let nearest = known
-        .iter()
-        .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 3)
-        .min();
+    let nearest = nearest_name(name, known.iter().copied());
     let reason = match nearest {
-        Some((_, nearest)) => format!("there is no such parameter; did you mean `{nearest}`?"),
+        Some(nearest) => format!("there is no such parameter; did you mean `{nearest}`?"),
         None if known.is_empty() => "this endpoint takes no parameters".to_owned(),
         None => format!("there is no such parameter; known are {}", known.join(", ")),
     };
