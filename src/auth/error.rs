@@ -35,9 +35,19 @@ pub enum Error {
         source_id: SourceId,
     },
     /// A key that makes no sense was asked for.
-    #[error("cannot issue this key: {0}")]
-    Request(#[from] FieldError),
+    #[error("cannot issue this key: {}: {}{}", .0.field, .0.reason, got(&.0.value))]
+    Request(FieldError),
     /// The store failed. For logs only.
     #[error("keys cannot be read")]
     Store(#[from] crate::store::Error),
+}
+
+fn got(value: &str) -> String {
+    if value.is_empty() { String::new() } else { format!(" (got `{value}`)") }
+}
+
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        Self::Request(error)
+    }
 }

@@ -82,3 +82,109 @@ impl Authenticator {
         known.admit(asked)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::{KeyForm, NewKeyRequest, Scope, issue};
+    use crate::domain::Clock;
+    use crate::store::OpenOptions;
+    use rand::{SeedableRng, rngs::StdRng};
+    use std::sync::Mutex;
+
+    #[derive(Debug)]
+    struct Hands(Mutex<Timestamp>);
+
+    impl Hands {
+        fn forward(&self, by: SignedDuration) {
+            *self.0.lock().unwrap() += by;
+        }
+    }
+
+    impl Clock for Hands {
+        fn now(&self) -> Timestamp {
+            *self.0.lock().unwrap()
+        }
+    }
+
+    struct Door {
+        store: Arc<dyn Store>,
+        clock: Arc<Hands>,
+        gate: Authenticator,
+        key: PlainKey,
+        id: uuid::Uuid,
+    }
+
+    async fn door(expires_in: Option<SignedDuration>) -> Door {
+        let clock = Arc::new(Hands(Mutex::new("2026-11-22T00:00:00Z".parse().unwrap())));
+        let store = store::open("sqlite::memory:", OpenOptions::new(clock.now())).await.unwrap();
+        store.migrate().await.unwrap();
+        let request = NewKeyRequest {
+            app: "carte".into(),
+            scopes: vec![Scope::OffersRead],
+            sources: vec![],
+            accepts: vec![],
+            expires_at: expires_in.map(|time| clock.now() + time),
+        };
+        let mut rng = StdRng::seed_from_u64(1);
+        let (key, record) = issue(store.as_ref(), clock.as_ref(), &mut rng, request).await.unwrap();
+        let gate = Authenticator::new(store.clone(), clock.clone());
+        Door { store, clock, gate, key, id: record.id }
+    }
+
+    #[tokio::test]
+    async fn a_key_in_force_lets_its_app_in_and_no_key_is_nobody() {
+        let Door { gate, key, id, .. } = door(None).await;
+        assert!(matches!(gate.authenticate(None).await, Ok(Caller::Anonymous)));
+        let caller = gate.authenticate(Some(key.reveal())).await.unwrap();
+        assert_eq!(caller.app().unwrap().key_id, id);
+        assert!(caller.may(Scope::OffersRead) && !caller.may(Scope::OffersWrite));
+    }
+
+    #[tokio::test]
+    async fn a_typo_and_an_invented_key_are_told_apart_and_never_repeated() {
+        let Door { gate, key, .. } = door(None).await;
+        let typo = format!("{}!", &key.reveal()[..43]);
+        let typo = gate.authenticate(Some(&typo)).await.unwrap_err();
+        assert!(matches!(typo, Error::Malformed(KeyForm::Character)), "{typo}");
+        let invented = PlainKey::generate(&mut StdRng::seed_from_u64(2));
+        for _ in 0..2 {
+            let error = gate.authenticate(Some(invented.reveal())).await.unwrap_err();
+            assert!(matches!(error, Error::Unknown), "{error}");
+            assert!(!format!("{error} {error:?}").contains(invented.hint()));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_revocation_acts_within_one_second() {
+        let Door { store, clock, gate, key, id } = door(None).await;
+        assert!(gate.authenticate(Some(key.reveal())).await.is_ok());
+        assert!(store.revoke_key(id, clock.now()).await.unwrap());
+        clock.forward(SignedDuration::from_millis(999));
+        assert!(gate.authenticate(Some(key.reveal())).await.is_ok(), "a look-up is trusted for less than a second");
+        clock.forward(SignedDuration::from_millis(1));
+        assert!(matches!(gate.authenticate(Some(key.reveal())).await, Err(Error::Revoked)));
+    }
+
+    #[tokio::test]
+    async fn a_key_ends_at_its_time_even_while_it_is_remembered() {
+        let Door { clock, gate, key, .. } = door(Some(SignedDuration::from_millis(500))).await;
+        assert!(gate.authenticate(Some(key.reveal())).await.is_ok());
+        clock.forward(SignedDuration::from_millis(500));
+        assert!(matches!(gate.authenticate(Some(key.reveal())).await, Err(Error::Expired)));
+    }
+
+    #[tokio::test]
+    async fn an_invented_key_is_asked_for_once_a_second_and_a_store_that_fails_is_no_refusal() {
+        let Door { store, clock, gate, key, .. } = door(None).await;
+        let invented = PlainKey::generate(&mut StdRng::seed_from_u64(2));
+        assert!(matches!(gate.authenticate(Some(invented.reveal())).await, Err(Error::Unknown)));
+        assert!(gate.authenticate(Some(key.reveal())).await.is_ok());
+        store.close().await;
+        assert!(matches!(gate.authenticate(Some(invented.reveal())).await, Err(Error::Unknown)), "from memory");
+        assert!(gate.authenticate(Some(key.reveal())).await.is_ok(), "from memory");
+        clock.forward(SignedDuration::from_secs(1));
+        assert!(matches!(gate.authenticate(Some(invented.reveal())).await, Err(Error::Store(_))));
+        assert!(matches!(gate.authenticate(Some(key.reveal())).await, Err(Error::Store(_))));
+    }
+}

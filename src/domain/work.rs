@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 macro_rules! terms {
-    ($(#[$doc:meta])* $name:ident, $what:literal, { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, { $($(#[$vdoc:meta])* $variant:ident = $text:tt),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
         pub enum $name {
@@ -37,7 +37,7 @@ macro_rules! terms {
             }
         }
     };
-    (@list $first:literal $(, $rest:literal)*) => { concat!($first $(, ", ", $rest)*) };
+    (@list $first:tt $(, $rest:tt)*) => { concat!($first $(, ", ", $rest)*) };
 }
 
 terms! {

@@ -158,7 +158,9 @@ mod tests {
             let (members, more) = (below(&members), below(&more));
             let to_bits = |set: &BTreeSet<u32>| {
                 let mut bits = Bits::new(len);
-                set.iter().for_each(|n| bits.insert(*n));
+                for n in set {
+                    bits.insert(*n);
+                }
                 bits
             };
             let range = a.min(b).min(len)..a.max(b).min(len);

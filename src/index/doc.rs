@@ -10,6 +10,33 @@ use h3o::{CellIndex, Resolution};
 /// The resolution of the cell that a position is kept with: the finest one of heatmaps and cell lists.
 pub const FINEST: Resolution = Resolution::Ten;
 
+/// A position with its cell of resolution [`FINEST`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Located {
+    point: Point,
+    cell: CellIndex,
+}
+
+impl Located {
+    /// The position with its cell.
+    #[must_use]
+    pub fn new(point: Point) -> Self {
+        Self { point, cell: point.cell(FINEST) }
+    }
+
+    /// The position.
+    #[must_use]
+    pub const fn point(self) -> Point {
+        self.point
+    }
+
+    /// Its cell.
+    #[must_use]
+    pub const fn cell(self) -> CellIndex {
+        self.cell
+    }
+}
+
 /// What the index keeps of an offer: what queries filter, sort and count by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doc {
@@ -19,8 +46,8 @@ pub struct Doc {
     pub rev: Rev,
     /// The network that provides it.
     pub source: SourceId,
-    /// Where it is; private, because the cell must follow from it.
-    position: Option<(Point, CellIndex)>,
+    /// Where it is.
+    pub located: Option<Located>,
     /// Commune.
     pub commune: Option<CommuneCode>,
     /// Département.
@@ -70,7 +97,7 @@ impl Doc {
             id: offer.id,
             rev,
             source: offer.source.id.clone(),
-            position: offer.place.position.map(located),
+            located: offer.place.position.map(Located::new),
             commune: offer.place.commune.clone(),
             department: offer.place.department.clone(),
             region: offer.place.region.clone(),
@@ -100,7 +127,7 @@ impl Doc {
             id,
             rev,
             source,
-            position: None,
+            located: None,
             commune: None,
             department: None,
             region: None,
@@ -126,21 +153,12 @@ impl Doc {
     /// The same document at that position.
     #[must_use]
     pub fn at(self, position: Option<Point>) -> Self {
-        Self { position: position.map(located), ..self }
+        Self { located: position.map(Located::new), ..self }
     }
 
     /// Where the offer is.
     #[must_use]
     pub fn position(&self) -> Option<Point> {
-        self.position.map(|(point, _)| point)
+        self.located.map(Located::point)
     }
-
-    /// The position and its cell of resolution [`FINEST`].
-    pub(super) const fn located(&self) -> Option<(Point, CellIndex)> {
-        self.position
-    }
-}
-
-fn located(point: Point) -> (Point, CellIndex) {
-    (point, point.cell(FINEST))
 }

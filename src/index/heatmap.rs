@@ -74,7 +74,7 @@ fn count_cells(segment: &Segment, matches: &Ranked<'_>, resolution: Resolution, 
             cells.extend(node.cell.parent(resolution).map(|cell| (cell, count)));
         } else if count > 0 && tree.is_leaf(at) {
             for group in groups(runs, node.runs.clone(), resolution) {
-                let cell = runs.cells[group.start].parent(resolution);
+                let cell = runs.places[group.start].cell().parent(resolution);
                 let count = matches.count_in(&runs.documents(group));
                 cells.extend(cell.filter(|_| count > 0).map(|cell| (cell, count)));
             }

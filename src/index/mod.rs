@@ -23,7 +23,7 @@ mod tiers;
 mod tree;
 mod writer;
 
-pub use doc::{Doc, FINEST};
+pub use doc::{Doc, FINEST, Located};
 pub use facets::Facet;
 pub use heatmap::{Heatmap, TooManyCells};
 pub use request::{Request, Visible};

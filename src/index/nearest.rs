@@ -47,7 +47,7 @@ impl Walk<'_> {
 
     fn offer_run(&self, run: usize, best: &mut Best) {
         let runs = &self.segment.runs;
-        let (point, unit) = (runs.points[run], runs.units[run]);
+        let (point, unit) = (runs.places[run].point(), runs.units[run]);
         if !self.circle.contains(point, unit) {
             return;
         }

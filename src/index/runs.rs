@@ -1,7 +1,7 @@
 //! The places where documents stand: runs of equal position, in the order of their cells.
 
 use super::cap::{Unit, unit};
-use super::doc::FINEST;
+use super::doc::{FINEST, Located};
 use crate::domain::Point;
 use h3o::CellIndex;
 use std::ops::Range;
@@ -9,9 +9,8 @@ use std::ops::Range;
 /// Runs of documents at one position each. They cover the located documents of a segment, which come first.
 #[derive(Debug)]
 pub(super) struct Runs {
-    /// Of resolution [`FINEST`], rising as numbers.
-    pub(super) cells: Vec<CellIndex>,
-    pub(super) points: Vec<Point>,
+    /// Their cells rise as numbers.
+    pub(super) places: Vec<Located>,
     pub(super) units: Vec<Unit>,
     /// The first ordinal of each run; one more at the end: the number of located documents.
     starts: Vec<u32>,
@@ -19,13 +18,13 @@ pub(super) struct Runs {
 
 impl Runs {
     /// The runs of documents whose places are given in ordinal order; the first one without a place ends them.
-    pub(super) fn of(places: impl Iterator<Item = Option<(Point, CellIndex)>>) -> Self {
-        let mut runs = Self { cells: vec![], points: vec![], units: vec![], starts: vec![] };
+    pub(super) fn of(places: impl Iterator<Item = Option<Located>>) -> Self {
+        let mut runs = Self { places: vec![], units: vec![], starts: vec![] };
         let mut located = 0;
-        for (point, cell) in places.map_while(|place| place) {
-            if runs.points.last().is_none_or(|last| !same(*last, point)) {
-                runs.cells.push(cell);
-                runs.points.push(point);
+        for place in places.map_while(|place| place) {
+            let point = place.point();
+            if runs.places.last().is_none_or(|last| !same(last.point(), point)) {
+                runs.places.push(place);
                 runs.units.push(unit(point));
                 runs.starts.push(located);
             }
@@ -36,7 +35,7 @@ impl Runs {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.cells.len()
+        self.places.len()
     }
 
     /// The number of documents that have a position.
@@ -50,12 +49,12 @@ impl Runs {
     }
 
     /// The place of a document.
-    pub(super) fn place(&self, at: u32) -> Option<(Point, CellIndex)> {
+    pub(super) fn place(&self, at: u32) -> Option<Located> {
         if at >= self.located() {
             return None;
         }
         let run = self.starts.partition_point(|start| *start <= at) - 1;
-        Some((self.points[run], self.cells[run]))
+        Some(self.places[run])
     }
 
     /// The documents whose cell lies in `cell`.
@@ -64,8 +63,8 @@ impl Runs {
         let (Some(first), Some(last)) = (cell.center_child(FINEST), last) else { return 0..0 };
         // As numbers: the order of `CellIndex` looks at more than the digits.
         let (first, last) = (u64::from(first), u64::from(last));
-        let start = self.cells.partition_point(|cell| u64::from(*cell) < first);
-        let end = self.cells.partition_point(|cell| u64::from(*cell) <= last);
+        let start = self.places.partition_point(|place| u64::from(place.cell()) < first);
+        let end = self.places.partition_point(|place| u64::from(place.cell()) <= last);
         self.documents(start..end)
     }
 }

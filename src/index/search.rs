@@ -94,7 +94,7 @@ impl Snapshot {
 
     fn hit(&self, (number, at): Spot, order: &Order, circle: Option<&Circle>) -> Hit {
         let segment = &self.views()[number].segment;
-        let distance = |circle: &Circle| segment.runs.place(at).map(|(point, _)| circle.distance_km(point));
+        let distance = |circle: &Circle| segment.runs.place(at).map(|place| circle.distance_km(place.point()));
         let numbers = &segment.numbers;
         let key = match order {
             // What is near a centre has a position.

@@ -5,9 +5,8 @@ use super::columns::{Column, Field};
 use super::postings::Postings;
 use super::runs::Runs;
 use super::tree::Tree;
-use super::{Doc, ordinal};
-use crate::domain::{OfferId, Point, Rev};
-use h3o::CellIndex;
+use super::{Doc, Located, ordinal};
+use crate::domain::{OfferId, Rev};
 use std::cmp::Ordering;
 
 /// What a document is marked with or not.
@@ -63,14 +62,14 @@ pub(super) struct Segment {
 }
 
 /// The key that a segment is sorted by.
-type SortKey = (Option<(Point, CellIndex)>, OfferId);
+type SortKey = (Option<Located>, OfferId);
 
 fn by_place((a, a_id): &SortKey, (b, b_id): &SortKey) -> Ordering {
     let place = match (a, b) {
-        (Some((a, a_cell)), Some((b, b_cell))) => u64::from(*a_cell)
-            .cmp(&u64::from(*b_cell))
-            .then_with(|| a.lat().total_cmp(&b.lat()))
-            .then_with(|| a.lon().total_cmp(&b.lon())),
+        (Some(a), Some(b)) => u64::from(a.cell())
+            .cmp(&u64::from(b.cell()))
+            .then_with(|| a.point().lat().total_cmp(&b.point().lat()))
+            .then_with(|| a.point().lon().total_cmp(&b.point().lon())),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,
@@ -81,7 +80,7 @@ fn by_place((a, a_id): &SortKey, (b, b_id): &SortKey) -> Ordering {
 impl Segment {
     /// A segment of documents whose ids all differ.
     pub(super) fn build(mut docs: Vec<Doc>) -> Self {
-        docs.sort_unstable_by(|a, b| by_place(&(a.located(), a.id), &(b.located(), b.id)));
+        docs.sort_unstable_by(|a, b| by_place(&(a.located, a.id), &(b.located, b.id)));
         let documents = ordinal(docs.len());
         let numbers = Numbers {
             ids: docs.iter().map(|doc| doc.id).collect(),
@@ -92,7 +91,7 @@ impl Segment {
         };
         let columns = Field::ALL.map(|field| Column::encode(&docs, field)).into();
         let marks = Mark::ALL.map(|mark| marked(docs.iter().map(|doc| mark.of(doc)), documents)).into();
-        Self::assemble(numbers, Runs::of(docs.iter().map(Doc::located)), columns, marks)
+        Self::assemble(numbers, Runs::of(docs.iter().map(|doc| doc.located)), columns, marks)
     }
 
     /// One segment out of several, without the documents that are `dead` there.

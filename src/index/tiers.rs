@@ -37,3 +37,40 @@ fn merged(views: &[View]) -> View {
     let parts: Vec<_> = views.iter().map(|view| (&*view.segment, view.dead.as_deref())).collect();
     View::new(Segment::merge(&parts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{OfferId, SourceId};
+    use crate::index::{Doc, ordinal};
+    use uuid::Uuid;
+
+    fn segment(ids: std::ops::Range<u128>) -> View {
+        let source = SourceId::new("alpha").unwrap();
+        let doc = |id| Doc::new(OfferId::from(Uuid::from_u128(id)), 1, source.clone());
+        View::new(Segment::build(ids.map(doc).collect()))
+    }
+
+    #[test]
+    fn segments_stay_few_while_small_ones_stream_in_and_none_loses_an_offer() {
+        let mut views = vec![segment(0..20_000)];
+        for batch in 1000..1600 {
+            views.push(segment(batch * 100..batch * 100 + 20));
+            views = merge(views);
+            let small = views.iter().filter(|view| tier(view) == 0).count();
+            assert!(small <= 8 && views.len() <= 13, "{small} small of {}", views.len());
+            assert!(views.iter().any(|view| view.segment.len() == 20_000), "a large segment is left alone");
+        }
+        assert_eq!(views.iter().map(|view| view.alive).sum::<u32>(), 20_000 + ordinal(600 * 20));
+    }
+
+    #[test]
+    fn a_segment_is_dropped_when_all_of_it_is_dead_and_rewritten_when_most_is() {
+        let mut view = segment(0..100);
+        (0..51).for_each(|at| view.bury(at));
+        let rewritten = merge(vec![view.clone()]);
+        assert_eq!((rewritten[0].segment.len(), rewritten[0].dead.is_none()), (49, true));
+        (51..100).for_each(|at| view.bury(at));
+        assert!(merge(vec![view]).is_empty());
+    }
+}

@@ -1,9 +1,25 @@
 //! From the bytes of a network to offers: read, map, normalise, write, and say what happened.
 //!
-//! A feed maps its records to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way from there to an
-//! [`Offer`](crate::domain::Offer).
+//! A [`Feed`] maps the records of one format to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way
+//! from there to an [`Offer`](crate::domain::Offer), for files and for the publishing API alike.
 
+mod error;
+mod feed;
+mod fields;
+pub mod france_travail;
 pub mod generated;
+mod input;
+pub mod json_stream;
+pub mod native;
 mod normalise;
+mod pipeline;
+mod reject;
+mod report;
 
+pub use error::Error;
+pub use feed::Feed;
+pub use input::Input;
 pub use normalise::{Normalised, Note, NoteKind, Strictness, normalise, reach_km};
+pub use pipeline::{Options, Progress, import};
+pub use reject::Reject;
+pub use report::Report;

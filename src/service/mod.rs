@@ -26,6 +26,8 @@ pub use search::{
 pub use upkeep::compact;
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 
+pub use crate::store::WriteStatus;
+
 use crate::domain::{Clock, Position};
 use crate::index::Index;
 use crate::store::Store;

@@ -17,18 +17,24 @@ pub fn line(text: &str) -> Option<String> {
 /// decoded in any text that has some. The replacement character U+FFFD stays: what stood there is not known.
 #[must_use]
 pub fn block(text: &str) -> Option<String> {
-    let plain = if is_html(text) {
+    // Some feeds escape their markup once more: then the first round gives HTML.
+    let once = plain(text);
+    let plain = if is_html(&once) { html_to_text(&once) } else { once };
+    let plain = plain.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = plain.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let trimmed = kept.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+fn plain(text: &str) -> String {
+    if is_html(text) {
         html_to_text(text)
     } else if has_entity(text) {
         // Only the entities are to be read: nothing here is a tag.
         html_to_text(&text.replace('<', "&lt;"))
     } else {
         text.to_owned()
-    };
-    let plain = plain.replace("\r\n", "\n").replace('\r', "\n");
-    let kept: String = plain.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    let trimmed = kept.trim();
-    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+    }
 }
 
 /// A link that a browser can follow.
@@ -139,6 +145,7 @@ mod tests {
 
     #[test]
     fn entities_are_decoded_and_what_stands_around_them_stays() {
+        assert_eq!(block("Salaire&lt;br /&gt;fixe").as_deref(), Some("Salaire\nfixe"), "escaped twice");
         assert_eq!(block("R&amp;D <5 ans\nCaf&eacute; &#8364;").as_deref(), Some("R&D <5 ans\nCafé €"));
     }
 

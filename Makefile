@@ -1,0 +1,32 @@
+# Everything that is run before a change goes in. `make test` needs Rust and nothing else: PostgreSQL is installed and
+# started where there is none, and stopped at the end.
+
+SHELL := /bin/bash
+POSTGRES := tools/test/postgres.sh
+
+.PHONY: help test fmt lint docs openapi bless
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
+
+test: ## Check the form, lint, and run all tests on SQLite and PostgreSQL
+	cargo fmt --check
+	$(MAKE) --no-print-directory lint
+	$(POSTGRES) run cargo test --locked
+
+fmt: ## Put the sources into form
+	cargo fmt
+
+lint: ## Run clippy; a warning is an error
+	cargo clippy --locked --all-targets -- -D warnings
+	@! command -v cargo-deny >/dev/null || cargo deny --locked check
+
+docs: ## Build the documentation of the code; a broken link is an error
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+openapi: ## Write openapi/openapi.json anew
+	cargo run --locked --quiet -- openapi > openapi/openapi.json.new
+	mv openapi/openapi.json.new openapi/openapi.json
+
+bless: openapi ## Accept what the tests now see as their snapshots
+	INSTA_UPDATE=always $(POSTGRES) run cargo test --locked

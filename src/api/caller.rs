@@ -1,0 +1,142 @@
+//! Who calls: the key of a request, and whether its caller may ask again already.
+
+use super::State;
+use super::problem::{Kind, Problem};
+use crate::auth::{Caller, Error};
+use actix_web::dev::Payload;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Whoever calls, with or without a key.
+#[derive(Debug)]
+pub struct Anyone(pub Caller);
+
+/// A caller with a key; without one, the answer is 401.
+#[derive(Debug)]
+pub struct KeyHolder(pub Caller);
+
+/// Name of the app that calls, for the access log.
+#[derive(Debug, Clone)]
+pub struct AppName(String);
+
+impl std::fmt::Display for AppName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromRequest for Anyone {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { caller(&request).await.map(Self) })
+    }
+}
+
+impl FromRequest for KeyHolder {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let caller = caller(&request).await?;
+            let without = || {
+                Problem::new(
+                    Kind::Unauthenticated,
+                    "This needs a key: send it as `X-API-Key` or `Authorization: Bearer`.",
+                )
+            };
+            caller.app().ok_or_else(without)?;
+            Ok(Self(caller))
+        })
+    }
+}
+
+/// The caller, counted once a request.
+async fn caller(request: &HttpRequest) -> Result<Caller, Problem> {
+    let Some(state) = request.app_data::<web::Data<State>>() else {
+        return Err(Problem::new(Kind::Internal, "").because("the state of the API is missing"));
+    };
+    let key = presented(request.headers())?;
+    let found = state.authenticator.authenticate(key).await;
+    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    // Whoever tries keys out is counted as somebody without one.
+    let counted = state.limiter.check(found.as_ref().unwrap_or(&Caller::Anonymous), address);
+    counted.map_err(|refused| Problem::new(Kind::TooMany, "").retry_after(refused.retry_after))?;
+    let caller = found?;
+    if let Some(app) = caller.app() {
+        request.extensions_mut().insert(AppName(app.app.clone()));
+    }
+    Ok(caller)
+}
+
+/// The key that the headers hold.
+fn presented(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let unreadable = || Problem::new(Kind::Unauthenticated, "The key is not readable text.");
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().map_err(|_| unreadable())).transpose();
+    let bearer = text(AUTHORIZATION.as_str())?.map(bearer).transpose()?;
+    let plain = text("x-api-key")?.map(str::trim);
+    match (bearer, plain) {
+        (Some(one), Some(other)) if one != other => {
+            Err(Problem::new(Kind::TwoKeys, "`Authorization` and `X-API-Key` hold different keys; send one."))
+        }
+        (one, other) => Ok(one.or(other)),
+    }
+}
+
+fn bearer(value: &str) -> Result<&str, Problem> {
+    match value.trim().split_once(' ') {
+        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Ok(key.trim()),
+        Some(_) | None => Err(Problem::new(Kind::Unauthenticated, "`Authorization` is `Bearer` and a key.")),
+    }
+}
+
+/// The part of the table of errors that tells who may not.
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let sentence = format!("{}.", capitalised(&error.to_string()));
+        match error {
+            Error::Malformed(_) | Error::Unknown | Error::Revoked | Error::Expired => {
+                Self::new(Kind::Unauthenticated, sentence)
+            }
+            Error::MissingScope { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
+            Error::NotBound { .. } => Self::new(Kind::Forbidden, sentence),
+            Error::Request(field) => Self::invalid(vec![field]),
+            Error::Store(cause) => crate::service::Error::from(cause).into(),
+        }
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    fn key(headers: &[(&'static str, &'static str)]) -> Result<Option<String>, Kind> {
+        let pairs =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers: HeaderMap = pairs.collect();
+        presented(&headers).map(|key| key.map(str::to_owned)).map_err(|problem| problem.kind())
+    }
+
+    #[test]
+    fn both_headers_are_read_and_two_different_keys_are_refused() {
+        assert_eq!(key(&[]), Ok(None));
+        assert_eq!(key(&[("authorization", "bearer  abc ")]), Ok(Some("abc".into())));
+        assert_eq!(key(&[("x-api-key", " abc")]), Ok(Some("abc".into())));
+        assert_eq!(key(&[("authorization", "Bearer abc"), ("x-api-key", "abc")]), Ok(Some("abc".into())));
+        assert_eq!(key(&[("authorization", "Bearer abc"), ("x-api-key", "abd")]), Err(Kind::TwoKeys));
+        assert_eq!(key(&[("authorization", "Basic abc")]), Err(Kind::Unauthenticated));
+        assert_eq!(key(&[("authorization", "abc")]), Err(Kind::Unauthenticated));
+    }
+}

@@ -1,0 +1,176 @@
+//! The OpenAPI document: what the handlers say of themselves, and to each operation the problems that it can answer.
+
+use super::problem::{Document, Kind, Problem};
+use super::rest;
+use actix_web::App;
+use std::collections::BTreeMap;
+use utoipa::OpenApi;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa_actix_web::AppExt;
+
+/// The document, as `openapi/openapi.json` holds it.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Passerelle",
+        description = "Job offers of every network, geolocated: search by radius, heatmaps, facets, publishing.\n\n\
+            Open sources can be read without a key, at a low rate. Other callers send their key as `X-API-Key` or \
+            `Authorization: Bearer`. Every refusal is a problem document (RFC 9457) with a stable `type`; each operation \
+            lists those that it can answer. Times are RFC 3339 UTC, distances kilometres, positions degrees (WGS 84).",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    servers((url = "/")),
+    tags(
+        (name = "offers", description = "Searching and reading offers"),
+        (name = "publishing", description = "Publishing and withdrawing offers"),
+        (name = "sources", description = "The networks behind the offers, and their rules"),
+        (name = "reference", description = "Places and occupations"),
+        (name = "health", description = "For those who run the server")
+    ),
+    components(schemas(Document))
+)]
+struct Described;
+
+/// The document.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, mut document) =
+        App::new().into_utoipa_app().openapi(Described::openapi()).configure(rest::routes).split_for_parts();
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("psl_…");
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+    components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key"))));
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            components.responses.extend(complete(operation));
+        }
+    }
+    document
+}
+
+/// The document as the committed file holds it.
+///
+/// # Errors
+/// When it cannot be written as JSON: a defect.
+pub fn openapi_json() -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&openapi()).map(|text| text + "\n")
+}
+
+/// Adds what holds for all operations: who may call, and what can go wrong. Returns the responses that it refers to.
+fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
+    let id = operation.operation_id.clone().unwrap_or_default();
+    if operation.security.is_none() {
+        let schemes = ["bearer", "api_key"].map(|name| SecurityRequirement::new(name, [""; 0]));
+        operation.security = Some(std::iter::once(SecurityRequirement::default()).chain(schemes).collect());
+    }
+    let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
+    for kind in kinds(&id) {
+        by_status.entry(kind.status().as_u16()).or_default().push(kind);
+    }
+    let mut responses = Vec::new();
+    for (status, kinds) in by_status {
+        let name = kinds.iter().map(|kind| kind.slug()).collect::<Vec<_>>().join(".");
+        operation.responses.responses.insert(status.to_string(), Ref::from_response_name(&name).into());
+        responses.push((name, response(&kinds).into()));
+    }
+    if matches!(id.as_str(), "list_offers" | "find_heatmap" | "list_facets" | "find_offer") {
+        let same = ResponseBuilder::new().description("The client has this answer already (`If-None-Match`)");
+        operation.responses.responses.insert("304".to_owned(), same.build().into());
+    }
+    responses
+}
+
+/// What an operation can answer instead of what was asked for.
+fn kinds(operation: &str) -> Vec<Kind> {
+    use Kind::{
+        AnotherEpoch, BodyTooLarge, CursorInvalid, CursorOfAnotherQuery, Forbidden, IndexBehind, Internal, Invalid,
+        Json, MediaType, NotFound, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong,
+        Withdrawn,
+    };
+    let own: &[Kind] = match operation {
+        "list_offers" => &[CursorInvalid, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
+        "find_heatmap" => &[TooManyCells, AnotherEpoch, IndexBehind],
+        "list_facets" => &[AnotherEpoch, IndexBehind],
+        "find_offer" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
+        "find_occupation" => &[NotFound],
+        "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
+        "withdraw_offer" => &[Forbidden, NotFound],
+        "publish_batch" => &[Forbidden, NotFound, MediaType],
+        "is_alive" | "is_ready" => return Vec::new(),
+        _ => &[],
+    };
+    let everywhere = [Invalid, TwoKeys, Unauthenticated, UriTooLong, TooMany, Internal, Unavailable];
+    everywhere.into_iter().chain(own.iter().copied()).collect()
+}
+
+/// The problems of one status, each with an example.
+fn response(kinds: &[Kind]) -> Response {
+    let said: Vec<_> = kinds.iter().map(|kind| format!("`{}`: {}", kind.slug(), kind.meaning().trim())).collect();
+    let examples = kinds.iter().map(|kind| {
+        let document = Problem::new(*kind, "").document("5f3c1f0e-6a0c-4c0b-9a59-5a1c1a3b8f10");
+        let example = ExampleBuilder::new().summary(kind.title()).value(serde_json::to_value(document).ok());
+        (kind.slug(), example.build())
+    });
+    let content =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples).build();
+    ResponseBuilder::new().description(said.join(" ")).content("application/problem+json", content).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn references(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(
+                    fields.get("$ref").and_then(Value::as_str).map(|name| name.trim_start_matches('#').to_owned()),
+                );
+                fields.values().for_each(|field| references(field, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = serde_json::to_value(openapi()).unwrap();
+        let mut found = Vec::new();
+        references(&document, &mut found);
+        assert!(found.len() > 50);
+        for reference in found {
+            assert!(document.pointer(&reference).is_some(), "{reference}");
+        }
+    }
+
+    #[test]
+    fn everything_is_described_and_every_parameter_has_an_example() {
+        for (path, item) in &openapi().paths.paths {
+            for operation in [&item.get, &item.put, &item.post, &item.delete].into_iter().flatten() {
+                let id = operation.operation_id.as_deref().unwrap();
+                assert!(operation.summary.is_some() && operation.tags.is_some(), "{path} {id}");
+                for parameter in operation.parameters.iter().flatten() {
+                    let parameter = serde_json::to_value(parameter).unwrap();
+                    let shown = !parameter["example"].is_null() || parameter["schema"]["$ref"].is_string();
+                    assert!(parameter["description"].is_string(), "{id} {parameter}");
+                    assert!(shown || parameter["name"] == "cursor", "{id} {parameter}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_committed_document_is_the_one_that_the_code_describes() {
+        let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json"));
+        let described = openapi_json().unwrap();
+        assert!(committed.unwrap_or_default() == described, "openapi/openapi.json has drifted: run `make openapi`");
+    }
+}

@@ -1,0 +1,66 @@
+//! The parameters of everything that is not a question about many offers.
+
+use super::super::problem::Problem;
+use super::read::{Reader, number};
+use crate::domain::{Invalid, Position};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+const LIMIT: &str = "a limit is a whole number from 1 to 50";
+const NAME: &str = "1 to 100 characters of a name or code";
+
+/// A search by name.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NameParams {
+    /// A name, its beginning, a word of it, or a code. Accents, case and typos are forgiven.
+    #[param(value_type = String, min_length = 1, max_length = 100, example = "lile")]
+    q: Option<String>,
+    /// Items at most, the best first.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 50, default = 10, example = 10)]
+    limit: Option<String>,
+}
+
+impl NameParams {
+    /// What to look for, and the number of items.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every wrong value.
+    pub fn read(&self) -> Result<(&str, usize), Problem> {
+        let mut reader = Reader::default();
+        let q = self.q.as_deref().unwrap_or_default().trim();
+        if !(1..=100).contains(&q.chars().count()) {
+            reader.refuse("q", q, NAME);
+        }
+        let limit = reader.one("limit", self.limit.as_deref(), |text| {
+            let limit = number::<usize>(text, LIMIT)?;
+            if (1..=50).contains(&limit) { Ok(limit) } else { Err(Invalid::new(text, LIMIT)) }
+        });
+        reader.finish((q, limit.unwrap_or(10)))
+    }
+}
+
+/// Reading one offer.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OfferReadParams {
+    /// The `position` of a write: the answer waits until it is seen, 2 seconds at most (else 503 `index_behind`).
+    #[param(example = "1.0.4711")]
+    min_position: Option<String>,
+}
+
+impl OfferReadParams {
+    /// The write that the answer must have seen.
+    ///
+    /// # Errors
+    /// A [`Problem`] when it is no position.
+    pub fn read(&self) -> Result<Option<Position>, Problem> {
+        let mut reader = Reader::default();
+        let position = reader.one("min_position", self.min_position.as_deref(), str::parse);
+        reader.finish(position)
+    }
+}
+
+/// No parameters at all: whatever is sent is unknown.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct NoParams {}

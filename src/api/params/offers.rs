@@ -1,0 +1,330 @@
+//! The parameters of every question about offers, and the query value that they become.
+
+use super::super::problem::Problem;
+use super::super::warning::{self, Warning};
+use super::area::{self, AreaTexts};
+use super::read::{Reader, named, number};
+use crate::domain::{
+    ContractType, EmployerFilter, EmployerKind, ExperienceLevel, FacetField, Filters, Invalid, Limit, NafPrefix,
+    OfferQuery, Position, Precision, RemoteMode, RomeCode, RomeDomain, Siret, Sort, SourceId, WorkingTime,
+};
+use crate::reference;
+use crate::service::{FacetRequest, HeatmapRequest, SearchRequest};
+use h3o::Resolution;
+use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+/// Which offers. The values of one list are separated by commas and combine by "or"; parameters combine by "and".
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OfferParams {
+    /// Area: centre of a circle, `lat,lon` in degrees. Offers without a position are not found.
+    #[param(example = "50.6371,3.0631")]
+    near: Option<String>,
+    /// Radius of the circle around `near`, `commune` or `place`, in kilometres: more than 0, at most 500. Around `near`
+    /// it is 10 where absent; without it, `commune` and `place` mean the commune itself.
+    #[param(value_type = Option<f64>, exclusive_minimum = 0, maximum = 500, example = 30)]
+    radius_km: Option<String>,
+    /// Area: INSEE codes of communes (not postal codes). Several are allowed without `radius_km`. `75056`, `69123` and
+    /// `13055` include their arrondissements.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["59350"]))]
+    commune: Option<String>,
+    /// Area: name or postal code of a commune. A name that several communes bear is refused with the candidates.
+    #[param(example = "Lille")]
+    place: Option<String>,
+    /// Area: INSEE codes of départements.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["59", "62"]))]
+    department: Option<String>,
+    /// Area: INSEE codes of régions.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["32"]))]
+    region: Option<String>,
+    /// Area: a box, `west,south,east,north` in degrees; `west > east` crosses the antimeridian. Offers without a position
+    /// are not found.
+    #[param(example = "2.8,50.5,3.3,50.8")]
+    bbox: Option<String>,
+    /// Area: H3 cells of resolutions 0 to 10, mixed as you like, at most 1,000: their union. Offers without a position are
+    /// not found.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["85194ad3fffffff"]))]
+    cells: Option<String>,
+    /// Types of contract.
+    #[param(inline, style = Form, explode = false, value_type = Option<Vec<ContractType>>, example = json!(["CDI", "CDD"]))]
+    contract: Option<String>,
+    /// ROME codes of occupations.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["J1506"]))]
+    rome: Option<String>,
+    /// ROME domains: the first three characters of the codes.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["J15"]))]
+    rome_domain: Option<String>,
+    /// NAF rev. 2 activities of the employer: a subclass, class, group, division or section.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["86", "87.10A"]))]
+    naf: Option<String>,
+    /// Full or part time.
+    #[param(inline, style = Form, explode = false, value_type = Option<Vec<WorkingTime>>, example = json!(["full_time"]))]
+    working_time: Option<String>,
+    /// Experience asked for.
+    #[param(inline, style = Form, explode = false, value_type = Option<Vec<ExperienceLevel>>, example = json!(["beginner"]))]
+    experience: Option<String>,
+    /// Gross euros a year that the offer says it may pay at least. Offers without a readable salary are not found, unless
+    /// `include_unspecified=salary`.
+    #[param(value_type = Option<u32>, example = 24_000)]
+    salary_min: Option<String>,
+    /// Keep offers that say nothing about a filtered field. Only `salary` is known.
+    #[param(example = "salary")]
+    include_unspecified: Option<String>,
+    /// Remote work.
+    #[param(inline, style = Form, explode = false, value_type = Option<Vec<RemoteMode>>, example = json!(["hybrid", "full"]))]
+    remote: Option<String>,
+    /// Networks, by their ids in `/v1/sources`.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["demo"]))]
+    source: Option<String>,
+    /// Employers: whole names (accents, case and punctuation aside) or SIRET numbers.
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["Clinique des Tilleuls"]))]
+    employer: Option<String>,
+    /// Kinds of employer.
+    #[param(inline, style = Form, explode = false, value_type = Option<Vec<EmployerKind>>, example = json!(["geiq"]))]
+    employer_kind: Option<String>,
+    /// Apprenticeship and work-study contracts: only these, or none of these.
+    #[param(value_type = Option<bool>, example = true)]
+    apprenticeship: Option<String>,
+    /// Marked as accessible to disabled workers, or not.
+    #[param(value_type = Option<bool>, example = true)]
+    accessible: Option<String>,
+    /// Marked as hard to fill, or not.
+    #[param(value_type = Option<bool>, example = true)]
+    hard_to_fill: Option<String>,
+    /// Published at or after: RFC 3339, or a date (midnight UTC).
+    #[param(example = "2026-11-01")]
+    published_after: Option<String>,
+    /// Published within that many days before the first page was asked for.
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 3650, example = 7)]
+    published_within_days: Option<String>,
+    /// How precisely the place is known.
+    #[param(inline, style = Form, explode = false, value_type = Option<Vec<Precision>>, example = json!(["exact", "commune"]))]
+    precision: Option<String>,
+    /// The `position` of a write: the answer waits until it is seen, 2 seconds at most (else 503 `index_behind`).
+    #[param(example = "1.0.4711")]
+    min_position: Option<String>,
+}
+
+/// Which page, in which order.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageParams {
+    /// Order. Where absent: `distance` where there is a centre, else `date`. Offers without the key come last.
+    #[param(inline, value_type = Option<Sort>, example = "distance")]
+    sort: Option<String>,
+    /// Items a page.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100, default = 20, example = 20)]
+    limit: Option<String>,
+    /// `next` of the page before; everything else as it was asked then.
+    cursor: Option<String>,
+}
+
+/// How fine.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ResolutionParams {
+    /// H3 resolution of the cells: 0 (a continent) to 10 (a block).
+    #[param(value_type = Option<u8>, minimum = 0, maximum = 10, default = 7, example = 7)]
+    resolution: Option<String>,
+}
+
+/// Counted by what.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CountParams {
+    /// Fields to count by.
+    #[param(inline, style = Form, explode = false, value_type = Vec<FacetField>, example = json!(["contract", "rome_domain"]))]
+    by: Option<String>,
+    /// Values a field, the most frequent first.
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 1000, default = 20, example = 20)]
+    facet_limit: Option<String>,
+}
+
+/// Two sets of parameters as one.
+#[derive(Debug, Default, Deserialize)]
+pub struct Both<A, B> {
+    #[serde(flatten)]
+    offers: A,
+    #[serde(flatten)]
+    more: B,
+}
+
+impl<A: IntoParams, B: IntoParams> IntoParams for Both<A, B> {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut all = A::into_params(&place);
+        all.extend(B::into_params(&place));
+        all
+    }
+}
+
+/// Parameters of a search.
+pub type SearchParams = Both<OfferParams, PageParams>;
+/// Parameters of a heatmap.
+pub type HeatmapParams = Both<OfferParams, ResolutionParams>;
+/// Parameters of facets.
+pub type FacetParams = Both<OfferParams, CountParams>;
+
+/// A request as it was asked, with what is odd about it.
+#[derive(Debug)]
+pub struct Asked<T> {
+    /// What the service is asked.
+    pub request: T,
+    /// The write that the answer must have seen.
+    pub min_position: Option<Position>,
+    /// What is odd.
+    pub warnings: Vec<Warning>,
+}
+
+impl SearchParams {
+    /// The search that is asked for.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every wrong value.
+    pub fn read(&self) -> Result<Asked<SearchRequest>, Problem> {
+        self.offers.read(|reader, query| {
+            let sort = reader.one("sort", self.more.sort.as_deref(), |text| named(text, &SORTS));
+            let centred = query.area.center().is_some() || !reader.is_clean();
+            if sort == Some(Sort::Distance) && !centred {
+                reader.refuse(
+                    "sort",
+                    "distance",
+                    "an order by distance needs a centre: `near`, or `commune` or `place` with `radius_km`",
+                );
+            }
+            let limit = reader.one("limit", self.more.limit.as_deref(), |text| Limit::new(number(text, LIMIT)?));
+            SearchRequest { query, sort, limit: limit.unwrap_or_default(), cursor: self.more.cursor.clone() }
+        })
+    }
+}
+
+impl HeatmapParams {
+    /// The heatmap that is asked for.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every wrong value.
+    pub fn read(&self) -> Result<Asked<HeatmapRequest>, Problem> {
+        self.offers.read(|reader, query| {
+            let resolution = reader.one("resolution", self.more.resolution.as_deref(), |text| {
+                let resolution = number::<u8>(text, RESOLUTION)?;
+                Resolution::try_from(resolution)
+                    .ok()
+                    .filter(|resolution| *resolution <= Resolution::Ten)
+                    .ok_or_else(|| Invalid::new(text, RESOLUTION))
+            });
+            HeatmapRequest { query, resolution: resolution.unwrap_or(Resolution::Seven) }
+        })
+    }
+}
+
+impl FacetParams {
+    /// The facets that are asked for.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every wrong value.
+    pub fn read(&self) -> Result<Asked<FacetRequest>, Problem> {
+        self.offers.read(|reader, query| {
+            let fields = reader.list("by", Some(self.more.by.as_deref().unwrap_or_default()), FacetField::new);
+            let limit = reader.one("facet_limit", self.more.facet_limit.as_deref(), |text| {
+                let limit = number::<usize>(text, FACET_LIMIT)?;
+                if (1..=1000).contains(&limit) { Ok(limit) } else { Err(Invalid::new(text, FACET_LIMIT)) }
+            });
+            FacetRequest { query, fields, limit: limit.unwrap_or(20) }
+        })
+    }
+}
+
+const SORTS: [Sort; 3] = [Sort::Distance, Sort::Date, Sort::Salary];
+const LIMIT: &str = "a limit is a whole number from 1 to 100";
+const RESOLUTION: &str = "a resolution is a whole number from 0 to 10";
+const FACET_LIMIT: &str = "a facet limit is a whole number from 1 to 1000";
+const SALARY: &str = "a salary is a whole number of gross euros a year";
+const DAYS: &str = "a number of days is a whole number from 1 to 3650";
+
+impl OfferParams {
+    /// The query, and around it what `more` makes of it; all refusals are told together.
+    fn read<T>(&self, more: impl FnOnce(&mut Reader, OfferQuery) -> T) -> Result<Asked<T>, Problem> {
+        let mut reader = Reader::default();
+        let mut warnings = Vec::new();
+        let area = area::read(&self.area_texts(), &mut reader, &mut warnings);
+        let filters = self.filters(&mut reader);
+        warnings.extend(warning::unknown_codes(&filters));
+        let min_position = reader.one("min_position", self.min_position.as_deref(), str::parse);
+        let request = more(&mut reader, OfferQuery { area, filters });
+        reader.finish(Asked { request, min_position, warnings })
+    }
+
+    fn area_texts(&self) -> AreaTexts<'_> {
+        AreaTexts {
+            near: self.near.as_deref(),
+            commune: self.commune.as_deref(),
+            place: self.place.as_deref(),
+            department: self.department.as_deref(),
+            region: self.region.as_deref(),
+            bbox: self.bbox.as_deref(),
+            cells: self.cells.as_deref(),
+            radius_km: self.radius_km.as_deref(),
+        }
+    }
+
+    fn filters(&self, reader: &mut Reader) -> Filters {
+        Filters {
+            contracts: reader.list("contract", self.contract.as_deref(), ContractType::new),
+            rome: reader.list("rome", self.rome.as_deref(), RomeCode::new),
+            rome_domains: reader.list("rome_domain", self.rome_domain.as_deref(), RomeDomain::new),
+            naf: reader.list("naf", self.naf.as_deref(), NafPrefix::new),
+            working_times: reader.list("working_time", self.working_time.as_deref(), WorkingTime::new),
+            experience: reader.list("experience", self.experience.as_deref(), ExperienceLevel::new),
+            salary_min: reader.one("salary_min", self.salary_min.as_deref(), |text| number(text, SALARY)),
+            include_unspecified_salary: !reader
+                .list("include_unspecified", self.include_unspecified.as_deref(), unspecified)
+                .is_empty(),
+            remote: reader.list("remote", self.remote.as_deref(), RemoteMode::new),
+            sources: reader.list("source", self.source.as_deref(), SourceId::new),
+            employers: reader.list("employer", self.employer.as_deref(), employer),
+            employer_kinds: reader.list("employer_kind", self.employer_kind.as_deref(), EmployerKind::new),
+            apprenticeship: reader.flag("apprenticeship", self.apprenticeship.as_deref()),
+            accessible: reader.flag("accessible", self.accessible.as_deref()),
+            hard_to_fill: reader.flag("hard_to_fill", self.hard_to_fill.as_deref()),
+            published_after: reader.one("published_after", self.published_after.as_deref(), instant),
+            published_within_days: reader.one("published_within_days", self.published_within_days.as_deref(), days),
+            precisions: reader.list("precision", self.precision.as_deref(), |text| named(text, &Precision::ALL)),
+        }
+    }
+}
+
+fn unspecified(text: &str) -> Result<(), Invalid> {
+    if text == "salary" { Ok(()) } else { Err(Invalid::new(text, "`salary` is the only field that it knows")) }
+}
+
+fn employer(text: &str) -> Result<EmployerFilter, Invalid> {
+    if let Ok(siret) = Siret::new(text) {
+        return Ok(EmployerFilter::Siret(siret));
+    }
+    let name = reference::fold(text);
+    if name.is_empty() {
+        return Err(Invalid::new(text, "an employer is its whole name, or its SIRET"));
+    }
+    Ok(EmployerFilter::Name(name))
+}
+
+fn days(text: &str) -> Result<u16, Invalid> {
+    let days = number(text, DAYS)?;
+    if (1..=3650).contains(&days) { Ok(days) } else { Err(Invalid::new(text, DAYS)) }
+}
+
+/// An instant, or the beginning of a day in UTC.
+fn instant(text: &str) -> Result<Timestamp, Invalid> {
+    let day = || {
+        let date: jiff::civil::Date = text.parse().ok()?;
+        date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|midnight| midnight.timestamp())
+    };
+    // The `+` of an offset, sent as it is, arrives as a space.
+    text.parse()
+        .or_else(|_| text.replace(' ', "+").parse())
+        .ok()
+        .or_else(day)
+        .ok_or_else(|| Invalid::new(text, "an instant is RFC 3339, as 2026-11-02T08:00:00Z, or a date"))
+}

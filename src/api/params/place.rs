@@ -1,0 +1,99 @@
+//! A place by its name or postal code.
+
+use super::area;
+use super::read::Reader;
+use crate::domain::{Area, DepartmentCode, Point, Radius, RegionCode};
+use crate::reference::{self, PlaceHit, PlaceKind, Resolved, Unresolved};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A commune, a département or a région.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PlaceItem {
+    /// What it is: the parameter that takes its code.
+    pub kind: Kind,
+    /// INSEE code.
+    #[schema(example = "59350")]
+    pub code: &'static str,
+    /// Name.
+    #[schema(example = "Lille")]
+    pub name: &'static str,
+    /// INSEE code of the département; absent for a région.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "59")]
+    pub department: Option<&'static str>,
+    /// Postal codes of a commune.
+    #[schema(example = json!(["59000", "59160", "59260", "59777", "59800"]))]
+    pub postcodes: Vec<&'static str>,
+    /// Inhabitants.
+    #[schema(example = 236_000)]
+    pub population: u32,
+    /// Centre of a commune; a département and a région have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub center: Option<Point>,
+}
+
+/// Kinds of place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PlaceKind)]
+pub enum Kind {
+    /// A commune or a municipal arrondissement.
+    Commune,
+    /// A département, or an overseas collectivity.
+    Department,
+    /// A région.
+    Region,
+}
+
+impl From<PlaceHit> for PlaceItem {
+    fn from(hit: PlaceHit) -> Self {
+        let kind = match hit.kind {
+            PlaceKind::Commune => Kind::Commune,
+            PlaceKind::Department => Kind::Department,
+            PlaceKind::Region => Kind::Region,
+        };
+        let PlaceHit { code, name, department, postcodes, population, center, .. } = hit;
+        Self { kind, code, name, department, postcodes, population, center }
+    }
+}
+
+/// The area that the text names: communes, a circle around one, a département or a région.
+pub fn read(text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {
+    let text = text.trim();
+    let sharing: Vec<_> = reference::communes_of_postcode(text).collect();
+    if radius.is_none() && sharing.len() > 1 {
+        return Some(area::within(&sharing));
+    }
+    match reference::resolve_place(text) {
+        Ok(place) => of(place, text, radius, reader),
+        Err(Unresolved::Ambiguous(candidates)) => {
+            let reason = "several places are meant; ask again with the code of one of `candidates`";
+            reader.refuse_place(text, reason, candidates);
+            None
+        }
+        Err(Unresolved::Unknown(candidates)) => {
+            let reason = match candidates.first() {
+                Some(nearest) => format!("no place has this name or postal code; did you mean `{}`?", nearest.name),
+                None => "no place has this name or postal code".to_owned(),
+            };
+            reader.refuse_place(text, reason, candidates);
+            None
+        }
+    }
+}
+
+fn of(place: Resolved, text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {
+    let (center, area) = match place {
+        Resolved::Commune(commune) => (commune.center, area::within(&[commune])),
+        Resolved::Department(department) => {
+            (None, Area::Departments(DepartmentCode::new(department.code).into_iter().collect()))
+        }
+        Resolved::Region(region) => (None, Area::Regions(RegionCode::new(region.code).into_iter().collect())),
+    };
+    let Some(radius) = radius else { return Some(area) };
+    if center.is_none() {
+        reader.refuse("place", text, "this place has no centre: name a commune, or leave `radius_km` out");
+    }
+    center.map(|center| Area::Near { center, radius })
+}

@@ -1,0 +1,118 @@
+//! Reading texts into domain values, keeping every refusal.
+
+use super::super::problem::Problem;
+use super::place::PlaceItem;
+use crate::domain::{FieldError, Invalid};
+use crate::reference::PlaceHit;
+use serde::Serialize;
+use std::str::FromStr;
+
+/// Collects what is wrong with a request while it is read, and what is odd about it.
+#[derive(Debug, Default)]
+pub struct Reader {
+    errors: Vec<FieldError>,
+    candidates: Vec<PlaceItem>,
+}
+
+impl Reader {
+    /// Keeps a refusal, and goes on.
+    pub fn refuse(&mut self, field: &str, value: impl std::fmt::Display, reason: impl Into<String>) {
+        self.errors.push(Invalid::new(value, reason).at(field));
+    }
+
+    /// Refuses a place, with those that may be meant.
+    pub fn refuse_place(&mut self, text: &str, reason: impl Into<String>, candidates: Vec<PlaceHit>) {
+        self.refuse("place", text, reason);
+        self.candidates = candidates.into_iter().map(PlaceItem::from).collect();
+    }
+
+    /// The value, or nothing where it was refused.
+    pub fn take<T>(&mut self, field: &str, value: Result<T, Invalid>) -> Option<T> {
+        value.map_err(|refused| self.errors.push(refused.at(field))).ok()
+    }
+
+    /// One value, where the parameter is given.
+    pub fn one<T>(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        new: impl FnOnce(&str) -> Result<T, Invalid>,
+    ) -> Option<T> {
+        text.and_then(|text| self.take(field, new(text.trim())))
+    }
+
+    /// Values separated by commas, each one once; every wrong one is told.
+    pub fn list<T: PartialEq>(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        new: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Vec<T> {
+        let mut values = Vec::new();
+        for item in text.into_iter().flat_map(|text| text.split(',')) {
+            if let Some(value) = self.take(field, new(item.trim()))
+                && !values.contains(&value)
+            {
+                values.push(value);
+            }
+        }
+        values
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, field: &str, text: Option<&str>) -> Option<bool> {
+        self.one(field, text, |text| match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            other => Err(Invalid::new(other, "`true` or `false`")),
+        })
+    }
+
+    /// Whether nothing was refused so far.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// What was read, if nothing was refused.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every refusal.
+    pub fn finish<T>(self, value: T) -> Result<T, Problem> {
+        if self.is_clean() { Ok(value) } else { Err(self.refusal()) }
+    }
+
+    /// Every refusal.
+    #[must_use]
+    pub fn refusal(self) -> Problem {
+        Problem::invalid(self.errors).with_candidates(self.candidates)
+    }
+}
+
+/// A number, or what was expected.
+///
+/// # Errors
+/// [`Invalid`] with `expected` when the text is not a number of that type.
+pub fn number<T: FromStr>(text: &str, expected: &str) -> Result<T, Invalid> {
+    text.parse().map_err(|_| Invalid::new(text, expected))
+}
+
+/// As many numbers as were asked for, separated by commas.
+///
+/// # Errors
+/// [`Invalid`] with `expected` when there are more or fewer, or one is no number.
+pub fn numbers<const N: usize>(text: &str, expected: &str) -> Result<[f64; N], Invalid> {
+    let parsed: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    parsed.and_then(|values| values.try_into().ok()).ok_or_else(|| Invalid::new(text, expected))
+}
+
+/// The value whose name in JSON the text is.
+///
+/// # Errors
+/// [`Invalid`] that lists the names of `all`.
+pub fn named<T: Serialize + Copy>(text: &str, all: &[T]) -> Result<T, Invalid> {
+    let name = |value: &T| serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned));
+    let names: Vec<_> = all.iter().map(|value| name(value).unwrap_or_default()).collect();
+    let found = names.iter().position(|name| name == text).and_then(|at| all.get(at)).copied();
+    found.ok_or_else(|| Invalid::new(text, format!("one of {}", names.join(", "))))
+}

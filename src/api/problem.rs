@@ -1,0 +1,375 @@
+//! Problem documents (RFC 9457): the one shape of every refusal and failure.
+//!
+//! [`Kind`] lists them all; [`Problem::from`] a [`service::Error`] is the table of errors. Internal text stays in
+//! [`Problem::because`], which only the log sees.
+
+use super::params::PlaceItem;
+use crate::domain::FieldError;
+use crate::service;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use std::error::Error as StdError;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// What stands before the slug in `type`. Compare the whole text: it is a name, not an address.
+pub const TYPE_PREFIX: &str = "urn:passerelle:problem:";
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $kind:ident = $slug:literal, $status:ident, $title:literal;)+) => {
+        /// The kinds of problem, each with a name that never changes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Kind {
+            $($(#[doc = $doc])+ $kind,)+
+        }
+
+        impl Kind {
+            /// All kinds.
+            pub const ALL: &[Self] = &[$(Self::$kind),+];
+
+            /// The name of the kind.
+            #[must_use]
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$kind => $slug),+ }
+            }
+
+            /// The status that answers it.
+            #[must_use]
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$kind => StatusCode::$status),+ }
+            }
+
+            /// What it is, in a few words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$kind => $title),+ }
+            }
+
+            /// When it happens.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$kind => concat!($($doc),+)),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A parameter or field is unknown, repeated, missing or has a wrong value; `errors` lists all of them.
+    Invalid = "invalid_request", BAD_REQUEST, "Some values are wrong";
+    /// The body is not JSON, or not of the documented shape; `errors` says where.
+    Json = "invalid_json", BAD_REQUEST, "The body could not be read";
+    /// The request itself is malformed.
+    BadRequest = "bad_request", BAD_REQUEST, "The request is malformed";
+    /// `Authorization` and `X-API-Key` hold two different keys.
+    TwoKeys = "two_keys", BAD_REQUEST, "Two different keys were sent";
+    /// `cursor` is not one that an answer gave.
+    CursorInvalid = "cursor_invalid", BAD_REQUEST, "The cursor cannot be read";
+    /// `cursor` was given for another query or another order.
+    CursorOfAnotherQuery = "cursor_of_another_query", BAD_REQUEST, "The cursor belongs to another query";
+    /// The heatmap would have too many cells; `resolution` says which one fits.
+    TooManyCells = "too_many_cells", BAD_REQUEST, "The heatmap would have too many cells";
+    /// No key was sent where one is needed, or the key is wrong, revoked or has ended.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "A valid key is needed";
+    /// The key lacks the scope that `scope` names, or is not bound to the source.
+    Forbidden = "forbidden", FORBIDDEN, "The key does not allow this";
+    /// There is nothing at this path.
+    NoRoute = "no_such_path", NOT_FOUND, "There is nothing at this path";
+    /// There is no such record, or the caller may not read it.
+    NotFound = "not_found", NOT_FOUND, "There is no such record";
+    /// The path exists, but not with this method; `Allow` lists those that it has.
+    Method = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not have this method";
+    /// The body did not arrive in time.
+    Timeout = "request_timeout", REQUEST_TIMEOUT, "The request took too long to arrive";
+    /// `min_position` was given before the database was restored: read without it.
+    AnotherEpoch = "position_of_another_epoch", CONFLICT, "The position belongs to another epoch";
+    /// The offer was withdrawn, at `withdrawn_at`.
+    Withdrawn = "withdrawn", GONE, "The offer was withdrawn";
+    /// The body is larger than this path takes.
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
+    /// The query is longer than 8 kB, the value of `cells` aside.
+    UriTooLong = "query_too_long", URI_TOO_LONG, "The query is too long";
+    /// `Content-Type` is not what this path takes.
+    MediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body has another content type than expected";
+    /// Too many requests: wait as long as `Retry-After` says.
+    TooMany = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests";
+    /// A failure of ours. Quote `request_id` to us.
+    Internal = "internal_error", INTERNAL_SERVER_ERROR, "Something failed on our side";
+    /// The index has not passed `min_position` in 2 seconds: ask again.
+    IndexBehind = "index_behind", SERVICE_UNAVAILABLE, "The index has not yet seen that write";
+    /// The database does not answer: ask again later.
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service cannot answer now";
+}
+
+impl Kind {
+    /// The `type` of the problem document.
+    #[must_use]
+    pub fn type_uri(self) -> String {
+        format!("{TYPE_PREFIX}{}", self.slug())
+    }
+}
+
+/// A problem, before it is written.
+#[derive(Debug)]
+pub struct Problem {
+    kind: Kind,
+    // Boxed, because it travels in every `Result` of the room.
+    details: Box<Details>,
+    cause: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Details {
+    headers: Vec<(HeaderName, HeaderValue)>,
+    detail: String,
+    errors: Vec<FieldError>,
+    candidates: Vec<PlaceItem>,
+    scope: Option<String>,
+    withdrawn_at: Option<jiff::Timestamp>,
+    resolution: Option<u8>,
+}
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Document {
+    /// Which problem it is: `urn:passerelle:problem:` and a name that never changes.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:passerelle:problem:invalid_request")]
+    kind: String,
+    /// The same in a few words.
+    #[schema(example = "Some values are wrong")]
+    title: &'static str,
+    /// HTTP status.
+    #[schema(example = 400)]
+    status: u16,
+    /// What happened this time.
+    #[schema(example = "radius_km: a radius is more than 0 and at most 500 km")]
+    detail: String,
+    /// Also in the header `X-Request-Id`. Quote it to us.
+    #[schema(example = "5f3c1f0e-6a0c-4c0b-9a59-5a1c1a3b8f10")]
+    request_id: String,
+    /// The wrong values, all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// What a `place` that is not clear may mean.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    candidates: Vec<PlaceItem>,
+    /// The scope that the key lacks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "offers:write")]
+    scope: Option<String>,
+    /// When the offer was withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    withdrawn_at: Option<jiff::Timestamp>,
+    /// The finest heatmap resolution that fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 6)]
+    resolution: Option<u8>,
+}
+
+impl Problem {
+    /// A problem, with a sentence on what happened this time.
+    #[must_use]
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        let details = Box::new(Details { detail: detail.into(), ..Details::default() });
+        Self { kind, details, cause: None }
+    }
+
+    /// Wrong values, all of them.
+    #[must_use]
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self::new(Kind::Invalid, "").with_errors(errors)
+    }
+
+    /// The same with the values that are wrong. They make the detail where there is none.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        if self.details.detail.is_empty() {
+            let said: Vec<_> = errors.iter().map(|error| format!("{}: {}", error.field, error.reason)).collect();
+            self.details.detail = said.join("; ");
+        }
+        self.details.errors = errors;
+        self
+    }
+
+    /// The same with what an ambiguous name may mean.
+    #[must_use]
+    pub fn with_candidates(mut self, candidates: Vec<PlaceItem>) -> Self {
+        self.details.candidates = candidates;
+        self
+    }
+
+    /// The same with the scope that is missing.
+    #[must_use]
+    pub fn with_scope(mut self, scope: impl std::fmt::Display) -> Self {
+        self.details.scope = Some(scope.to_string());
+        self
+    }
+
+    /// The same with the cause, for the log only.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The same, to be asked again after that time; at least a second.
+    #[must_use]
+    pub fn retry_after(self, wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.with_header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
+    }
+
+    /// The same with the methods that the path has.
+    #[must_use]
+    pub fn allowing(self, methods: &[&str]) -> Self {
+        match HeaderValue::from_str(&methods.join(", ")) {
+            Ok(value) => self.with_header(ALLOW, value),
+            Err(_) => self,
+        }
+    }
+
+    fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.details.headers.push((name, value));
+        self
+    }
+
+    /// Which problem it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Why it happened: for the log, never for the client.
+    #[must_use]
+    pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync)> {
+        self.cause.as_deref()
+    }
+
+    /// The document that the client reads.
+    #[must_use]
+    pub fn document(&self, request_id: &str) -> Document {
+        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, headers: _ } = *self.details.clone();
+        Document {
+            kind: self.kind.type_uri(),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
+            detail: if detail.is_empty() { self.kind.meaning().trim().to_owned() } else { detail },
+            request_id: request_id.to_owned(),
+            errors,
+            candidates,
+            scope,
+            withdrawn_at,
+            resolution,
+        }
+    }
+
+    /// The whole answer.
+    #[must_use]
+    pub fn response(&self, request_id: &str) -> HttpResponse {
+        let mut response = HttpResponse::build(self.kind.status());
+        response.content_type("application/problem+json");
+        if self.kind == Kind::Unauthenticated {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"passerelle\""));
+        }
+        for header in &self.details.headers {
+            response.insert_header(header.clone());
+        }
+        // `json` keeps a content type that is set.
+        response.json(self.document(request_id))
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.kind.title())
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.kind.status()
+    }
+
+    // `errors::render` writes it again with the request's id; this is what a handler outside of it would answer.
+    fn error_response(&self) -> HttpResponse {
+        self.response("")
+    }
+}
+
+/// The table of errors.
+impl From<service::Error> for Problem {
+    fn from(error: service::Error) -> Self {
+        use service::Error;
+        match error {
+            Error::Invalid(errors) => Self::invalid(errors),
+            Error::UnknownOffer(id) => Self::new(Kind::NotFound, format!("There is no offer `{id}`.")),
+            Error::UnknownSource(source) => Self::new(Kind::NotFound, format!("There is no source `{source}`.")),
+            Error::Withdrawn(at) => {
+                let mut problem = Self::new(Kind::Withdrawn, format!("The offer was withdrawn at {at}."));
+                problem.details.withdrawn_at = Some(at);
+                problem
+            }
+            Error::Auth(error) => error.into(),
+            Error::TooManyCells { max, fits } => {
+                let detail = format!("The heatmap would have more than {max} cells; resolution {fits} fits.");
+                let mut problem = Self::new(Kind::TooManyCells, detail);
+                problem.details.resolution = Some(fits);
+                problem
+            }
+            Error::CursorInvalid(cursor) => at_cursor(Kind::CursorInvalid, &cursor, "what an answer gave as `next`"),
+            Error::CursorOfAnotherQuery(cursor) => at_cursor(
+                Kind::CursorOfAnotherQuery,
+                &cursor,
+                "a cursor goes with the query and the order it was given for",
+            ),
+            Error::PositionOfAnotherEpoch(position) => {
+                let reason = "the database was restored since; leave `min_position` out";
+                Self::new(Kind::AnotherEpoch, "").with_errors(vec![at("min_position", &position, reason)])
+            }
+            Error::IndexBehind(waited) => Self::new(Kind::IndexBehind, "").retry_after(waited),
+            Error::Store(cause) => Self::new(Kind::Unavailable, "").because(cause).retry_after(Duration::from_secs(5)),
+            Error::Interrupted => Self::new(Kind::Unavailable, "").because(error).retry_after(Duration::from_secs(1)),
+        }
+    }
+}
+
+fn at(field: &str, value: &str, reason: &str) -> FieldError {
+    crate::domain::Invalid::new(value, reason).at(field)
+}
+
+fn at_cursor(kind: Kind, cursor: &str, reason: &str) -> Problem {
+    Problem::new(kind, "").with_errors(vec![at("cursor", cursor, reason)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own() {
+        let mut slugs: Vec<_> = Kind::ALL.iter().map(|kind| kind.slug()).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        assert_eq!(slugs.len(), Kind::ALL.len());
+    }
+
+    #[test]
+    fn the_cause_of_a_failure_is_in_no_document() {
+        let secret = std::io::Error::other("password=hunter2");
+        let problem = Problem::new(Kind::Unavailable, "").because(secret);
+        let document = serde_json::to_string(&problem.document("id")).unwrap();
+        assert!(!document.contains("hunter2") && document.contains("urn:passerelle:problem:unavailable"), "{document}");
+        assert!(problem.cause().is_some());
+    }
+
+    #[test]
+    fn a_wait_of_less_than_a_second_is_told_as_one() {
+        let response = Problem::new(Kind::TooMany, "").retry_after(Duration::from_millis(20)).response("id");
+        assert_eq!(response.headers().get(RETRY_AFTER).unwrap(), "1");
+    }
+}

@@ -1,0 +1,115 @@
+//! How a result divides by the values of some fields.
+
+use crate::api::State;
+use crate::api::caller::Anyone;
+use crate::api::etag::Tag;
+use crate::api::params::{FacetParams, Query};
+use crate::api::problem::Problem;
+use crate::api::warning::Warning;
+use crate::domain::FacetField;
+use crate::reference;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A result divided by the values of some fields.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FacetBody {
+    /// Offers found: the `total` of the search with the same parameters.
+    #[schema(example = 1342)]
+    total: u64,
+    /// A facet a field, in the order asked for.
+    facets: Vec<FacetItem>,
+    /// What is odd about the request; empty as a rule.
+    warnings: Vec<Warning>,
+}
+
+/// The values of one field. `values`, `other` and `missing` add up to the offers that match without the field's own
+/// filter.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Facet)]
+pub struct FacetItem {
+    /// The field.
+    field: FacetField,
+    /// Values with at least one offer, the most frequent first.
+    values: Vec<FacetValue>,
+    /// Offers whose value `facet_limit` cut off.
+    #[schema(example = 17)]
+    other: u64,
+    /// Offers without a value.
+    #[schema(example = 3)]
+    missing: u64,
+}
+
+/// A value and how many offers have it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FacetValue {
+    /// The value, as the filter of the same name takes it.
+    #[schema(example = "J15")]
+    value: String,
+    /// Its label, where our tables have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "Lille")]
+    label: Option<&'static str>,
+    /// Offers.
+    #[schema(example = 42)]
+    count: u64,
+}
+
+impl FacetValue {
+    fn of(field: FacetField, value: String, count: u64) -> Self {
+        let label = label(field, &value);
+        Self { value, label, count }
+    }
+}
+
+fn label(field: FacetField, value: &str) -> Option<&'static str> {
+    match field {
+        FacetField::Rome => reference::occupation(value).map(|known| known.label),
+        FacetField::NafSection => reference::naf_section_label(value),
+        FacetField::Commune => reference::commune(value).map(|known| known.name),
+        FacetField::Department => reference::department(value).map(|known| known.name),
+        FacetField::Region => reference::region(value).map(|known| known.name),
+        FacetField::Contract
+        | FacetField::RomeDomain
+        | FacetField::NafDivision
+        | FacetField::Source
+        | FacetField::WorkingTime
+        | FacetField::Experience
+        | FacetField::Remote
+        | FacetField::EmployerKind
+        | FacetField::Precision => None,
+    }
+}
+
+/// Count offers by field
+///
+/// Each field is counted without its own filter, as shops do: with `contract=CDI`, the facet `contract` still says how
+/// many CDD there would be.
+#[utoipa::path(
+    tag = "offers",
+    params(FacetParams),
+    responses((status = 200, description = "Counts by value", body = FacetBody))
+)]
+#[get("/v1/offers/facets")]
+pub async fn list_facets(
+    state: web::Data<State>,
+    Anyone(caller): Anyone,
+    Query(params): Query<FacetParams>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let asked = params.read()?;
+    state.passed(asked.min_position).await?;
+    let tag = Tag::weak(state.service.etag(&caller, &asked.request)?);
+    if let Some(same) = tag.not_modified(&request) {
+        return Ok(same);
+    }
+    let found = state.service.facets(&caller, &asked.request)?;
+    let facets = found.facets.into_iter().map(|facet| FacetItem {
+        field: facet.field,
+        values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),
+        other: facet.other,
+        missing: facet.missing,
+    });
+    Ok(tag.json(&FacetBody { total: found.total, facets: facets.collect(), warnings: asked.warnings }))
+}

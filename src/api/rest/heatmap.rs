@@ -1,0 +1,95 @@
+//! How many offers where: counts by H3 cell.
+
+use super::geojson;
+use crate::api::State;
+use crate::api::caller::Anyone;
+use crate::api::etag::Tag;
+use crate::api::params::{HeatmapParams, Query};
+use crate::api::problem::{Kind, Problem};
+use crate::api::warning::Warning;
+use crate::service::HeatmapCell;
+use actix_web::http::header::{Accept, Header};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Offers by H3 cell. The cells and `unlocated` add up to `total`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeatmapBody {
+    /// H3 resolution.
+    #[schema(example = 7)]
+    resolution: u8,
+    /// Offers found: the `total` of the search with the same parameters.
+    #[schema(example = 1342)]
+    total: u64,
+    /// Those that have no position.
+    #[schema(example = 12)]
+    unlocated: u64,
+    /// Cells with at least one offer, by index.
+    cells: Vec<Cell>,
+    /// What is odd about the request; empty as a rule.
+    warnings: Vec<Warning>,
+}
+
+/// One cell.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Cell {
+    /// H3 index, in hexadecimal.
+    #[schema(example = "87194d106ffffff")]
+    h3: String,
+    /// Offers in it.
+    #[schema(example = 42)]
+    count: u64,
+}
+
+impl From<HeatmapCell> for Cell {
+    fn from(cell: HeatmapCell) -> Self {
+        Self { h3: cell.h3.to_string(), count: cell.count }
+    }
+}
+
+/// Count offers by H3 cell
+///
+/// As JSON, or with `Accept: application/geo+json` as hexagons that a map shows at once. At most 100,000 cells: above
+/// that, the answer is 400 and says which resolution fits.
+#[utoipa::path(
+    tag = "offers",
+    params(HeatmapParams),
+    responses((status = 200, description = "Counts by cell", content(
+        (HeatmapBody = "application/json"),
+        (geojson::Collection = "application/geo+json"),
+    )))
+)]
+#[get("/v1/offers/heatmap")]
+pub async fn find_heatmap(
+    state: web::Data<State>,
+    Anyone(caller): Anyone,
+    Query(params): Query<HeatmapParams>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let asked = params.read()?;
+    state.passed(asked.min_position).await?;
+    let as_geojson = wants_geojson(&request);
+    let tag = Tag::weak(state.service.etag(&caller, &(&asked.request, as_geojson))?);
+    if let Some(same) = tag.not_modified(&request) {
+        return Ok(same);
+    }
+    let map = state.service.heatmap(&caller, &asked.request)?;
+    if as_geojson {
+        let drawn = geojson::draw(&map).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
+        return Ok(tag.body("application/geo+json", drawn));
+    }
+    let cells = map.cells.into_iter().map(Cell::from).collect();
+    let (resolution, warnings) = (map.resolution.into(), asked.warnings);
+    Ok(tag.json(&HeatmapBody { resolution, total: map.total, unlocated: map.unlocated, cells, warnings }))
+}
+
+/// Whether the client prefers GeoJSON to JSON.
+fn wants_geojson(request: &HttpRequest) -> bool {
+    let first = Accept::parse(request).ok().map(|accept| accept.ranked());
+    first.into_iter().flatten().find_map(|mime| match mime.essence_str() {
+        "application/geo+json" | "application/vnd.geo+json" => Some(true),
+        "application/json" | "application/*" | "*/*" => Some(false),
+        _ => None,
+    }) == Some(true)
+}

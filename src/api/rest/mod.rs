@@ -1,0 +1,33 @@
+//! REST: one file per resource. A handler extracts, asks the service once, and renders.
+
+mod batch;
+mod facets;
+mod geojson;
+mod heatmap;
+mod lines;
+mod occupations;
+mod offers;
+mod places;
+mod publish;
+mod sources;
+
+use super::health;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every route that the OpenAPI document describes. A path with a name in it stands after the fixed ones beside it.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(offers::list_offers)
+        .service(heatmap::find_heatmap)
+        .service(facets::list_facets)
+        .service(offers::find_offer)
+        .service(places::list_places)
+        .service(occupations::list_occupations)
+        .service(occupations::find_occupation)
+        .service(sources::list_sources)
+        .service(batch::publish_batch)
+        .service(publish::publish_offer)
+        .service(publish::withdraw_offer)
+        .service(health::is_alive)
+        .service(health::is_ready);
+}

@@ -1,0 +1,77 @@
+//! Searching offers, and reading one.
+
+use crate::api::State;
+use crate::api::caller::Anyone;
+use crate::api::etag::Tag;
+use crate::api::params::{OfferReadParams, Query, SearchParams};
+use crate::api::problem::Problem;
+use crate::api::warning::Warning;
+use crate::domain::OfferId;
+use crate::service::{OfferCard, OfferView};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A page of offers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferPage {
+    /// Offers found, exactly. Records, not distinct jobs: the same job on two networks counts twice.
+    #[schema(example = 1342)]
+    total: u64,
+    /// The page.
+    items: Vec<OfferCard>,
+    /// `cursor` of the next page; null on the last one.
+    next: Option<String>,
+    /// What is odd about the request; empty as a rule.
+    warnings: Vec<Warning>,
+}
+
+/// Search offers
+///
+/// By area and filters, page by page, without a limit of depth: follow `next` until it is null.
+#[utoipa::path(
+    tag = "offers",
+    params(SearchParams),
+    responses((status = 200, description = "A page of offers", body = OfferPage))
+)]
+#[get("/v1/offers")]
+pub async fn list_offers(
+    state: web::Data<State>,
+    Anyone(caller): Anyone,
+    Query(params): Query<SearchParams>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let asked = params.read()?;
+    state.passed(asked.min_position).await?;
+    let tag = Tag::weak(state.service.etag(&caller, &asked.request)?);
+    if let Some(same) = tag.not_modified(&request) {
+        return Ok(same);
+    }
+    let page = state.service.search(&caller, &asked.request).await?;
+    let page = OfferPage { total: page.total, items: page.items, next: page.next, warnings: asked.warnings };
+    Ok(tag.json(&page))
+}
+
+/// Read one offer
+///
+/// Whole, with everything that its network gave. 410 for twelve months after it was withdrawn.
+#[utoipa::path(
+    tag = "offers",
+    params(("id" = OfferId, Path, description = "Id of the offer"), OfferReadParams),
+    responses((status = 200, description = "The offer", body = OfferView))
+)]
+#[get("/v1/offers/{id}")]
+pub async fn find_offer(
+    state: web::Data<State>,
+    Anyone(caller): Anyone,
+    id: web::Path<String>,
+    Query(params): Query<OfferReadParams>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let id = OfferId::new(&id).map_err(|refused| Problem::invalid(vec![refused.at("id")]))?;
+    state.passed(params.read()?).await?;
+    let offer = state.service.offer(&caller, id).await?;
+    // A licence that changed is told too, so the revision alone does not make the tag.
+    let tag = Tag::weak(format!("{}-{}", offer.rev, offer.seen_at.as_millisecond()));
+    Ok(tag.not_modified(&request).unwrap_or_else(|| tag.json(&offer)))
+}

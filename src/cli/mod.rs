@@ -1,0 +1,149 @@
+//! The command line: it wires the rooms and decides nothing.
+//!
+//! Results go to standard output, everything else to standard error. Exit code 0 is success, 1 a failure, 2 a command
+//! or setting that was not understood.
+
+mod compact;
+mod demo;
+mod house;
+mod import;
+mod key;
+mod migrate;
+mod openapi;
+mod output;
+mod serve;
+mod source;
+
+use crate::config::{Settings, Sources};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// An open API for regional employment data: geolocated job offers, with keys.
+#[derive(Debug, Parser)]
+#[command(name = "passerelle", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    settings: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Each of these can also be given as `PASSERELLE_…` or in the settings file; the flag wins.
+#[derive(Debug, Args)]
+struct Flags {
+    /// Settings file (TOML); `./passerelle.toml` is read if it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// `sqlite:PATH` or `postgres://…`; default: `passerelle.db` in the data folder.
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// Folder of what this node keeps; default: `./passerelle-data`.
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+    /// Log filter, such as `info` or `passerelle=debug,warn`.
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+    /// Form of the logs: `text` or `json`.
+    #[arg(long, global = true, value_name = "FORM")]
+    log_format: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer requests until SIGTERM or Ctrl-C.
+    Serve(serve::Flags),
+    /// Generate a region's offers, answer requests, and say what to try. Needs nothing, leaves nothing.
+    Demo(demo::Demo),
+    /// Bring the schema of the database up to date, and stop.
+    Migrate,
+    /// Import files of a network; a second import of the same file changes nothing.
+    #[command(subcommand)]
+    Import(import::Command),
+    /// Create, list and revoke the keys of apps.
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Add and list the networks that provide records.
+    #[command(subcommand)]
+    Source(source::Command),
+    /// Delete what the journal need not keep, and give the room back.
+    Compact,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+impl Command {
+    fn flags(&self) -> Option<&serve::Flags> {
+        match self {
+            Self::Serve(flags) => Some(flags),
+            Self::Demo(demo) => Some(&demo.serve),
+            Self::Migrate | Self::Import(_) | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
+        }
+    }
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Cli { settings: flags, command } = Cli::parse();
+    let settings = match Settings::load(&sources(flags, &command)) {
+        Ok(settings) => settings,
+        Err(error) => return output::refuse(&error.into(), 2),
+    };
+    match run(&settings, command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => output::refuse(&error, 1),
+    }
+}
+
+fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // The framework tells each worker that starts and stops.
+    let usual_log = if matches!(command, Command::Serve(_)) { "info,actix_server=warn" } else { "warn" };
+    let house = house::House::new(settings, usual_log)?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve(_) => serve::run(&house).await,
+            Command::Demo(demo) => demo::run(&house, demo).await,
+            Command::Openapi => openapi::run(),
+            Command::Migrate => migrate::run(&house).await,
+            Command::Import(command) => import::run(&house, command).await,
+            Command::Key(command) => key::run(&house, command).await,
+            Command::Source(command) => source::run(&house, command).await,
+            Command::Compact => compact::run(&house).await,
+        }
+    })
+}
+
+fn sources(flags: Flags, command: &Command) -> Sources {
+    let given = [
+        ("database", flags.database),
+        ("data_dir", flags.data_dir),
+        ("log", flags.log),
+        ("log_format", flags.log_format),
+    ];
+    Sources {
+        flags: given
+            .into_iter()
+            .chain(command.flags().map(serve::Flags::given).into_iter().flatten())
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect(),
+        file: flags.config,
+        // A value that is not UTF-8 is no value of any setting: its refusal shows it as far as it can be read.
+        environment: std::env::vars_os()
+            .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
+            .collect(),
+        folder: PathBuf::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,142 @@
+//! `passerelle serve`.
+
+use super::house::House;
+use super::output;
+use crate::api::{self, State};
+use crate::auth::{Authenticator, Limiter};
+use crate::service::Service;
+use crate::store::Store;
+use crate::telemetry;
+use anyhow::Context;
+use clap::Args;
+use std::net::{SocketAddr, TcpListener};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::signal;
+
+/// How long the database may take to let go, after 8 seconds for the requests under way: 10 in all, and some to spare.
+const LET_GO: Duration = Duration::from_millis(1500);
+
+/// Where to listen and how often callers may ask.
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Address and port of the API; default: 127.0.0.1:8080.
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<String>,
+    /// Address and port of `/metrics`, or `off`; default: 127.0.0.1:9464.
+    #[arg(long, value_name = "ADDR:PORT")]
+    metrics_listen: Option<String>,
+    /// Requests a second of a caller without a key; default: 5.
+    #[arg(long, value_name = "N")]
+    anonymous_per_second: Option<String>,
+    /// Requests at once of a caller without a key; default: 50.
+    #[arg(long, value_name = "N")]
+    anonymous_burst: Option<String>,
+    /// Requests a second of a key; default: 200.
+    #[arg(long, value_name = "N")]
+    key_per_second: Option<String>,
+    /// Requests at once of a key; default: 400.
+    #[arg(long, value_name = "N")]
+    key_burst: Option<String>,
+}
+
+impl Flags {
+    /// The values that were given, by the setting's name.
+    pub(super) fn given(&self) -> [(&'static str, Option<String>); 6] {
+        [
+            ("listen", self.listen.clone()),
+            ("metrics_listen", self.metrics_listen.clone()),
+            ("anonymous_per_second", self.anonymous_per_second.clone()),
+            ("anonymous_burst", self.anonymous_burst.clone()),
+            ("key_per_second", self.key_per_second.clone()),
+            ("key_burst", self.key_burst.clone()),
+        ]
+    }
+}
+
+pub(super) async fn run(house: &House<'_>) -> anyhow::Result<()> {
+    let listeners = Listeners::open(house)?;
+    let (store, applied) = house.open().await?;
+    if !applied.is_empty() {
+        tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
+    }
+    let address = listeners.address()?;
+    listeners.serve(house, store, || output::say(format_args!("Listening on http://{address}"))).await
+}
+
+/// The listeners, opened before anything slow, so that a port that is taken is told at once.
+#[derive(Debug)]
+pub(super) struct Listeners {
+    api: TcpListener,
+    metrics: Option<TcpListener>,
+}
+
+impl Listeners {
+    pub(super) fn open(house: &House<'_>) -> anyhow::Result<Self> {
+        let open = |address: SocketAddr, setting| {
+            TcpListener::bind(address)
+                .with_context(|| format!("cannot listen on {address}: is it taken? --{setting} sets another"))
+        };
+        let api = open(house.settings.listen, "listen")?;
+        let metrics = house.settings.metrics_listen.map(|address| open(address, "metrics-listen")).transpose()?;
+        Ok(Self { api, metrics })
+    }
+
+    /// Where the API listens: the port that was asked for, or the one that the system chose for port 0.
+    pub(super) fn address(&self) -> anyhow::Result<SocketAddr> {
+        Ok(self.api.local_addr()?)
+    }
+
+    /// Builds the index, calls `ready`, and answers until SIGTERM or Ctrl-C. Closes the store.
+    pub(super) async fn serve(
+        self,
+        house: &House<'_>,
+        store: Arc<dyn Store>,
+        ready: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut stop = pin!(stop()?);
+        let metrics = self.metrics.map(|listener| telemetry::metrics().map(|handle| (listener, handle))).transpose()?;
+        let begun = Instant::now();
+        let mut offers = 0;
+        let mut loaded = |count| offers = count;
+        let service = tokio::select! {
+            service = Service::start(store.clone(), house.clock.clone(), &mut loaded) => service.context("the index could not be built")?,
+            () = &mut stop => return Ok(()),
+        };
+        tracing::info!(offers, seconds = begun.elapsed().as_secs_f64(), "built the index");
+        ready()?;
+        let state = State {
+            service: service.clone(),
+            authenticator: Arc::new(Authenticator::new(store.clone(), house.clock.clone())),
+            limiter: Arc::new(Limiter::new(house.settings.limits)),
+        };
+        let served = api::serve(self.api, metrics, state, stop).await;
+        let let_go = async {
+            service.stop().await;
+            store.close().await;
+        };
+        if tokio::time::timeout(LET_GO, let_go).await.is_err() {
+            tracing::warn!("the database did not let go in time");
+        }
+        served.context("the server stopped")
+    }
+}
+
+/// Done when the process is asked to stop. Listens from now on, so that no signal is missed.
+fn stop() -> anyhow::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    #[cfg(unix)]
+    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = signal::ctrl_c().await;
+        tracing::info!("finishing the requests under way");
+    })
+}

@@ -1,0 +1,130 @@
+//! The settings: flag, then environment, then file, then default.
+//!
+//! Every setting has one name. The flag is `--metrics-listen`, the variable `PASSERELLE_METRICS_LISTEN`, the key of the
+//! TOML file `metrics_listen`. A name that nobody knows is an error, so that a typo never falls back to a default.
+
+mod database;
+mod error;
+mod layers;
+#[cfg(test)]
+mod tests;
+
+pub use database::DatabaseUrl;
+pub use error::{Error, Origin};
+pub use layers::Sources;
+
+use crate::auth::{Limits, Rate};
+use layers::Layers;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+/// The form of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// All settings, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// `listen`: where the API listens. Default 127.0.0.1:8080.
+    pub listen: SocketAddr,
+    /// `metrics_listen`: where `/metrics` listens, `off` for nowhere. Default 127.0.0.1:9464.
+    pub metrics_listen: Option<SocketAddr>,
+    /// `data_dir`: the folder of what this node keeps. Default `./passerelle-data`.
+    pub data_dir: PathBuf,
+    /// `database`: `sqlite:PATH` or `postgres://…`. Default `sqlite:` and `passerelle.db` in `data_dir`.
+    pub database: DatabaseUrl,
+    /// `log`: a filter such as `info` or `passerelle=debug,warn`. Default `info` while serving, `warn` otherwise.
+    pub log: Option<String>,
+    /// `log_format`: `text` or `json`. Default `text`.
+    pub log_format: LogFormat,
+    /// `anonymous_per_second`, `anonymous_burst`, `key_per_second`, `key_burst`: how often a caller may ask.
+    /// Default 5, 50, 200, 400.
+    pub limits: Limits,
+}
+
+/// The names of all settings.
+pub(crate) const NAMES: [&str; 10] = [
+    "listen",
+    "metrics_listen",
+    "data_dir",
+    "database",
+    "log",
+    "log_format",
+    "anonymous_per_second",
+    "anonymous_burst",
+    "key_per_second",
+    "key_burst",
+];
+
+impl Settings {
+    /// Puts the settings together.
+    ///
+    /// # Errors
+    /// [`Error`], which names the setting, the value, where it came from and what was expected.
+    pub fn load(sources: &Sources) -> Result<Self, Error> {
+        let layers = Layers::gather(sources)?;
+        let data_dir = layers
+            .read("data_dir", "a folder", |text| (!text.is_empty()).then(|| PathBuf::from(text)))?
+            .unwrap_or_else(|| PathBuf::from("./passerelle-data"));
+        let database = layers.read("database", DatabaseUrl::EXPECTED, DatabaseUrl::new)?;
+        let defaults = Limits::default();
+        Ok(Self {
+            listen: layers.read("listen", ADDRESS, parsed)?.unwrap_or_else(|| local(8080)),
+            metrics_listen: layers
+                .read("metrics_listen", "`off`, or an address and port such as 127.0.0.1:9464", |text| {
+                    if text == "off" { Some(None) } else { parsed(text).map(Some) }
+                })?
+                .unwrap_or_else(|| Some(local(9464))),
+            database: database.unwrap_or_else(|| DatabaseUrl::in_dir(&data_dir)),
+            data_dir,
+            log: layers.read("log", "a filter such as `info` or `passerelle=debug,warn`", |text| {
+                tracing_subscriber::EnvFilter::try_new(text).is_ok().then(|| text.to_owned())
+            })?,
+            log_format: layers
+                .read("log_format", "`text` or `json`", |text| match text {
+                    "text" => Some(LogFormat::Text),
+                    "json" => Some(LogFormat::Json),
+                    _ => None,
+                })?
+                .unwrap_or(LogFormat::Text),
+            limits: Limits {
+                anonymous: layers.rate("anonymous_per_second", "anonymous_burst", defaults.anonymous)?,
+                key: layers.rate("key_per_second", "key_burst", defaults.key)?,
+            },
+        })
+    }
+}
+
+const ADDRESS: &str = "an address and port such as 127.0.0.1:8080 or [::]:8080";
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+impl Settings {
+    /// The same, with the usual SQLite file in the data folder as its database.
+    #[must_use]
+    pub fn with_own_database(self) -> Self {
+        Self { database: DatabaseUrl::in_dir(&self.data_dir), ..self }
+    }
+}
+
+impl Layers {
+    fn rate(&self, per_second: &'static str, burst: &'static str, default: Rate) -> Result<Rate, Error> {
+        let count = |name| self.read::<NonZeroU32>(name, "a whole number of requests, at least 1", parsed);
+        Ok(Rate {
+            per_second: count(per_second)?.unwrap_or(default.per_second),
+            burst: count(burst)?.unwrap_or(default.burst),
+        })
+    }
+}

@@ -1,0 +1,155 @@
+use super::*;
+use std::collections::BTreeMap;
+
+fn sources(
+    flags: &[(&'static str, &str)],
+    environment: &[(&str, &str)],
+    file: Option<&str>,
+) -> (Sources, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    if let Some(text) = file {
+        std::fs::write(folder.path().join("passerelle.toml"), text).unwrap();
+    }
+    let sources = Sources {
+        flags: flags.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
+        file: None,
+        environment: environment
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect::<BTreeMap<_, _>>(),
+        folder: folder.path().to_owned(),
+    };
+    (sources, folder)
+}
+
+fn load(flags: &[(&'static str, &str)], environment: &[(&str, &str)], file: Option<&str>) -> Result<Settings, Error> {
+    Settings::load(&sources(flags, environment, file).0)
+}
+
+fn refusal(flags: &[(&'static str, &str)], environment: &[(&str, &str)], file: Option<&str>) -> String {
+    load(flags, environment, file).unwrap_err().to_string()
+}
+
+#[test]
+fn without_anything_the_defaults_hold() {
+    let settings = load(&[], &[("PATH", "/bin")], None).unwrap();
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.metrics_listen.unwrap().to_string(), "127.0.0.1:9464");
+    assert_eq!(settings.database.expose(), "sqlite:./passerelle-data/passerelle.db");
+    assert_eq!((settings.log, settings.log_format), (None, LogFormat::Text));
+    assert_eq!(settings.limits, Limits::default());
+}
+
+#[test]
+fn a_flag_beats_the_environment_that_beats_the_file_that_beats_the_default() {
+    let flag = ("listen", "127.0.0.1:1");
+    let variable = ("PASSERELLE_LISTEN", "127.0.0.1:2");
+    let file = "listen = '127.0.0.1:3'";
+    let port = |flags: &[(&'static str, &str)], environment: &[(&str, &str)], file| {
+        load(flags, environment, file).unwrap().listen.port()
+    };
+    assert_eq!(port(&[flag], &[variable], Some(file)), 1);
+    assert_eq!(port(&[], &[variable], Some(file)), 2);
+    assert_eq!(port(&[], &[], Some(file)), 3);
+    assert_eq!(port(&[], &[], None), 8080);
+}
+
+#[test]
+fn every_setting_can_be_given_in_each_layer() {
+    let values = [
+        ("listen", "[::1]:1"),
+        ("metrics_listen", "off"),
+        ("data_dir", "/srv/data"),
+        ("database", "postgres://reader:secret@db/offers"),
+        ("log", "debug"),
+        ("log_format", "json"),
+        ("anonymous_per_second", "1"),
+        ("anonymous_burst", "2"),
+        ("key_per_second", "3"),
+        ("key_burst", "4"),
+    ];
+    assert_eq!(values.map(|(name, _)| name), NAMES, "a new setting is tested here too");
+    let variables = values.map(|(name, value)| (format!("PASSERELLE_{}", name.to_uppercase()), value));
+    let variables: Vec<_> = variables.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let file: String = values
+        .iter()
+        .map(|(name, value)| match value.parse::<u32>() {
+            Ok(number) => format!("{name} = {number}\n"),
+            Err(_) => format!("{name} = '{value}'\n"),
+        })
+        .collect();
+    let flags = load(&values, &[], None).unwrap();
+    assert_ne!(flags, load(&[], &[], None).unwrap());
+    assert_eq!(flags, load(&[], &variables, None).unwrap());
+    assert_eq!(flags, load(&[], &[], Some(&file)).unwrap());
+    assert_eq!(flags.metrics_listen, None);
+    assert_eq!(flags.limits.key.burst.get(), 4);
+}
+
+#[test]
+fn the_default_database_follows_the_data_folder() {
+    let settings = load(&[("data_dir", "/srv/data")], &[], None).unwrap();
+    assert_eq!(settings.database.expose(), "sqlite:/srv/data/passerelle.db");
+}
+
+#[test]
+fn an_unknown_name_is_told_with_its_place_and_the_nearest_one() {
+    assert_eq!(
+        refusal(&[], &[], Some("lisen = 'x'")),
+        "unknown setting `lisen` in the file passerelle.toml: did you mean `listen`?"
+    );
+    assert_eq!(
+        refusal(&[], &[("PASSERELLE_DATADIR", "x")], None),
+        "unknown setting `PASSERELLE_DATADIR` in the variable PASSERELLE_DATADIR: did you mean `PASSERELLE_DATA_DIR`?"
+    );
+    assert_eq!(refusal(&[], &[], Some("colour = 'x'")), "unknown setting `colour` in the file passerelle.toml");
+}
+
+#[test]
+fn a_bad_value_is_told_with_its_place_and_what_was_expected() {
+    assert_eq!(
+        refusal(&[("listen", "8080")], &[], None),
+        "`listen` cannot be `8080` (the flag --listen): expected an address and port such as 127.0.0.1:8080 or [::]:8080"
+    );
+    assert_eq!(
+        refusal(&[], &[("PASSERELLE_KEY_BURST", "0")], None),
+        "`key_burst` cannot be `0` (the variable PASSERELLE_KEY_BURST): expected a whole number of requests, at least 1"
+    );
+    assert_eq!(
+        refusal(&[], &[], Some("log_format = 'xml'")),
+        "`log_format` cannot be `xml` (the file passerelle.toml): expected `text` or `json`"
+    );
+    assert_eq!(
+        refusal(&[], &[], Some("listen = ['a']")),
+        r#"`listen` cannot be `["a"]` (the file passerelle.toml): expected a text or a whole number"#
+    );
+    assert_eq!(
+        refusal(&[], &[("PASSERELLE_DATABASE", "mysql://me:secret@db/x")], None),
+        "`database` cannot be `mysql://db/x` (the variable PASSERELLE_DATABASE): \
+         expected `sqlite:PATH` or `postgres://user@host/name`"
+    );
+}
+
+#[test]
+fn a_named_file_must_be_there_and_the_flag_names_it_before_the_variable() {
+    let (mut sources, folder) = sources(&[], &[("PASSERELLE_CONFIG", "b.toml")], Some("log = 'usual'"));
+    assert_eq!(Settings::load(&sources).unwrap_err().to_string(), "cannot read the settings file b.toml");
+    std::fs::write(folder.path().join("a.toml"), "log = 'a'").unwrap();
+    std::fs::write(folder.path().join("b.toml"), "log = 'b'").unwrap();
+    assert_eq!(Settings::load(&sources).unwrap().log.as_deref(), Some("b"));
+    sources.file = Some("a.toml".into());
+    assert_eq!(Settings::load(&sources).unwrap().log.as_deref(), Some("a"));
+}
+
+#[test]
+fn variables_of_the_test_suite_are_no_settings() {
+    assert!(load(&[], &[("PASSERELLE_TEST_POSTGRES", "x")], None).is_ok());
+}
+
+#[test]
+fn a_password_is_never_printed() {
+    let settings = load(&[("database", "postgres://me:s3cret@db/x?password=s3cret")], &[], None).unwrap();
+    assert_eq!(settings.database.to_string(), "postgres://db/x");
+    assert!(!format!("{settings:?}").contains("s3cret"));
+    assert!(settings.database.expose().contains("s3cret"));
+}

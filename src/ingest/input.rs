@@ -1,0 +1,107 @@
+//! Where the bytes of an import come from.
+
+use super::error::Error;
+use flate2::bufread::MultiGzDecoder;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A file, or standard input. Either may be compressed by gzip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, `-` on the command line.
+    Stdin,
+}
+
+/// What is read in a folder.
+const SUFFIXES: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
+
+impl Input {
+    /// The inputs that arguments mean, in order: `-` is standard input, a file is itself whatever its name, a folder is
+    /// its JSON files at any depth, by path.
+    ///
+    /// # Errors
+    /// [`Error::Open`] where there is no such file or folder.
+    pub fn expand(arguments: &[PathBuf]) -> Result<Vec<Self>, Error> {
+        let mut inputs = Vec::new();
+        for argument in arguments {
+            if argument.as_os_str() == "-" {
+                inputs.push(Self::Stdin);
+                continue;
+            }
+            let mut files = Vec::new();
+            collect(argument, true, &mut files).map_err(|source| Error::Open { path: argument.clone(), source })?;
+            files.sort();
+            inputs.extend(files.into_iter().map(Self::File));
+        }
+        Ok(inputs)
+    }
+
+    /// Its bytes on disk, where that is known.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        match self {
+            Self::File(path) => path.metadata().ok().map(|metadata| metadata.len()),
+            Self::Stdin => None,
+        }
+    }
+
+    /// Opens it for reading, decompressed. `read` counts the bytes as they are on disk.
+    ///
+    /// # Errors
+    /// Those of opening and of the first read.
+    pub(super) fn open(&self, read: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead>> {
+        let raw: Box<dyn Read> = match self {
+            Self::File(path) => Box::new(File::open(path)?),
+            Self::Stdin => Box::new(io::stdin()),
+        };
+        let mut buffered = BufReader::with_capacity(1 << 16, Counted { raw, read });
+        // The two bytes that every gzip member begins with.
+        if buffered.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
+            return Ok(Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(buffered))));
+        }
+        Ok(Box::new(buffered))
+    }
+}
+
+impl std::fmt::Display for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Stdin => f.write_str("-"),
+        }
+    }
+}
+
+fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    if path.metadata()?.is_dir() {
+        for entry in path.read_dir()? {
+            collect(&entry?.path(), false, files)?;
+        }
+    } else if named || has_suffix(path) {
+        files.push(path.to_owned());
+    }
+    Ok(())
+}
+
+fn has_suffix(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
+}
+
+struct Counted {
+    raw: Box<dyn Read>,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.raw.read(buffer)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}

@@ -1,0 +1,14 @@
+//! The HTTP face, asked over real sockets, on SQLite and on PostgreSQL.
+#![cfg(test)]
+
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "other suites use the rest of it")]
+mod support;
+
+mod catalogue;
+mod door;
+mod policy;
+mod publishing;
+mod reading;
+mod server;
+mod totals;

@@ -1,0 +1,148 @@
+//! A server of our own for each test.
+
+use crate::catalogue;
+use crate::support::{Fresh, at};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use passerelle::api::{self, State};
+use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
+use passerelle::domain::{Clock, FixedClock, SourceId};
+use passerelle::service::Service;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde_json::Value;
+use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// A running server over a store of its own, with the catalogue in it.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Where its metrics are.
+    pub metrics: SocketAddr,
+    /// A key that may read, of an app that accepted the licence of `guarded`.
+    pub reader: String,
+    /// A key that may write to `open`.
+    pub writer: String,
+    client: Client,
+    service: Arc<Service>,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub async fn of(response: Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, text: response.text().await.unwrap() }
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The body of a success as JSON.
+    #[track_caller]
+    pub fn ok(&self) -> Value {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
+        self.json()
+    }
+}
+
+impl Server {
+    /// With limits that no test reaches.
+    pub async fn start(db: &Fresh) -> Self {
+        Self::start_with(db, 1_000_000).await
+    }
+
+    /// With a limit for callers without a key.
+    pub async fn start_with(db: &Fresh, anonymous: u32) -> Self {
+        catalogue::fill(db.store.as_ref()).await;
+        let clock: Arc<dyn Clock> = Arc::new(FixedClock(at(30 * 86_400)));
+        let reader = key(db, clock.as_ref(), 1, &[Scope::OffersRead], &[], &["guarded"]).await;
+        let writer = key(db, clock.as_ref(), 2, &[Scope::OffersWrite], &["open"], &[]).await;
+        let service = Service::start(db.store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
+        let rate = |rate| Rate { per_second: NonZeroU32::new(rate).unwrap(), burst: NonZeroU32::new(rate).unwrap() };
+        let state = State {
+            service: service.clone(),
+            authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
+            limiter: Arc::new(Limiter::new(Limits { anonymous: rate(anonymous), key: rate(1_000_000) })),
+        };
+        let (listener, metrics) = (port(), port());
+        let (address, metrics_address) = (listener.local_addr().unwrap(), metrics.local_addr().unwrap());
+        let handle = PrometheusBuilder::new().build_recorder().handle();
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async {
+            let _ = stopped.await;
+        };
+        let task = tokio::spawn(api::serve(listener, Some((metrics, handle)), state, shutdown));
+        let client = Client::new();
+        let (stop, task) = (Some(stop), Some(task));
+        Self { address, metrics: metrics_address, reader, writer, client, service, stop, task }
+    }
+
+    /// A request, to be completed.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// `GET` without a key.
+    pub async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path).send().await.unwrap()).await
+    }
+
+    /// `GET` with headers.
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers.iter().fold(self.request(Method::GET, path), |r, (name, value)| r.header(*name, *value));
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// `PUT` of JSON with the key that may write.
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::PUT, path).header("x-api-key", &self.writer).json(body);
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Stops, and returns what serving ended with.
+    pub async fn stop(mut self) -> std::io::Result<()> {
+        let _ = self.stop.take().unwrap().send(());
+        let outcome = self.task.take().unwrap().await.unwrap();
+        self.service.stop().await;
+        outcome
+    }
+}
+
+fn port() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").unwrap()
+}
+
+async fn key(db: &Fresh, clock: &dyn Clock, seed: u64, scopes: &[Scope], sources: &[&str], accepts: &[&str]) -> String {
+    let ids = |names: &[&str]| names.iter().map(|name| SourceId::new(name).unwrap()).collect();
+    let request = NewKeyRequest {
+        app: format!("essai-{seed}"),
+        scopes: scopes.to_vec(),
+        sources: ids(sources),
+        accepts: ids(accepts),
+        expires_at: None,
+    };
+    let mut rng = StdRng::seed_from_u64(seed);
+    let (plain, _) = auth::issue(db.store.as_ref(), clock, &mut rng, request).await.unwrap();
+    plain.reveal().to_owned()
+}

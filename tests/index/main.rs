@@ -1,0 +1,14 @@
+//! The index against a naive scan: every class of query, on random offers in random layouts of segments.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+
+mod areas;
+mod corners;
+mod facets;
+mod filters;
+mod heatmap;
+mod naive;
+mod offers;
+mod pages;
+mod world;
+mod writes;
