@@ -108,6 +108,7 @@ fn unknown(name: &str, value: &str, known: &[&str]) -> FieldError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde::Deserialize;
 
     #[derive(Debug, Deserialize, IntoParams)]
@@ -140,6 +141,21 @@ mod tests {
     fn every_bad_parameter_is_told_at_once() {
         let fields: Vec<_> = refused("limit=1&limit=2&naer=1&near=%FF").into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["limit", "naer", "near"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_query_is_our_failure(pairs in proptest::collection::vec((0_usize..40, "\\PC{0,12}|[0-9.,-]{0,12}"), 0..5)) {
+            let names: Vec<_> = SearchParams::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
+            let pairs: Vec<_> = pairs
+                .iter()
+                .map(|(at, value)| format!("{}={value}", names.get(*at).map_or("other", String::as_str)))
+                .collect();
+            let read = Query::<SearchParams>::parse(&pairs.join("&")).and_then(|Query(params)| params.read());
+            if let Err(problem) = read {
+                prop_assert_eq!(problem.kind(), Kind::Invalid);
+            }
+        }
     }
 
     #[test]
