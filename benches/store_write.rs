@@ -1,5 +1,6 @@
 //! How fast the store takes offers of about a kilobyte, 1,000 in a transaction, into a fresh SQLite database.
 
+#[expect(clippy::unwrap_used, reason = "shared with the tests, where it is usual")]
 #[path = "../tests/support/fixture.rs"]
 mod fixture;
 

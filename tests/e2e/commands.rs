@@ -116,23 +116,27 @@ async fn the_demo_prints_six_curl_lines_that_work_as_printed() {
     let dir = tempfile::tempdir().unwrap();
     let mut command = passerelle(dir.path());
     command.args(["demo", "--offers", "3000", "--seed", "7"]);
-    let mut server = Server::start(command, Duration::from_secs(60)).await;
+    let mut server = Server::start(command, Duration::from_mins(1)).await;
     server.read_until("Ctrl-C");
     let lines: Vec<_> =
         server.said.lines().map(str::trim).filter(|line| line.starts_with("curl ")).map(str::to_owned).collect();
     assert_eq!(lines.len(), 6, "{}", server.said);
+    let mut position = String::new();
     for line in &lines {
         let output = Command::new("sh").args(["-c", &format!("{line} --silent --show-error --fail")]).output().unwrap();
         let body = stdout(&output);
         let answer: serde_json::Value =
             serde_json::from_str(&body).unwrap_or_else(|error| panic!("{line}: {error}: {body}"));
         assert!(answer.is_object(), "{line}");
+        if let Some(published) = answer["position"].as_str() {
+            published.clone_into(&mut position);
+        }
         if let Some(total) = answer.get("total") {
             assert!(total.as_u64() > Some(0), "{line} finds nothing");
         }
     }
     assert!(server.said.contains("psl_") && server.said.contains("/docs"), "{}", server.said);
-    let everything = server.get("/v1/offers?limit=1").await;
+    let everything = server.get(&format!("/v1/offers?limit=1&min_position={position}")).await;
     assert_eq!(everything["total"], 3001, "3,000 generated and the one that the last line published");
 }
 

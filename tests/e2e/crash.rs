@@ -40,13 +40,11 @@ async fn everything(server: &Server) -> BTreeMap<String, Value> {
             let again = all.insert(item["id"].as_str().expect("an id").to_owned(), item.clone());
             assert!(again.is_none(), "an offer came twice: {item}");
         }
-        match page["next"].as_str() {
-            Some(next) => path = format!("/v1/offers?source=crash&limit=100&cursor={next}"),
-            None => {
-                assert_eq!(page["total"], all.len(), "the total is what the pages hold");
-                return all;
-            }
-        }
+        let Some(next) = page["next"].as_str() else {
+            assert_eq!(page["total"], all.len(), "the total is what the pages hold");
+            return all;
+        };
+        path = format!("/v1/offers?source=crash&limit=100&cursor={next}");
     }
 }
 

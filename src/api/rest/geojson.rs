@@ -85,10 +85,10 @@ mod tests {
     }
 
     fn longitudes(value: &Value) -> Vec<f64> {
-        match value {
-            Value::Array(pair) if pair.len() == 2 && pair[0].is_number() => pair[0].as_f64().into_iter().collect(),
-            Value::Array(inner) => inner.iter().flat_map(longitudes).collect(),
-            _ => Vec::new(),
+        let Some(inner) = value.as_array() else { return Vec::new() };
+        match inner.as_slice() {
+            [lon, lat] if lat.is_number() => lon.as_f64().into_iter().collect(),
+            inner => inner.iter().flat_map(longitudes).collect(),
         }
     }
 
