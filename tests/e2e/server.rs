@@ -55,6 +55,10 @@ impl Server {
     pub async fn serve(data_dir: &Path, database: &str) -> Self {
         let mut command = passerelle(data_dir);
         command.args(["serve", "--database", database]);
+        // The tests are one caller that asks much in little time.
+        for setting in ["ANONYMOUS_PER_SECOND", "ANONYMOUS_BURST", "KEY_PER_SECOND", "KEY_BURST"] {
+            command.env(format!("PASSERELLE_{setting}"), "1000000");
+        }
         Self::start(command, Duration::from_secs(30)).await
     }
 
