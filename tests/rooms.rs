@@ -48,7 +48,7 @@ const ROOMS: &[Room] = &[
         name: "ingest",
         rooms: "domain reference store",
         crates: "async_trait bytes csv flate2 futures_util geo h3o html5gum jiff metrics quick_xml rand reqwest serde \
-                 serde_json serde_path_to_error thiserror tokio toml tracing unicode_normalization uuid",
+                 serde_json thiserror tokio toml tracing unicode_normalization uuid",
         never: "std::env std::process",
     },
     Room {

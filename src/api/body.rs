@@ -1,8 +1,9 @@
 //! Bodies: their content type, their size, and JSON that says where it is wrong.
 
 use super::errors::of_payload;
+use super::json;
 use super::problem::{Kind, Problem};
-use crate::domain::{FieldError, Invalid};
+use crate::domain::Invalid;
 use actix_web::dev::{Decompress, Payload};
 use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -31,9 +32,15 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
         Box::pin(async move {
             typed?;
             let body = tokio::time::timeout(PATIENCE, whole).await.map_err(|_| Problem::new(Kind::Timeout, ""))??;
-            let mut json = serde_json::Deserializer::from_slice(&body);
-            let value = read(&mut json).map_err(|error| Problem::new(Kind::Json, "").with_errors(vec![error]))?;
-            json.end().map_err(|_| Problem::new(Kind::Json, "There is more after the end of the JSON value."))?;
+            if body.trim_ascii_start().starts_with(b"[") {
+                // A derived reader takes a list for an object, field by field: nobody means that.
+                let list = Invalid::new("a list", "a body is one JSON object").at("body");
+                return Err(Problem::new(Kind::Json, "").with_errors(vec![list]));
+            }
+            let mut reader = serde_json::Deserializer::from_slice(&body);
+            let value =
+                json::read(&mut reader).map_err(|error| Problem::new(Kind::Json, "").with_errors(vec![error]))?;
+            reader.end().map_err(|_| Problem::new(Kind::Json, "There is more after the end of the JSON value."))?;
             Ok(Self(value))
         })
     }
@@ -66,16 +73,4 @@ fn whole(payload: Payload, headers: &HeaderMap) -> impl Future<Output = Result<B
         }
         Ok(body)
     }
-}
-
-/// Reads a value; what is wrong is told with the path to it.
-///
-/// # Errors
-/// The field that is wrong, as `place.lat`, and why.
-pub fn read<'de, T: serde::Deserialize<'de>>(json: impl serde::Deserializer<'de>) -> Result<T, FieldError> {
-    serde_path_to_error::deserialize(json).map_err(|error| {
-        let path = error.path().to_string();
-        let field = if path == "." { "body".to_owned() } else { path };
-        Invalid::new("", error.into_inner().to_string()).at(field)
-    })
 }

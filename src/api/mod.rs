@@ -6,6 +6,7 @@ mod errors;
 mod etag;
 mod fallback;
 mod health;
+mod json;
 mod metrics;
 mod observe;
 mod openapi;

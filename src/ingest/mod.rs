@@ -10,7 +10,6 @@ pub mod france_travail;
 pub mod generated;
 mod input;
 pub mod json_stream;
-pub mod native;
 mod normalise;
 mod pipeline;
 mod reject;

@@ -149,7 +149,7 @@ async fn the_log_and_the_metrics_hold_no_position_no_search_and_no_key() {
     let mut command = Command::new("sh");
     let script = "exec \"$0\" \"$@\" 2>\"$E2E_LOG\"";
     command.args(["-c", script, env!("CARGO_BIN_EXE_passerelle"), "serve", "--database", &database]);
-    without_settings(&mut command, dir.path()).env("E2E_LOG", &log);
+    without_settings(&mut command, dir.path()).env("E2E_LOG", &log).env_remove("PASSERELLE_LOG");
     let server = Server::start(command, Duration::from_secs(30)).await;
     let client = reqwest::Client::new();
     for path in ["/v1/offers?near=50.123456,3.654321&radius_km=5", "/v1/places?q=Roubaixxx", "/v1/nowhere/psl_x"] {

@@ -19,7 +19,8 @@ pub fn without_settings<'a>(command: &'a mut Command, data_dir: &Path) -> &'a mu
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PASSERELLE_")) {
         command.env_remove(name);
     }
-    command.env("PASSERELLE_DATA_DIR", data_dir).current_dir(data_dir)
+    // Every request would be a line of the test's output otherwise.
+    command.env("PASSERELLE_LOG", "warn").env("PASSERELLE_DATA_DIR", data_dir).current_dir(data_dir)
 }
 
 /// Runs a command to its end.

@@ -6,6 +6,7 @@ use crate::api::State;
 use crate::api::body::{self, MAX_OFFER};
 use crate::api::caller::KeyHolder;
 use crate::api::errors;
+use crate::api::json;
 use crate::api::params::{NoParams, Query};
 use crate::api::problem::{Document, Kind, Problem};
 use crate::auth::Caller;
@@ -305,7 +306,7 @@ fn parse(line: &Line) -> Parsed {
         Some(text) => ExternalId::new(text).map_err(|refused| refused.at("external_id")),
         None => Err(Invalid::new(named.unwrap_or_default(), "a text is needed here").at("external_id")),
     };
-    let draft = body::read::<OfferDraft>(Value::Object(fields));
+    let draft = json::read::<OfferDraft>(Value::Object(fields));
     match (external, draft) {
         (Ok(external), Ok(draft)) => Ok((external, draft)),
         (external, draft) => Err((name, external.err().into_iter().chain(draft.err()).collect())),
