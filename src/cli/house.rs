@@ -30,7 +30,7 @@ impl<'a> House<'a> {
         })?;
         let store = store::open(database.expose(), OpenOptions::new(self.clock.now()))
             .await
-            .with_context(|| format!("cannot open the database {database}: is it there, and is --database right?"))?;
+            .with_context(|| format!("cannot open the database {database} (--database names another)"))?;
         let applied = store.migrate().await.with_context(|| format!("cannot migrate the database {database}"))?;
         Ok((store, applied))
     }

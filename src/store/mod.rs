@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 /// Opens the database that `url` names: `sqlite:PATH`, `sqlite::memory:` or `postgres://user@host/database`.
 ///
-/// The file of an SQLite database, and its folder, are created where there are none. The schema is not touched:
+/// The file of an SQLite database is created where there is none, its folder is not. The schema is not touched:
 /// [`Store::migrate`] does. Call it inside a Tokio runtime: tasks run beside the store until it is closed or dropped.
 ///
 /// # Errors

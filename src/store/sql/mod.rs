@@ -14,6 +14,7 @@ mod sources;
 mod sqlite;
 mod statement;
 mod store;
+mod unopened;
 mod withdraw;
 mod write;
 
@@ -21,7 +22,8 @@ use super::{Error, OpenOptions, Result, Store};
 use std::sync::Arc;
 use store::SqlStore;
 
-/// Opens the database that `url` names; creates the file of an SQLite database, and its folder, where there is none.
+/// Opens the database that `url` names; creates the file of an SQLite database where there is none,
+/// in a folder that is there.
 pub(super) async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let pool = postgres::connect(url, &options).await?;

@@ -4,10 +4,11 @@ use super::dialect::Dialect;
 use super::migrate::migrations;
 use super::signals::Signals;
 use super::statement::{Sql, Statement};
+use super::unopened::{self, Unopened};
 use crate::store::{Error, OpenOptions, Result};
 use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
-use sqlx::{ConnectOptions, Pool, Postgres};
+use sqlx::{ConnectOptions, Connection, Pool, Postgres};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -17,6 +18,8 @@ const CHANNEL: &str = "passerelle_changes";
 const GATHER: Duration = Duration::from_millis(5);
 /// How long the listener waits before it tries a lost connection again.
 const RECONNECT: Duration = Duration::from_secs(1);
+/// How long the first connection may take.
+const ANSWER: Duration = Duration::from_secs(5);
 
 impl Dialect for Postgres {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = migrations!("postgres");
@@ -85,8 +88,29 @@ pub(super) async fn connect(url: &str, options: &OpenOptions) -> Result<Pool<Pos
         .parse()
         .map_err(|_| Error::Url { url: redacted(url), reason: "postgres://user@host/database".to_owned() })?;
     let connect = connect.application_name("passerelle").disable_statement_logging();
+    reach(&connect).await?;
     // One more for the listener, which keeps its own.
     Ok(PgPoolOptions::new().max_connections(options.connections + 1).connect_with(connect).await?)
+}
+
+/// Connects once and goes. The pool keeps trying for half a minute, and then cannot say why.
+async fn reach(connect: &PgConnectOptions) -> Result<()> {
+    match tokio::time::timeout(ANSWER, PgConnection::connect_with(connect)).await {
+        Ok(Ok(conn)) => {
+            // Whatever comes of a goodbye, the server was there.
+            let _ = conn.close().await;
+            Ok(())
+        }
+        Ok(Err(error)) => unopened::postgres(error, connect),
+        Err(_) => {
+            let place = unopened::place(connect);
+            let text = format!(
+                "no answer from {place} within {} s: is it PostgreSQL, and does a firewall stand between?",
+                ANSWER.as_secs()
+            );
+            Err(Unopened(text).into())
+        }
+    }
 }
 
 /// The URL without what stands before its host.

@@ -4,6 +4,7 @@ use super::dialect::Dialect;
 use super::migrate::migrations;
 use super::signals::Signals;
 use super::statement::{Sql, Statement};
+use super::unopened::{self, Unopened};
 use crate::store::{Error, OpenOptions, Result};
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::{
@@ -88,14 +89,14 @@ async fn scrub_when_erased(pool: Pool<Sqlite>, signals: Arc<Signals>) {
 /// Opens the pool that writes and the one that reads. `path` is a file, or `:memory:`.
 pub(super) async fn connect(path: &str, options: &OpenOptions) -> Result<(Pool<Sqlite>, Pool<Sqlite>)> {
     let memory = path == ":memory:";
+    let path = Path::new(path);
     let mut connect = SqliteConnectOptions::new();
     if memory {
         connect = connect.in_memory(true);
     } else {
-        let path = Path::new(path);
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)
-                .map_err(|e| Error::Url { url: format!("sqlite:{}", path.display()), reason: e.to_string() })?;
+        // A folder that is made where a path is mistyped hides the mistake.
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+            return Err(Unopened(format!("there is no folder {}: create it, or name another", folder.display())).into());
         }
         connect = connect.filename(path).create_if_missing(true);
     }
@@ -112,11 +113,18 @@ pub(super) async fn connect(path: &str, options: &OpenOptions) -> Result<(Pool<S
         .disable_statement_logging();
     // A database in memory lives in its connection: one for all, which is never given up.
     let writer = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
-    let write = writer.connect_with(connect.clone().pragma("cache_size", "-16384")).await?;
+    let refused = |error| unopened::sqlite(error, path);
+    let write = writer.connect_with(connect.clone().pragma("cache_size", "-16384")).await.map_err(refused)?;
+    // SQLite opens a file that it may only read, and tells so at the first write.
+    if let Err(error) = write.begin_with(Sqlite::BEGIN_WRITE).await.map(drop)
+        && unopened::is_read_only(&error)
+    {
+        return Err(refused(error));
+    }
     if memory {
         return Ok((write.clone(), write));
     }
     let reader = SqlitePoolOptions::new().max_connections(options.connections);
-    let read = reader.connect_with(connect.create_if_missing(false).pragma("query_only", "ON")).await?;
+    let read = reader.connect_with(connect.create_if_missing(false).pragma("query_only", "ON")).await.map_err(refused)?;
     Ok((write, read))
 }
