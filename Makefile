@@ -1,5 +1,5 @@
-# Everything that is run before a change goes in. `make test` needs Rust and nothing else: PostgreSQL is installed and
-# started where there is none, and stopped at the end.
+# Everything that is run before a change goes in. `make test` needs Rust and nothing else: PostgreSQL and curl are
+# installed where there are none, PostgreSQL is started, and stopped at the end.
 
 SHELL := /bin/bash
 POSTGRES := tools/test/postgres.sh
@@ -12,6 +12,7 @@ help: ## Say what there is
 test: ## Check the form, lint, and run all tests on SQLite and PostgreSQL
 	cargo fmt --check
 	$(MAKE) --no-print-directory lint
+	tools/test/apt.sh curl
 	$(POSTGRES) run cargo test --locked
 
 fmt: ## Put the sources into form
@@ -29,4 +30,5 @@ openapi: ## Write openapi/openapi.json anew
 	mv openapi/openapi.json.new openapi/openapi.json
 
 bless: openapi ## Accept what the tests now see as their snapshots
+	tools/test/apt.sh curl
 	INSTA_UPDATE=always $(POSTGRES) run cargo test --locked

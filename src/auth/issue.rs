@@ -85,7 +85,13 @@ fn prepare(
 fn known(asked: &[SourceId], sources: &[Source]) -> Result<(), Invalid> {
     match asked.iter().find(|id| sources.iter().all(|source| source.id != **id)) {
         None => Ok(()),
-        Some(missing) => Err(Invalid::new(missing, "there is no such source")),
+        Some(missing) => Err(Invalid::new(
+            missing,
+            format!(
+                "there is no such source yet: import its offers first, or register it with \
+                 `passerelle source add {missing} --name NAME`"
+            ),
+        )),
     }
 }
 
@@ -163,5 +169,12 @@ mod tests {
         for (field, request) in cases {
             assert_eq!(asked(request).unwrap_err().field, field);
         }
+    }
+
+    #[test]
+    fn a_source_that_is_not_there_is_told_with_the_way_to_have_it() {
+        let error = asked(NewKeyRequest { accepts: vec![id("france-travail")], ..request() }).unwrap_err();
+        assert!(error.reason.contains("import its offers first"), "{error}");
+        assert!(error.reason.contains("`passerelle source add france-travail "), "{error}");
     }
 }

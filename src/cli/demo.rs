@@ -1,5 +1,6 @@
 //! `passerelle demo`: a whole region, generated, searchable in seconds.
 
+use super::demo_folder::Folder;
 use super::house::House;
 use super::output;
 use super::serve::{Flags, Listeners};
@@ -10,11 +11,11 @@ use crate::ingest::generated::{Generator, sources};
 use crate::ingest::{Strictness, normalise};
 use crate::store::{OfferWrite, RunTally, Store};
 use crate::system::os_random;
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tokio::sync::mpsc;
 
 /// Offers a transaction.
@@ -131,33 +132,4 @@ curl -X PUT -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json'
 
 Ctrl-C stops it."#
     )
-}
-
-/// Where the demo keeps its database. Deleted at the end, unless it was asked to stay.
-#[derive(Debug)]
-struct Folder {
-    path: PathBuf,
-    keep: bool,
-}
-
-impl Folder {
-    fn new(keep: Option<&Path>) -> anyhow::Result<Self> {
-        let usual = || std::env::temp_dir().join(format!("passerelle-demo-{}", std::process::id()));
-        let path = keep.map_or_else(usual, Path::to_owned);
-        if path.exists() {
-            bail!("{} exists already: the demo begins in a new folder", path.display());
-        }
-        std::fs::create_dir(&path).with_context(|| format!("cannot create the folder {}", path.display()))?;
-        Ok(Self { path, keep: keep.is_some() })
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !self.keep
-            && let Err(error) = std::fs::remove_dir_all(&self.path)
-        {
-            output::remark(format_args!("cannot delete {}: {error}", self.path.display()));
-        }
-    }
 }

@@ -5,6 +5,7 @@
 
 mod compact;
 mod demo;
+mod demo_folder;
 mod house;
 mod import;
 mod key;
@@ -82,10 +83,18 @@ impl Command {
     }
 }
 
+/// What is logged while serving. The framework tells each worker that starts and stops, PostgreSQL each table that is
+/// there already: nobody needs that.
+const SERVING_LOG: &str = "info,actix_server=warn,sqlx::postgres::notice=off";
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn main() -> ExitCode {
     let Cli { settings: flags, command } = Cli::parse();
+    if let Some(flag) = misplaced(&flags, &command) {
+        let error = anyhow::anyhow!("--{flag} is not for the demo, which begins in a new folder: --keep DIR names it");
+        return output::refuse(&error, 2);
+    }
     let settings = match Settings::load(&sources(flags, &command)) {
         Ok(settings) => settings,
         Err(error) => return output::refuse(&error.into(), 2),
@@ -96,10 +105,18 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The flag that says where data is, given to a command that makes a place of its own.
+fn misplaced(flags: &Flags, command: &Command) -> Option<&'static str> {
+    if !matches!(command, Command::Demo(_)) {
+        return None;
+    }
+    let database = flags.database.as_ref().map(|_| "database");
+    database.or_else(|| flags.data_dir.as_ref().map(|_| "data-dir"))
+}
+
 fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    // The framework tells each worker that starts and stops.
-    let usual_log = if matches!(command, Command::Serve(_)) { "info,actix_server=warn" } else { "warn" };
+    let usual_log = if matches!(command, Command::Serve(_)) { SERVING_LOG } else { "warn" };
     let house = house::House::new(settings, usual_log)?;
     runtime.block_on(async {
         match command {
@@ -134,6 +151,7 @@ fn sources(flags: Flags, command: &Command) -> Sources {
             .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
             .collect(),
         folder: PathBuf::new(),
+        own_data: matches!(command, Command::Demo(_)),
     }
 }
 
@@ -145,5 +163,23 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_demo_takes_no_place_but_the_one_to_keep() {
+        let misplaced = |line: &str| {
+            let Cli { settings, command } = Cli::try_parse_from(line.split(' ')).unwrap();
+            super::misplaced(&settings, &command)
+        };
+        assert_eq!(misplaced("passerelle demo --database sqlite:x"), Some("database"));
+        assert_eq!(misplaced("passerelle --data-dir x demo"), Some("data-dir"));
+        assert_eq!(misplaced("passerelle demo --keep x"), None);
+        assert_eq!(misplaced("passerelle serve --database sqlite:x --data-dir x"), None);
+    }
+
+    #[test]
+    fn the_log_while_serving_is_a_filter() {
+        let filter = tracing_subscriber::EnvFilter::try_new(SERVING_LOG).unwrap();
+        assert!(filter.to_string().contains("sqlx::postgres::notice=off"), "{filter}");
     }
 }

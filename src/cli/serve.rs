@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::telemetry;
 use anyhow::Context;
 use clap::Args;
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
@@ -75,8 +76,7 @@ pub(super) struct Listeners {
 impl Listeners {
     pub(super) fn open(house: &House<'_>) -> anyhow::Result<Self> {
         let open = |address: SocketAddr, setting| {
-            TcpListener::bind(address)
-                .with_context(|| format!("cannot listen on {address}: is it taken? --{setting} sets another"))
+            TcpListener::bind(address).map_err(|error| anyhow::anyhow!(unheard(&error, address, setting)))
         };
         let api = open(house.settings.listen, "listen")?;
         let metrics = house.settings.metrics_listen.map(|address| open(address, "metrics-listen")).transpose()?;
@@ -123,6 +123,25 @@ impl Listeners {
     }
 }
 
+/// Why nobody can be heard on an address, and what to do.
+fn unheard(error: &io::Error, address: SocketAddr, setting: &str) -> String {
+    let advice = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("another process listens there: stop it, or choose another port with --{setting}")
+        }
+        io::ErrorKind::PermissionDenied => format!(
+            "this user may not use port {}: choose one from 1024 on with --{setting}, and put a proxy before it",
+            address.port()
+        ),
+        io::ErrorKind::AddrNotAvailable => format!(
+            "{} is no address of this machine: --{setting} takes 127.0.0.1, 0.0.0.0, or one that `ip address` shows",
+            address.ip()
+        ),
+        _ => format!("{error}: --{setting} sets another address"),
+    };
+    format!("cannot listen on {address}: {advice}")
+}
+
 /// Done when the process is asked to stop. Listens from now on, so that no signal is missed.
 fn stop() -> anyhow::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
@@ -139,4 +158,22 @@ fn stop() -> anyhow::Result<impl Future<Output = ()>> {
         let _ = signal::ctrl_c().await;
         tracing::info!("finishing the requests under way");
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_cannot_be_used_is_told_with_its_cause() {
+        let told = |address: SocketAddr| unheard(&TcpListener::bind(address).unwrap_err(), address, "metrics-listen");
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let in_use = told(taken.local_addr().unwrap());
+        assert!(in_use.contains("another process") && in_use.contains("--metrics-listen"), "{in_use}");
+        // An address that is for documentation only (RFC 5737).
+        let elsewhere = told(SocketAddr::from(([192, 0, 2, 1], 0)));
+        assert!(elsewhere.contains("192.0.2.1 is no address of this machine"), "{elsewhere}");
+        let denied = unheard(&io::ErrorKind::PermissionDenied.into(), SocketAddr::from(([127, 0, 0, 1], 80)), "listen");
+        assert!(denied.contains("may not use port 80") && denied.contains("--listen"), "{denied}");
+    }
 }

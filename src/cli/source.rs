@@ -3,6 +3,7 @@
 use super::house::House;
 use super::output;
 use crate::domain::{Policy, Redistribution, Source, SourceId, SourceKind};
+use crate::ingest::france_travail;
 use crate::store::Store;
 use anyhow::bail;
 use clap::{Args, Subcommand};
@@ -21,29 +22,51 @@ pub(super) enum Command {
 pub(super) struct Add {
     /// Its id, as it will stand in URLs.
     id: SourceId,
-    /// Its name, as people know it.
-    #[arg(long)]
+    /// Its name, as people know it, 1 to 200 characters.
+    #[arg(long, value_parser = label)]
     name: String,
     /// Kind of network: `public_service`, `territorial`, `social_economy`, `job_board`, `employer` or `generated`.
     #[arg(long, default_value = "territorial", value_parser = word::<SourceKind>)]
     kind: SourceKind,
     /// Name of the licence of its records.
-    #[arg(long, default_value = "Licence Ouverte 2.0")]
+    #[arg(long, default_value = "Licence Ouverte 2.0", value_parser = label)]
     licence: String,
     /// What must stand beside each record that is shown; default: "Source : " and the name.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = label)]
     attribution: Option<String>,
     /// Who may have the records: `open`, `same_licence`, `registered_apps` or `internal`.
     #[arg(long, default_value = "open", value_parser = word::<Redistribution>)]
     redistribution: Redistribution,
-    /// Its web site.
-    #[arg(long)]
+    /// Its web site, `http://…` or `https://…`.
+    #[arg(long, value_parser = web)]
     url: Option<String>,
 }
 
 /// Reads a value by the word that the API uses for it.
 fn word<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
     serde_json::from_value(text.into())
+}
+
+/// A text that people read: one line that says something.
+fn label(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    let fits = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err("expected 1 to 200 characters, none of them a control character") }
+}
+
+/// An address that a browser may be sent to.
+fn web(text: &str) -> Result<String, &'static str> {
+    let lower = text.to_ascii_lowercase();
+    let host = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+    let fits = host.is_some_and(|host| host.starts_with(|first: char| first.is_alphanumeric() || first == '['))
+        && text.len() <= 2000
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c));
+    if fits { Ok(text.to_owned()) } else { Err("expected an address such as https://emploi.exemple.fr") }
+}
+
+/// The sources whose name and rules are given, whoever adds them.
+fn built_in(id: &SourceId) -> Option<Source> {
+    Some(france_travail::source(Policy::france_travail())).filter(|source| source.id == *id)
 }
 
 pub(super) async fn run(house: &House<'_>, command: Command) -> anyhow::Result<()> {
@@ -58,6 +81,15 @@ pub(super) async fn run(house: &House<'_>, command: Command) -> anyhow::Result<(
 async fn add(store: &dyn Store, add: Add) -> anyhow::Result<()> {
     if store.sources().await?.iter().any(|source| source.id == add.id) {
         bail!("there is a source `{}` already: `passerelle source list` shows it", add.id);
+    }
+    if let Some(source) = built_in(&add.id) {
+        store.put_source(&source).await?;
+        output::remark(format_args!(
+            "`{}` is built in: its name and kind are given, and its rules are those of its licence. \
+             The other flags do not count.",
+            source.id
+        ));
+        return output::say(format_args!("added `{}`: {}", source.id, source.policy.licence));
     }
     let attribution = add.attribution.unwrap_or_else(|| format!("Source : {}", add.name));
     let policy = Policy {
@@ -92,4 +124,38 @@ async fn list(store: &dyn Store) -> anyhow::Result<()> {
         return Ok(());
     }
     output::say(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_says_something_in_one_line() {
+        assert_eq!(label(" Réseau de l'Aisne "), Ok("Réseau de l'Aisne".to_owned()));
+        assert!(label(&"é".repeat(200)).is_ok());
+        for text in ["", "  ", "a\nb", "a\u{7}b", &"é".repeat(201)] {
+            assert!(label(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_web_site_is_http_or_https_and_has_a_host() {
+        for text in ["https://exemple.fr", "http://exemple.fr:8080/a?b=c", "HTTPS://exemple.fr", "http://[::1]/"] {
+            assert_eq!(web(text).as_deref(), Ok(text));
+        }
+        let nonsense = [
+            "",
+            "javascript:alert(1)",
+            "exemple.fr",
+            "https://",
+            "http:///a",
+            "ftp://a",
+            "https://a b",
+            "https://a\">",
+        ];
+        for text in nonsense {
+            assert!(web(text).is_err(), "{text}");
+        }
+    }
 }

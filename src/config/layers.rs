@@ -13,6 +13,8 @@ const CONFIG: &str = "PASSERELLE_CONFIG";
 const TESTS: &str = "PASSERELLE_TEST_";
 /// The file that is read, if it is there, when none is named.
 const USUAL_FILE: &str = "passerelle.toml";
+/// The settings that say where data is.
+const PLACES: [&str; 2] = ["database", "data_dir"];
 
 /// Where settings are looked for.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +27,9 @@ pub struct Sources {
     pub environment: BTreeMap<String, String>,
     /// The folder in which `passerelle.toml` is looked for, and from which other paths start.
     pub folder: PathBuf,
+    /// Whether the command keeps its data in a place of its own: what the environment or a file says of where data is
+    /// does not count then, and no file is read but the one that the flag names.
+    pub own_data: bool,
 }
 
 /// The value that wins for each setting.
@@ -38,6 +43,9 @@ impl Layers {
             layers.add_file(&path, &text)?;
         }
         layers.add_environment(&sources.environment)?;
+        if sources.own_data {
+            layers.0.retain(|name, _| !PLACES.contains(name));
+        }
         for (name, value) in &sources.flags {
             layers.0.insert(name, (value.clone(), Origin::Flag(name)));
         }
@@ -110,6 +118,9 @@ fn variable_of(name: &str) -> String {
 
 /// The file and its text. A file that was named must be there; the usual one need not.
 fn read_file(sources: &Sources) -> Result<Option<(PathBuf, String)>, Error> {
+    if sources.own_data && sources.file.is_none() {
+        return Ok(None);
+    }
     let named = sources.file.clone().or_else(|| sources.environment.get(CONFIG).map(PathBuf::from));
     let path = named.clone().unwrap_or_else(|| PathBuf::from(USUAL_FILE));
     match std::fs::read_to_string(sources.folder.join(&path)) {

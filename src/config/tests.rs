@@ -18,6 +18,7 @@ fn sources(
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect::<BTreeMap<_, _>>(),
         folder: folder.path().to_owned(),
+        own_data: false,
     };
     (sources, folder)
 }
@@ -139,6 +140,25 @@ fn a_named_file_must_be_there_and_the_flag_names_it_before_the_variable() {
     assert_eq!(Settings::load(&sources).unwrap().log.as_deref(), Some("b"));
     sources.file = Some("a.toml".into());
     assert_eq!(Settings::load(&sources).unwrap().log.as_deref(), Some("a"));
+}
+
+#[test]
+fn a_command_with_data_of_its_own_heeds_no_other_place_and_no_file_that_lies_about() {
+    let environment = [
+        ("PASSERELLE_DATABASE", "mysql://nonsense"),
+        ("PASSERELLE_DATA_DIR", ""),
+        ("PASSERELLE_CONFIG", "gone.toml"),
+        ("PASSERELLE_KEY_BURST", "7"),
+    ];
+    let (mut sources, folder) = sources(&[], &environment, Some("no = 'setting'"));
+    sources.own_data = true;
+    let settings = Settings::load(&sources).unwrap();
+    assert_eq!(settings.limits.key.burst.get(), 7, "what says nothing of a place counts");
+    assert_eq!(settings.database, load(&[], &[], None).unwrap().database);
+    std::fs::write(folder.path().join("mine.toml"), "log = 'debug'\ndata_dir = '/srv'").unwrap();
+    sources.file = Some("mine.toml".into());
+    let settings = Settings::load(&sources).unwrap();
+    assert_eq!((settings.log.as_deref(), settings.data_dir.to_str()), (Some("debug"), Some("./passerelle-data")));
 }
 
 #[test]

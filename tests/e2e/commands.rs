@@ -140,6 +140,89 @@ async fn the_demo_prints_six_curl_lines_that_work_as_printed() {
     assert_eq!(everything["total"], 3001, "3,000 generated and the one that the last line published");
 }
 
+/// The exit code of a command that fails, and what it said.
+fn refusal(dir: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = run(passerelle(dir).args(arguments));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().filter(|code| *code != 0).unwrap_or_else(|| panic!("{arguments:?}: {said}")), said)
+}
+
+#[test]
+fn france_travail_keeps_the_rules_of_its_licence_whoever_adds_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let create = ["key", "create", "--app", "a", "--scope", "offers:read", "--accept-licence", "france-travail"];
+    let (_, said) = refusal(dir.path(), &create);
+    assert!(said.contains("import") && said.contains("passerelle source add france-travail"), "{said}");
+    let mut add = passerelle(dir.path());
+    add.args(["source", "add", "france-travail", "--name", "Mine", "--redistribution", "open"]);
+    let added = run(&mut add);
+    stdout(&added);
+    assert!(String::from_utf8_lossy(&added.stderr).contains("its rules are those of its licence"));
+    stdout(&run(passerelle(dir.path()).args(["import", "france-travail"]).arg(fixtures())));
+    let listed = stdout(&run(passerelle(dir.path()).args(["source", "list"])));
+    assert!(listed.contains("registered_apps") && listed.contains("France Travail"), "{listed}");
+    assert!(!listed.contains("Licence Ouverte") && !listed.contains("Mine"), "{listed}");
+    stdout(&run(passerelle(dir.path()).args(create)));
+}
+
+#[test]
+fn a_source_is_not_added_with_nonsense() {
+    let dir = tempfile::tempdir().unwrap();
+    for nonsense in [["--name", ""], ["--licence", " "], ["--url", "javascript:alert(1)"]] {
+        let mut add = vec!["source", "add", "mine"];
+        add.extend(nonsense);
+        if nonsense[0] != "--name" {
+            add.extend(["--name", "Mine"]);
+        }
+        let (code, said) = refusal(dir.path(), &add);
+        assert!(code == 2 && said.contains(nonsense[0]) && said.contains("expected"), "{said}");
+    }
+    stdout(&run(passerelle(dir.path()).args([
+        "source",
+        "add",
+        "mine",
+        "--name",
+        "Mine",
+        "--url",
+        "https://a.example",
+    ])));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named_and_not_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let missing = dir.path().join("nope");
+    let database = format!("sqlite:{}", missing.join("dir").join("x.db").display());
+    let (_, said) = refusal(dir.path(), &["migrate", "--database", &database]);
+    assert!(said.contains(&format!("there is no folder {}", missing.join("dir").display())), "{said}");
+    assert!(!missing.exists());
+    let data = dir.path().join("a").join("b");
+    stdout(&run(passerelle(dir.path()).arg("migrate").arg("--data-dir").arg(&data)));
+    assert!(data.join("passerelle.db").exists(), "the data folder is made");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_leaves_nothing_even_when_killed_and_heeds_no_other_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, said) = refusal(dir.path(), &["demo", "--database", "sqlite:x.db"]);
+    assert!(code == 2 && said.contains("--database") && said.contains("--keep"), "{said}");
+    std::fs::write(dir.path().join("passerelle.toml"), "database = 'nonsense'\n").unwrap();
+    let temporary = dir.path().join("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    let start = || {
+        let mut command = passerelle(dir.path());
+        command.args(["demo", "--offers", "100"]).env("TMPDIR", &temporary).env("PASSERELLE_DATABASE", "nonsense");
+        Server::start(command, Duration::from_mins(1))
+    };
+    let count = || std::fs::read_dir(&temporary).unwrap().count();
+    start().await.kill();
+    assert_eq!(count(), 1, "a killed process deletes nothing");
+    let second = start().await;
+    assert_eq!(count(), 1, "the next one did");
+    assert_eq!(second.terminate().0.code(), Some(0));
+    assert_eq!(count(), 0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_and_the_metrics_hold_no_position_no_search_and_no_key() {
     let dir = tempfile::tempdir().unwrap();

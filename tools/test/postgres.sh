@@ -10,8 +10,8 @@
 set -euo pipefail
 shopt -s inherit_errexit
 
-say() { printf '%s\n' "$*" >&2; }
-die() { say "postgres.sh: $*"; exit 1; }
+# shellcheck source=tools/test/apt.sh
+source "$(dirname "${BASH_SOURCE[0]}")/apt.sh"
 
 # The folder of initdb and pg_ctl: on the PATH, or where Debian and Red Hat put them. The newest wins.
 binaries() {
@@ -25,20 +25,12 @@ binaries() {
 }
 
 install() {
-    command -v apt-get >/dev/null || die "install the PostgreSQL server (initdb, pg_ctl), or set PASSERELLE_TEST_POSTGRES"
-    local root=()
-    if [[ $(id -u) != 0 ]]; then
-        command -v sudo >/dev/null || die "PostgreSQL is not installed and this user may not install it:" \
-            "ask root for 'apt-get install postgresql', or set PASSERELLE_TEST_POSTGRES to a server's URL"
-        root=(sudo)
-    fi
-    say "Installing the PostgreSQL server."
     # Without a cluster of the distribution: nothing is to listen on port 5432 after this.
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c '
-        apt-get update -q &&
+    apt_install "the PostgreSQL server" \
+        "install it (initdb, pg_ctl; 'apt-get install postgresql'), or set PASSERELLE_TEST_POSTGRES to a server's URL" '
         apt-get install -q -y --no-install-recommends postgresql-common &&
         sed -i "s/^#\?create_main_cluster.*/create_main_cluster = false/" /etc/postgresql-common/createcluster.conf &&
-        apt-get install -q -y --no-install-recommends postgresql' >&2 || die "PostgreSQL could not be installed"
+        apt-get install -q -y --no-install-recommends postgresql'
 }
 
 # PostgreSQL refuses to run as root, so root hands it to a user without rights.

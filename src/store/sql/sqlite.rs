@@ -125,6 +125,7 @@ pub(super) async fn connect(path: &str, options: &OpenOptions) -> Result<(Pool<S
         return Ok((write.clone(), write));
     }
     let reader = SqlitePoolOptions::new().max_connections(options.connections);
-    let read = reader.connect_with(connect.create_if_missing(false).pragma("query_only", "ON")).await.map_err(refused)?;
+    let read =
+        reader.connect_with(connect.create_if_missing(false).pragma("query_only", "ON")).await.map_err(refused)?;
     Ok((write, read))
 }

@@ -28,7 +28,9 @@ pub(super) fn postgres(error: sqlx::Error, options: &PgConnectOptions) -> Result
     let place = place(options);
     if let sqlx::Error::Io(failed) = &error {
         return Err(Unopened(if failed.kind() == io::ErrorKind::ConnectionRefused {
-            format!("connection refused: nothing listens at {place}. Is PostgreSQL running, and are host and port right?")
+            format!(
+                "connection refused: nothing listens at {place}. Is PostgreSQL running, and are host and port right?"
+            )
         } else {
             format!("there is no way to {place} ({failed}): are host and port right, and is the network up?")
         })
@@ -64,7 +66,9 @@ fn answered(code: &str, place: &str, user: &str, database: &str) -> Option<Strin
             "PostgreSQL at {place} has no database `{database}` ({code}): `createdb {database}` makes one, \
              or the name in the URL is another"
         ),
-        "42501" => format!("the user `{user}` may not use the database `{database}` at {place} ({code}): GRANT CONNECT"),
+        "42501" => {
+            format!("the user `{user}` may not use the database `{database}` at {place} ({code}): GRANT CONNECT")
+        }
         _ => return None,
     })
 }
