@@ -8,7 +8,7 @@
 #   tools/test/apt.sh PROGRAM…
 
 say() { printf '%s\n' "$*" >&2; }
-die() { say "$(basename "$0"): $*"; exit 1; }
+die() { say "${0##*/}: $*"; exit 1; }
 
 apt_install() {
     local what=$1 instead=$2 script=$3 root=()
@@ -25,7 +25,7 @@ apt_install() {
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
     set -euo pipefail
     for program; do
-        command -v "$program" >/dev/null || apt_install "$program" "ask root for 'apt-get install $program'" \
+        command -v "$program" >/dev/null || apt_install "$program" "install it (on Debian: 'apt-get install $program')" \
             "apt-get install -q -y --no-install-recommends '$program'"
     done
 fi
