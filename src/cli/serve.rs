@@ -125,19 +125,19 @@ impl Listeners {
 
 /// Why nobody can be heard on an address, and what to do.
 fn unheard(error: &io::Error, address: SocketAddr, setting: &str) -> String {
-    let advice = match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            format!("another process listens there: stop it, or choose another port with --{setting}")
-        }
-        io::ErrorKind::PermissionDenied => format!(
-            "this user may not use port {}: choose one from 1024 on with --{setting}, and put a proxy before it",
-            address.port()
-        ),
-        io::ErrorKind::AddrNotAvailable => format!(
-            "{} is no address of this machine: --{setting} takes 127.0.0.1, 0.0.0.0, or one that `ip address` shows",
-            address.ip()
-        ),
-        _ => format!("{error}: --{setting} sets another address"),
+    let kind = error.kind();
+    let advice = if kind == io::ErrorKind::AddrInUse {
+        format!("another process listens there: stop it, or choose another port with --{setting}")
+    } else if kind == io::ErrorKind::PermissionDenied {
+        let port = address.port();
+        format!(
+            "this user may not use port {port}: choose one from 1024 on with --{setting}, and put a proxy before it"
+        )
+    } else if kind == io::ErrorKind::AddrNotAvailable {
+        let ip = address.ip();
+        format!("{ip} is no address of this machine: --{setting} takes 127.0.0.1, 0.0.0.0, or one that it has")
+    } else {
+        format!("{error}: --{setting} sets another address")
     };
     format!("cannot listen on {address}: {advice}")
 }

@@ -1,7 +1,9 @@
 //! Why a database cannot be opened, and what to do about it.
 
 use crate::store::{Error, Result};
+use sqlx::error::DatabaseError;
 use sqlx::postgres::PgConnectOptions;
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
@@ -36,7 +38,7 @@ pub(super) fn postgres(error: sqlx::Error, options: &PgConnectOptions) -> Result
         })
         .into());
     }
-    let code = error.as_database_error().and_then(|answer| answer.code()).map(std::borrow::Cow::into_owned);
+    let code = error.as_database_error().and_then(DatabaseError::code).map(Cow::into_owned);
     let Some(code) = code else { return Err(error.into()) };
     if passes(&code) {
         return Ok(());
