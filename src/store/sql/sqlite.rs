@@ -105,16 +105,18 @@ pub(super) async fn connect(path: &str, options: &OpenOptions) -> Result<(Pool<S
         .page_size(8192)
         .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
         .pragma("secure_delete", "ON")
+        // 64 MB: ids are spread over the whole of each index, so a page is worth writing back only after many batches.
+        .pragma("wal_autocheckpoint", "8192")
         .pragma("temp_store", "MEMORY")
         .disable_statement_logging();
     // A database in memory lives in its connection: one for all, which is never given up.
     let writer = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
     let refused = |error| unopened::sqlite(error, path);
-    let write = writer.connect_with(connect.clone().pragma("cache_size", "-16384")).await.map_err(refused)?;
+    let write = writer.connect_with(connect.clone().pragma("cache_size", "-65536")).await.map_err(refused)?;
     // SQLite opens a file that it may only read, and tells so at the first write.
     if let Err(error) = write.begin_with(Sqlite::BEGIN_WRITE).await.map(drop)
         && unopened::is_read_only(&error)
