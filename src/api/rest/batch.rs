@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
@@ -298,8 +298,14 @@ fn parse(line: &Line) -> Parsed {
         let reason = format!("a line has at most {MAX_OFFER} bytes");
         return Err((None, vec![Invalid::new("", reason).at("line")]));
     };
-    let mut fields: Map<String, Value> =
-        serde_json::from_slice(text).map_err(|error| (None, vec![Invalid::new("", error.to_string()).at("line")]))?;
+    let at_line = |refused: FieldError| {
+        let field = if refused.field == "body" { "line".to_owned() } else { refused.field };
+        (None, vec![FieldError { field, ..refused }])
+    };
+    let mut fields = match json::parse(text).map_err(at_line)? {
+        Value::Object(fields) => fields,
+        other => return Err((None, vec![Invalid::new(other, "a line is one JSON object").at("line")])),
+    };
     let named = fields.remove("external_id");
     let name = named.as_ref().and_then(Value::as_str).map(str::to_owned);
     let external = match &name {
