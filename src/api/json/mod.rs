@@ -4,7 +4,7 @@ mod strict;
 
 use crate::domain::{FieldError, Invalid};
 use crate::reference::nearest_name;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
+use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 use serde_path_to_error::Track;
 
@@ -65,9 +65,19 @@ fn refusal(path: &str, error: &serde_json::Error) -> FieldError {
     let (value, expected) = said.split_once(", expected ").unwrap_or(("", said));
     let value =
         ["invalid type: ", "invalid value: ", "unknown variant "].iter().find_map(|start| value.strip_prefix(start));
-    // The names of our own types say nothing to a client.
-    let expected = if expected.starts_with("struct ") { "an object" } else { expected };
-    Invalid::new(value.unwrap_or_default(), format!("expected {expected}")).at(path)
+    // The names of our own types, and of those of Rust, say nothing to a client.
+    let expected = match expected {
+        "a sequence" => "a list",
+        "a map" => "an object",
+        other if other.starts_with("struct ") => "an object",
+        other => other,
+    };
+    let value = match value.unwrap_or_default() {
+        "sequence" => "a list",
+        "map" => "an object",
+        other => other,
+    };
+    Invalid::new(value, format!("expected {expected}")).at(path)
 }
 
 #[cfg(test)]
@@ -117,12 +127,12 @@ mod tests {
         for path in objects {
             let list = path.split('.').rev().fold("[\"Lille\"]".to_owned(), |inner, name| format!("{{\"{name}\":{inner}}}"));
             let (field, value, reason) = refused(&list.replacen('{', "{\"title\":\"x\",", 1));
-            assert_eq!((field.as_str(), value.as_str()), (path, "sequence"), "{reason}");
-            assert!(reason.contains("an object") || reason.contains("a map"), "{path}: {reason}");
+            assert_eq!((field.as_str(), value.as_str()), (path, "a list"), "{reason}");
+            assert_eq!(reason, "expected an object", "{path}");
         }
         for (body, path) in [("[\"x\"]", "body"), (r#"{"title":"x","partners":[["a"]]}"#, "partners[0]")] {
             let (field, value, reason) = refused(body);
-            assert_eq!((field.as_str(), value.as_str(), reason.as_str()), (path, "sequence", "expected an object"));
+            assert_eq!((field.as_str(), value.as_str(), reason.as_str()), (path, "a list", "expected an object"));
         }
     }
 
