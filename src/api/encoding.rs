@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 /// # Errors
 /// Those of what it wraps.
 pub async fn forgive<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
-    let known = [Encoding::identity(), Encoding::brotli(), Encoding::gzip(), Encoding::deflate(), Encoding::zstd()];
+    let known = [Encoding::identity(), Encoding::brotli(), Encoding::gzip(), Encoding::deflate()];
     let accepted = AcceptEncoding::parse(request.request()).ok();
     if accepted.is_some_and(|accepted| accepted.negotiate(known.iter()).is_none()) {
         request.headers_mut().remove(ACCEPT_ENCODING);

@@ -67,7 +67,7 @@ pub async fn find_heatmap(
     Query(params): Query<HeatmapParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read()?;
+    let asked = params.read(&state.service.source_ids())?;
     let as_geojson = wants_geojson(&request);
     etag::answer(&state, &caller, &asked, as_geojson, &request, async |tag| {
         let map = state.service.heatmap(&caller, &asked.request)?;
