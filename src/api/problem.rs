@@ -70,6 +70,8 @@ kinds! {
     CursorInvalid = "cursor_invalid", BAD_REQUEST, "The cursor cannot be read";
     /// `cursor` was given for another query or another order.
     CursorOfAnotherQuery = "cursor_of_another_query", BAD_REQUEST, "The cursor belongs to another query";
+    /// The first page of `cursor` was asked for more than a day ago.
+    CursorExpired = "cursor_expired", BAD_REQUEST, "The cursor is too old";
     /// The heatmap would have too many cells; `resolution` says which one fits.
     TooManyCells = "too_many_cells", BAD_REQUEST, "The heatmap would have too many cells";
     /// No key was sent where one is needed, or the key is wrong, revoked or has ended.
@@ -331,6 +333,9 @@ impl From<service::Error> for Problem {
                 &cursor,
                 "a cursor goes with the query and the order it was given for",
             ),
+            Error::CursorExpired(cursor) => {
+                at_cursor(Kind::CursorExpired, &cursor, "a cursor whose first page was asked for at most a day ago")
+            }
             Error::PositionOfAnotherEpoch(position) => {
                 let reason = "the database was restored since; leave `min_position` out";
                 Self::new(Kind::AnotherEpoch, "").with_errors(vec![at("min_position", &position, reason)])

@@ -69,16 +69,17 @@ impl Caller {
         self.require_write(source).is_ok()
     }
 
-    /// Whether the caller may have the source's records, as its policy says. An administrator may have all.
+    /// Whether the caller may have the source's records, as its policy says. Who may write them may read them back; an
+    /// administrator may do both.
     #[must_use]
     pub fn may_read(&self, source: &Source) -> bool {
         match source.policy.redistribution {
             Redistribution::Open | Redistribution::SameLicence => true,
             Redistribution::RegisteredApps => {
-                self.may(Scope::Admin)
-                    || self.may(Scope::OffersRead) && self.app().is_some_and(|app| app.accepted.contains(&source.id))
+                self.may(Scope::OffersRead) && self.app().is_some_and(|app| app.accepted.contains(&source.id))
+                    || self.may_write(&source.id)
             }
-            Redistribution::Internal => self.may(Scope::Admin),
+            Redistribution::Internal => self.may_write(&source.id),
         }
     }
 
@@ -146,8 +147,8 @@ mod tests {
         let table = [
             (Open, [true; 6]),
             (SameLicence, [true; 6]),
-            (RegisteredApps, [false, false, false, false, true, true]),
-            (Internal, [false, false, false, false, false, true]),
+            (RegisteredApps, [false, false, true, false, true, true]),
+            (Internal, [false, false, true, false, false, true]),
         ];
         for (redistribution, expected) in table {
             let found = callers.clone().map(|caller| caller.may_read(&source(redistribution)));

@@ -49,6 +49,12 @@ pub(super) fn readable(caller: &Caller, source: &Source, now: Timestamp) -> bool
 }
 
 impl Service {
+    /// The ids of all sources.
+    #[must_use]
+    pub fn source_ids(&self) -> Vec<SourceId> {
+        self.access.sources().keys().cloned().collect()
+    }
+
     /// The sources that the caller may read now.
     pub(super) fn visible(&self, caller: &Caller, now: Timestamp) -> Visible {
         let sources = self.access.sources();

@@ -25,7 +25,11 @@ impl Service {
                     .ok_or(Error::UnknownOffer(id))?;
                 Ok(OfferView::of(*stored, &source.policy))
             }
-            Found::Withdrawn(at) => Err(Error::Withdrawn(at)),
+            // Who could not read it does not learn that it was there.
+            Found::Withdrawn { source, at } => {
+                let known = self.access.sources().get(&source).is_some_and(|source| caller.may_read(source));
+                Err(if known { Error::Withdrawn(at) } else { Error::UnknownOffer(id) })
+            }
             Found::Nothing => Err(Error::UnknownOffer(id)),
         }
     }

@@ -2,9 +2,10 @@
 
 use super::{Error, Result, Service};
 use crate::auth::Caller;
-use crate::domain::{ExternalId, FieldError, OfferDraft, OfferId, Position, Source, SourceId};
+use crate::domain::{ExternalId, FieldError, Invalid, Offer, OfferDraft, OfferId, Position, Source, SourceId};
 use crate::ingest::{Strictness, normalise};
-use crate::store::{OfferWrite, RunTally, WriteStatus};
+use crate::store::{Found, OfferWrite, RunTally, WriteStatus};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -27,6 +28,20 @@ pub enum LineStatus {
     Written(Published),
     /// It was refused, for all these reasons.
     Refused(Vec<FieldError>),
+}
+
+/// Clocks differ: a date so far ahead is not a lie.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// Refuses an offer that says it will be published: it would stand before all others until then.
+fn not_from_the_future(offer: Offer, now: Timestamp) -> Result<Offer, Vec<FieldError>> {
+    let ahead = |(field, date): (&str, Option<Timestamp>)| {
+        let date = date.filter(|date| *date > now + TOLERANCE)?;
+        Some(Invalid::new(date, "a date that is not in the future").at(field))
+    };
+    let errors: Vec<_> =
+        [("created", offer.dates.created), ("updated", offer.dates.updated)].into_iter().filter_map(ahead).collect();
+    if errors.is_empty() { Ok(offer) } else { Err(errors) }
 }
 
 /// A source that publishes is fresh; its row is renewed this often at most.
@@ -81,13 +96,16 @@ impl Service {
         lines: Vec<(ExternalId, OfferDraft)>,
     ) -> Result<Vec<LineStatus>> {
         let source = self.writable(caller, source).await?;
+        let now = self.clock.now();
         let mut writes = Vec::with_capacity(lines.len());
         let mut statuses = Vec::with_capacity(lines.len());
         for (external, draft) in lines {
-            match normalise(&source, external, draft, Strictness::Strict) {
-                Ok(normalised) => {
+            let offer = normalise(&source, external, draft, Strictness::Strict)
+                .and_then(|normalised| not_from_the_future(normalised.offer, now));
+            match offer {
+                Ok(offer) => {
                     statuses.push(None);
-                    writes.push(OfferWrite::Put(Box::new(normalised.offer)));
+                    writes.push(OfferWrite::Put(Box::new(offer)));
                 }
                 Err(errors) => statuses.push(Some(LineStatus::Refused(errors))),
             }
@@ -102,12 +120,19 @@ impl Service {
     /// Withdraws an offer. What stays of it is the source's policy.
     ///
     /// # Errors
-    /// [`Error::UnknownOffer`] when there is nothing to withdraw, and as [`Self::publish`].
+    /// [`Error::Withdrawn`] when it was withdrawn before, [`Error::UnknownOffer`] when it never was, and as
+    /// [`Self::publish`].
     pub async fn withdraw(&self, caller: &Caller, source: &SourceId, external: &ExternalId) -> Result<Published> {
         let source = self.writable(caller, source).await?;
         let id = OfferId::of(&source.id, external);
         let published = self.write(&source, vec![OfferWrite::Withdraw(id)]).await?;
-        published.into_iter().find(|published| published.status != WriteStatus::NotFound).ok_or(Error::UnknownOffer(id))
+        if let Some(published) = published.into_iter().find(|published| published.status != WriteStatus::NotFound) {
+            return Ok(published);
+        }
+        match self.store.offer(id, self.clock.now()).await? {
+            Found::Withdrawn { at, .. } => Err(Error::Withdrawn(at)),
+            Found::Live(_) | Found::Nothing => Err(Error::UnknownOffer(id)),
+        }
     }
 
     async fn writable(&self, caller: &Caller, source: &SourceId) -> Result<Source> {
@@ -138,7 +163,8 @@ impl Service {
                 }
             }
         });
-        if let Some(tally) = due {
+        // One record does not make a source fresh that promises to be refreshed as a whole: only an import does.
+        if let (Some(tally), None) = (due, source.policy.refresh_within_h) {
             self.store.finish_run(&source.id, now, &tally).await?;
         }
         let published = |(id, status)| Published { id, status, position: outcome.position };

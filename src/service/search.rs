@@ -1,7 +1,7 @@
 //! Lists, heatmaps and facets of offers.
 
 use super::access::require_read;
-use super::{Cursor, OfferCard, Result, Service};
+use super::{Cursor, Error, OfferCard, Result, Service};
 use crate::auth::Caller;
 use crate::domain::{FacetField, Limit, OfferQuery, Sort};
 use crate::index::{Facet, Request, Snapshot, Visible};
@@ -13,6 +13,11 @@ use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use utoipa::ToSchema;
+
+/// How long after its first page a result can be walked.
+const CURSOR_LIFE: SignedDuration = SignedDuration::from_hours(24);
+/// How far the clocks of two nodes may differ.
+const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
 /// The most cells that a heatmap holds.
 pub const MAX_CELLS: usize = 100_000;
@@ -158,7 +163,11 @@ impl Service {
         let sort = request.sort();
         let query = fingerprint(&request.query);
         let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, query, sort)).transpose()?;
-        let as_of = cursor.map_or_else(|| self.clock.now(), |cursor| cursor.as_of);
+        let now = self.clock.now();
+        let as_of = cursor.map_or(now, |cursor| cursor.as_of);
+        if let Some(text) = request.cursor.as_ref().filter(|_| !(now - CURSOR_LIFE..=now + SKEW).contains(&as_of)) {
+            return Err(Error::CursorExpired(text.clone()));
+        }
         let plan = self.plan(caller, &request.query, as_of)?;
         let limit = request.limit.get();
         let hits = plan.snapshot.search(&plan.request(), sort, cursor.map(|cursor| cursor.after).as_ref(), limit);

@@ -1,6 +1,6 @@
 //! What goes into and comes out of the store of offers.
 
-use crate::domain::{Offer, OfferId, Position, Rev};
+use crate::domain::{Offer, OfferId, Position, Rev, SourceId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,8 +70,13 @@ pub struct StoredOffer {
 pub enum Found {
     /// A live offer.
     Live(Box<StoredOffer>),
-    /// Withdrawn at that time.
-    Withdrawn(Timestamp),
+    /// Withdrawn.
+    Withdrawn {
+        /// The source that had it.
+        source: SourceId,
+        /// When.
+        at: Timestamp,
+    },
     /// Never seen, or withdrawn long ago.
     Nothing,
 }

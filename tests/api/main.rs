@@ -7,6 +7,7 @@ mod support;
 
 mod catalogue;
 mod door;
+mod lapse;
 mod policy;
 mod publishing;
 mod reading;

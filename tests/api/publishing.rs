@@ -41,7 +41,7 @@ on_both_databases! {
         assert_eq!(server.get(&format!("/v1/offers?min_position={position}")).await.ok()["total"], 59);
         let gone = server.get(&format!("/v1/offers/{}", receipt["id"].as_str().unwrap())).await;
         assert_eq!(problem("withdrawn", &gone, 410, "withdrawn")["withdrawn_at"], "2026-12-01T00:00:00Z");
-        problem("withdrawn twice", &delete().await, 404, "not_found");
+        problem("withdrawn twice", &delete().await, 410, "withdrawn");
     }
 
     async fn an_index_that_does_not_get_there_is_503(db: &Fresh) {

@@ -26,7 +26,7 @@ async fn title(store: &dyn Store, id: &str) -> String {
     let id = OfferId::of(&source(Policy::france_travail()).id, &ExternalId::new(id).unwrap());
     match store.offer(id, clock().0).await.unwrap() {
         Found::Live(stored) => stored.offer.title,
-        other @ (Found::Withdrawn(_) | Found::Nothing) => panic!("{other:?}"),
+        other @ (Found::Withdrawn { .. } | Found::Nothing) => panic!("{other:?}"),
     }
 }
 

@@ -68,9 +68,9 @@ crate::on_both_databases! {
     async fn a_withdrawn_offer_is_answered_with_its_date_for_twelve_months(db: &Fresh) {
         let (offer, _) = withdrawn(db, OnWithdrawal::Anonymise).await;
         let found = db.store.offer(offer.id, at(4)).await.unwrap();
-        assert!(matches!(found, Found::Withdrawn(when) if when == at(3)), "{found:?}");
+        assert!(matches!(found, Found::Withdrawn { at: when, .. } if when == at(3)), "{found:?}");
         let year = SignedDuration::from_hours(24 * 365);
-        assert!(matches!(db.store.offer(offer.id, at(2) + year).await.unwrap(), Found::Withdrawn(_)));
+        assert!(matches!(db.store.offer(offer.id, at(2) + year).await.unwrap(), Found::Withdrawn { .. }));
         assert!(matches!(db.store.offer(offer.id, at(3) + year).await.unwrap(), Found::Nothing));
         assert!(db.store.offers(&[offer.id]).await.unwrap().is_empty());
     }

@@ -18,9 +18,10 @@ struct State {
     rev: Rev,
     seen_at: Timestamp,
     withdrawn_at: Option<Timestamp>,
+    source: SourceId,
 }
 
-const STATE: &str = "SELECT id, rev, seen_at, withdrawn_at FROM offers";
+const STATE: &str = "SELECT id, rev, seen_at, withdrawn_at, source_id FROM offers";
 
 impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn ping(&self) -> Result<()> {
@@ -32,7 +33,7 @@ impl<DB: Dialect> SqlStore<DB> {
         let state = Statement::new(STATE).push(" WHERE id = $1").bind(id.to_string());
         let Some(state) = DB::fetch(&mut tx, state, state_of).await?.pop() else { return Ok(Found::Nothing) };
         Ok(match state.withdrawn_at {
-            Some(at) if now < at + REMEMBERED => Found::Withdrawn(at),
+            Some(at) if now < at + REMEMBERED => Found::Withdrawn { source: state.source, at },
             Some(_) => Found::Nothing,
             None => live::<DB>(&mut tx, &[state]).await?.pop().map_or(Found::Nothing, |o| Found::Live(Box::new(o))),
         })
@@ -76,7 +77,8 @@ impl<DB: Dialect> SqlStore<DB> {
 
 fn state_of<DB: Dialect>(row: &Cells<'_, DB>) -> Result<State> {
     let id = row.parse(0, |text| OfferId::new(text).ok())?;
-    Ok(State { id, rev: row.int(1)?, seen_at: row.time(2)?, withdrawn_at: row.optional_time(3)? })
+    let source = row.parse(4, |text| SourceId::new(text).ok())?;
+    Ok(State { id, rev: row.int(1)?, seen_at: row.time(2)?, withdrawn_at: row.optional_time(3)?, source })
 }
 
 /// Offers with their bodies. A second statement and no join: under Citus the offers are distributed and the journal is
