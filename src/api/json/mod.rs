@@ -121,11 +121,22 @@ mod tests {
     #[test]
     fn a_list_is_never_taken_for_an_object() {
         let objects = [
-            "employer", "place", "occupation", "contract", "working_time", "experience", "qualification",
-            "requirements", "salary", "application", "application.contact", "extra",
+            "employer",
+            "place",
+            "occupation",
+            "contract",
+            "working_time",
+            "experience",
+            "qualification",
+            "requirements",
+            "salary",
+            "application",
+            "application.contact",
+            "extra",
         ];
         for path in objects {
-            let list = path.split('.').rev().fold("[\"Lille\"]".to_owned(), |inner, name| format!("{{\"{name}\":{inner}}}"));
+            let list =
+                path.split('.').rev().fold("[\"Lille\"]".to_owned(), |inner, name| format!("{{\"{name}\":{inner}}}"));
             let (field, value, reason) = refused(&list.replacen('{', "{\"title\":\"x\",", 1));
             assert_eq!((field.as_str(), value.as_str()), (path, "a list"), "{reason}");
             assert_eq!(reason, "expected an object", "{path}");
@@ -138,7 +149,9 @@ mod tests {
 
     #[test]
     fn a_body_that_is_no_object_says_what_it_is() {
-        for (body, value) in [("5", "integer `5`"), ("\"x\"", "string \"x\""), ("null", "null"), ("true", "boolean `true`")] {
+        for (body, value) in
+            [("5", "integer `5`"), ("\"x\"", "string \"x\""), ("null", "null"), ("true", "boolean `true`")]
+        {
             let said = refused(body);
             assert_eq!(said, ("body".to_owned(), value.to_owned(), "expected an object".to_owned()));
         }
@@ -149,10 +162,9 @@ mod tests {
     #[test]
     fn a_field_that_stands_twice_is_named() {
         let twice = "this field stands twice";
-        for (body, path) in [
-            (r#"{"title":"a","title":"b"}"#, "title"),
-            (r#"{"title":"a","place":{"lat":1,"lat":2}}"#, "place.lat"),
-        ] {
+        for (body, path) in
+            [(r#"{"title":"a","title":"b"}"#, "title"), (r#"{"title":"a","place":{"lat":1,"lat":2}}"#, "place.lat")]
+        {
             let (field, _, reason) = refused(body);
             assert_eq!((field.as_str(), reason.as_str()), (path, twice));
         }

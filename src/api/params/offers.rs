@@ -247,7 +247,11 @@ const DAYS: &str = "a number of days is a whole number from 1 to 3650";
 
 impl OfferParams {
     /// The query, and around it what `more` makes of it; all refusals are told together.
-    fn read<T>(&self, sources: &[SourceId], more: impl FnOnce(&mut Reader, OfferQuery) -> T) -> Result<Asked<T>, Problem> {
+    fn read<T>(
+        &self,
+        sources: &[SourceId],
+        more: impl FnOnce(&mut Reader, OfferQuery) -> T,
+    ) -> Result<Asked<T>, Problem> {
         let mut reader = Reader::default();
         let mut warnings = Vec::new();
         let area = area::read(&self.area_texts(), &mut reader, &mut warnings);

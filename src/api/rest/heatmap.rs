@@ -72,7 +72,8 @@ pub async fn find_heatmap(
     etag::answer(&state, &caller, &asked, as_geojson, &request, async |tag| {
         let map = state.service.heatmap(&caller, &asked.request)?;
         if as_geojson {
-            let drawn = geojson::draw(&map, &asked.warnings).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
+            let drawn = geojson::draw(&map, &asked.warnings)
+                .map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
             return Ok(tag.body("application/geo+json", drawn));
         }
         let cells = map.cells.into_iter().map(Cell::from).collect();
