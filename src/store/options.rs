@@ -9,6 +9,9 @@ pub struct OpenOptions {
     pub epoch: i64,
     /// Connections that read; on PostgreSQL they write as well.
     pub connections: u32,
+    /// Whether an acknowledged write must survive a power cut. Only for what is thrown away at the end may it be `false`:
+    /// SQLite then does not wait for the disk.
+    pub durable: bool,
 }
 
 impl OpenOptions {
@@ -16,6 +19,6 @@ impl OpenOptions {
     /// a database that was thrown away is not taken for one of this.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        Self { epoch: now.as_second(), connections: 8 }
+        Self { epoch: now.as_second(), connections: 8, durable: true }
     }
 }

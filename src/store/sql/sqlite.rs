@@ -104,15 +104,17 @@ pub(super) async fn connect(path: &str, options: &OpenOptions) -> Result<(Pool<S
         .page_size(8192)
         .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
         .pragma("secure_delete", "ON")
+        // 64 MB: ids are spread over the whole of each index, so a page is worth writing back only after many batches.
+        .pragma("wal_autocheckpoint", "8192")
         .pragma("temp_store", "MEMORY")
         .disable_statement_logging();
     // A database in memory lives in its connection: one for all, which is never given up.
     let writer = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
-    let write = writer.connect_with(connect.clone().pragma("cache_size", "-16384")).await?;
+    let write = writer.connect_with(connect.clone().pragma("cache_size", "-65536")).await?;
     if memory {
         return Ok((write.clone(), write));
     }
