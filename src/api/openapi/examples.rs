@@ -12,18 +12,18 @@ static EXAMPLES: LazyLock<Value> =
 pub fn add(operation_id: &str, operation: &mut Operation) {
     let of = |place: &str| EXAMPLES.get(operation_id).and_then(|examples| examples.get(place));
     if let (Some(RefOr::T(body)), Some(example)) = (&mut operation.request_body, of("body")) {
-        show(body.content.get_mut("application/json"), example);
+        show(body.content.values_mut(), example);
     }
     for (status, response) in &mut operation.responses.responses {
         if let (RefOr::T(response), Some(example)) = (response, of(status)) {
-            // The first one is what is answered to whoever asks for nothing in particular.
-            show(response.content.values_mut().next(), example);
+            show(response.content.values_mut(), example);
         }
     }
 }
 
-fn show(content: Option<&mut RefOr<Content>>, example: &Value) {
-    if let Some(RefOr::T(content)) = content {
+/// Shows the example in the first form, which is what whoever asks for nothing in particular gets.
+fn show<'c>(mut forms: impl Iterator<Item = &'c mut RefOr<Content>>, example: &Value) {
+    if let Some(RefOr::T(content)) = forms.next() {
         content.example = Some(example.clone());
     }
 }

@@ -61,12 +61,14 @@ pub fn add_tags(operation: &mut Operation) {
 /// Adds what a refusal has.
 pub fn add_refusal(response: &mut Response, kinds: &[Kind]) {
     add(response, &[NO_STORE, VARY, REQUEST_ID]);
-    for kind in kinds {
-        match kind {
-            Kind::TooMany | Kind::IndexBehind | Kind::Unavailable => add(response, &[RETRY]),
-            Kind::Unauthenticated => add(response, &[CHALLENGE]),
-            Kind::Method => add(response, &[ALLOW]),
-            _ => {}
+    let any = |some: &[Kind]| kinds.iter().any(|kind| some.contains(kind));
+    for (some, told) in [
+        (&[Kind::TooMany, Kind::IndexBehind, Kind::Unavailable][..], RETRY),
+        (&[Kind::Unauthenticated], CHALLENGE),
+        (&[Kind::Method], ALLOW),
+    ] {
+        if any(some) {
+            add(response, &[told]);
         }
     }
 }

@@ -137,7 +137,9 @@ fn fits(document: &Value, path: &str, schema: &Value, value: &Value) {
         }
         Value::Array(items) => {
             let inner = &resolved(document, schema)["items"];
-            items.iter().for_each(|item| fits(document, path, inner, item));
+            for item in items {
+                fits(document, path, inner, item);
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }

@@ -302,9 +302,9 @@ fn parse(line: &Line) -> Parsed {
         let field = if refused.field == "body" { "line".to_owned() } else { refused.field };
         (None, vec![FieldError { field, ..refused }])
     };
-    let mut fields = match json::parse(text).map_err(at_line)? {
-        Value::Object(fields) => fields,
-        other => return Err((None, vec![Invalid::new(other, "a line is one JSON object").at("line")])),
+    let mut line = json::parse(text).map_err(at_line)?;
+    let Some(fields) = line.as_object_mut() else {
+        return Err((None, vec![Invalid::new(line, "a line is one JSON object").at("line")]));
     };
     let named = fields.remove("external_id");
     let name = named.as_ref().and_then(Value::as_str).map(str::to_owned);
@@ -312,7 +312,7 @@ fn parse(line: &Line) -> Parsed {
         Some(text) => ExternalId::new(text).map_err(|refused| refused.at("external_id")),
         None => Err(Invalid::new(named.unwrap_or_default(), "a text is needed here").at("external_id")),
     };
-    let draft = json::read::<OfferDraft>(Value::Object(fields));
+    let draft = json::read::<OfferDraft>(line);
     match (external, draft) {
         (Ok(external), Ok(draft)) => Ok((external, draft)),
         (external, draft) => Err((name, external.err().into_iter().chain(draft.err()).collect())),
