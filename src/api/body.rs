@@ -32,16 +32,8 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
         Box::pin(async move {
             typed?;
             let body = tokio::time::timeout(PATIENCE, whole).await.map_err(|_| Problem::new(Kind::Timeout, ""))??;
-            if body.trim_ascii_start().starts_with(b"[") {
-                // A derived reader takes a list for an object, field by field: nobody means that.
-                let list = Invalid::new("a list", "a body is one JSON object").at("body");
-                return Err(Problem::new(Kind::Json, "").with_errors(vec![list]));
-            }
-            let mut reader = serde_json::Deserializer::from_slice(&body);
-            let value =
-                json::read(&mut reader).map_err(|error| Problem::new(Kind::Json, "").with_errors(vec![error]))?;
-            reader.end().map_err(|_| Problem::new(Kind::Json, "There is more after the end of the JSON value."))?;
-            Ok(Self(value))
+            let value = json::parse(&body).and_then(json::read);
+            value.map(Self).map_err(|error| Problem::new(Kind::Json, "").with_errors(vec![error]))
         })
     }
 }

@@ -72,9 +72,12 @@ fn answer(id: &str, problem: &Problem) -> HttpResponse {
     problem.response(id)
 }
 
-/// Writes a failure of ours to the log, with its causes; the client's own mistakes are in no log.
+/// Writes a failure of ours to the log, with its causes; the client's own mistakes are in no log. Whether an index that is
+/// behind is a failure, [`super::State`] tells.
 pub fn log(problem: &Problem) {
-    if problem.kind().status().is_server_error() {
+    if problem.kind() == Kind::IndexBehind {
+        tracing::info!(kind = problem.kind().slug(), "a read asked for a write that the index has not seen");
+    } else if problem.kind().status().is_server_error() {
         tracing::error!(kind = problem.kind().slug(), cause = causes(problem), "a request failed");
     }
 }

@@ -1,11 +1,14 @@
-//! Weak entity tags: an answer that the client has already costs nothing.
+//! Weak entity tags: an answer that the client has already costs nothing. And what caches may keep of an answer.
 
 use super::State;
 use super::params::Asked;
 use super::problem::Problem;
 use crate::auth::Caller;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, EntityTag, Header, IfNoneMatch, VARY};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, VARY};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use std::fmt::Debug;
 
@@ -23,14 +26,14 @@ pub async fn answer<T: Debug>(
     render: impl AsyncFnOnce(&Tag) -> Result<HttpResponse, Problem>,
 ) -> Result<HttpResponse, Problem> {
     state.passed(asked.min_position).await?;
-    let tag = Tag::weak(state.service.etag(caller, &(&asked.request, form))?);
+    let tag = Tag::weak(state.service.etag(caller, &(&asked.request, &asked.warnings, form))?);
     match tag.not_modified(request) {
         Some(same) => Ok(same),
         None => render(&tag).await,
     }
 }
 
-/// The tag of an answer, and what goes with every answer that depends on the caller.
+/// The tag of an answer.
 #[derive(Debug)]
 pub struct Tag(EntityTag);
 
@@ -65,13 +68,24 @@ impl Tag {
 
     fn label(&self, mut response: HttpResponseBuilder) -> HttpResponseBuilder {
         response.insert_header((ETAG, self.0.to_string()));
-        private(&mut response);
         response
     }
 }
 
-/// Says that the answer depends on the key, and on the format asked for.
-pub fn private(response: &mut HttpResponseBuilder) {
-    response.insert_header((CACHE_CONTROL, "private, no-cache"));
-    response.insert_header((VARY, "Accept, Authorization, X-API-Key"));
+/// What an answer depends on, besides its path and query.
+pub const VARY_BY: &str = "Accept, Authorization, X-API-Key";
+
+/// Says of every answer of `/v1` that it depends on the key, and on the format asked for.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn private<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    let ours = request.path().starts_with("/v1/");
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    if ours && !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(VARY, HeaderValue::from_static(VARY_BY));
+    }
+    Ok(response)
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod caller;
+mod encoding;
 mod errors;
 mod etag;
 mod fallback;
@@ -49,10 +50,16 @@ pub struct State {
 impl State {
     /// Waits until the index has passed the position, where there is one.
     async fn passed(&self, position: Option<Position>) -> service::Result<()> {
-        match position {
-            Some(position) => self.service.wait_for(position).await,
-            None => Ok(()),
+        let Some(position) = position else { return Ok(()) };
+        let waited = self.service.wait_for(position).await;
+        if matches!(waited, Err(service::Error::IndexBehind(_))) {
+            // A client may ask for a position that never comes: only an index that lags is a failure of ours.
+            let now = self.service.readiness().await;
+            if !now.ready {
+                tracing::error!(lag_ms = now.lag_ms, "the index does not follow the store");
+            }
         }
+        waited
     }
 }
 
@@ -78,9 +85,11 @@ pub fn app(
         .default_service(web::to(fallback::refuse))
         .wrap(from_fn(head_as_get))
         .wrap(from_fn(errors::render))
+        .wrap(from_fn(etag::private))
         .wrap(cors())
         // Outside of CORS, which would drop the `Vary: Accept-Encoding` that this adds.
         .wrap(Compress::default())
+        .wrap(from_fn(encoding::forgive))
         .wrap(from_fn(observe::observe))
         .wrap(TracingLogger::<observe::RequestSpan>::new())
 }

@@ -89,6 +89,11 @@ mod tests {
         Err(Problem::new(Kind::Unavailable, "").because(std::io::Error::other("the disk is on fire")))
     }
 
+    #[get("/v1/offers")]
+    async fn waits() -> Result<HttpResponse, Problem> {
+        Err(Problem::new(Kind::IndexBehind, ""))
+    }
+
     #[derive(Clone, Default)]
     struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -102,25 +107,38 @@ mod tests {
         }
     }
 
-    #[actix_web::test]
-    async fn the_log_has_the_template_and_the_cause_once_and_nothing_of_the_caller() {
+    /// What is logged while a request is answered, and the id that its answer has.
+    async fn logged(request: TestRequest) -> (String, String) {
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
         let _guard = tracing::subscriber::set_default(subscriber);
         let app = App::new()
             .service(fails)
+            .service(waits)
             .wrap(from_fn(errors::render))
             .wrap(from_fn(observe))
             .wrap(TracingLogger::<RequestSpan>::new());
         let app = init_service(app).await;
+        let response = call_service(&app, request.to_request()).await;
+        let id = response.headers().get("x-request-id").unwrap().to_str().unwrap().to_owned();
+        (String::from_utf8(log.0.lock().unwrap().clone()).unwrap(), id)
+    }
+
+    #[actix_web::test]
+    async fn a_position_that_never_comes_is_no_error_of_ours() {
+        let (told, _) = logged(TestRequest::get().uri("/v1/offers?min_position=1.0.9")).await;
+        assert!(told.contains("index_behind") && told.contains("INFO"), "{told}");
+        assert!(!told.contains("ERROR"), "{told}");
+    }
+
+    #[actix_web::test]
+    async fn the_log_has_the_template_and_the_cause_once_and_nothing_of_the_caller() {
         let request = TestRequest::get()
             .uri("/v1/offers/d3adb33f?near=50.123,3.456")
             .peer_addr("192.0.2.7:4711".parse().unwrap())
             .insert_header(("x-api-key", "psl_secret"));
-        let response = call_service(&app, request.to_request()).await;
-        let id = response.headers().get("x-request-id").unwrap().to_str().unwrap().to_owned();
-        let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let (told, id) = logged(request).await;
         assert!(told.contains("/v1/offers/{id}") && told.contains("503") && told.contains(&id), "{told}");
         assert_eq!(told.matches("the disk is on fire").count(), 1, "{told}");
         for secret in ["d3adb33f", "50.123", "192.0.2.7", "psl_secret"] {

@@ -3,11 +3,12 @@
 //! [`Kind`] lists them all; [`Problem::from`] a [`service::Error`] is the table of errors. Internal text stays in
 //! [`Problem::because`], which only the log sees.
 
+use super::etag::VARY_BY;
 use super::params::PlaceItem;
 use crate::domain::FieldError;
 use crate::service;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::error::Error as StdError;
@@ -275,6 +276,9 @@ impl Problem {
     pub fn response(&self, request_id: &str) -> HttpResponse {
         let mut response = HttpResponse::build(self.kind.status());
         response.content_type("application/problem+json");
+        // What one key is refused, another may read: no cache may keep it.
+        response.insert_header((CACHE_CONTROL, "private, no-store"));
+        response.insert_header((VARY, VARY_BY));
         if self.kind == Kind::Unauthenticated {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"passerelle\""));
         }

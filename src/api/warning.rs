@@ -1,6 +1,6 @@
 //! What is odd about a request that is answered all the same.
 
-use crate::domain::Filters;
+use crate::domain::{Filters, SourceId};
 use crate::reference;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -29,6 +29,8 @@ pub enum WarningCode {
     UnknownCode,
     /// A centre off French ground, whose latitude and longitude exchanged lie on it.
     SwappedPosition,
+    /// A name that several places bear, of which the far more populous one was taken.
+    PlaceTaken,
 }
 
 impl Warning {
@@ -52,6 +54,22 @@ pub fn unknown_codes(filters: &Filters) -> Vec<Warning> {
         .map(|code| Warning::unknown("rome", code, "ROME 4.0 has no such occupation"))
         .chain(domains.map(|domain| Warning::unknown("rome_domain", domain, "ROME 4.0 has no such domain")))
         .chain(nafs.map(|naf| Warning::unknown("naf", naf, "NAF rev. 2 has no such activity")))
+        .collect()
+}
+
+/// The sources asked for that are none of those that are known.
+pub fn unknown_sources(asked: &[SourceId], known: &[SourceId]) -> Vec<Warning> {
+    let unknown = asked.iter().filter(|source| !known.contains(source));
+    unknown
+        .map(|source| {
+            let nearest = reference::nearest_name(source.as_str(), known.iter().map(SourceId::as_str));
+            let message = nearest.map_or_else(
+                || "there is no such source; `/v1/sources` lists them".to_owned(),
+                |nearest| format!("there is no such source; did you mean `{nearest}`?"),
+            );
+            let (field, value) = ("source".to_owned(), source.to_string());
+            Warning { code: WarningCode::UnknownCode, field, value, message }
+        })
         .collect()
 }
 

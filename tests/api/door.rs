@@ -85,10 +85,12 @@ on_both_databases! {
         let cases = [
             ("/v1/offers/heatmap?resolution=11", "resolution", "0 to 10"),
             ("/v1/offers/heatmap?limit=5", "limit", "no such parameter"),
-            ("/v1/offers/facets", "by", "a facet is one of"),
+            ("/v1/offers/facets", "by", "required"),
+            ("/v1/offers/facets?by=", "by", "required"),
             ("/v1/offers/facets?by=colour", "by", "a facet is one of contract"),
             ("/v1/offers/facets?by=contract&facet_limit=0", "facet_limit", "1 to 1000"),
-            ("/v1/places", "q", "1 to 100 characters"),
+            ("/v1/places", "q", "required: 1 to 100 characters"),
+            ("/v1/occupations?q=", "q", "required"),
             ("/v1/places?q=lille&limit=51", "limit", "1 to 50"),
             ("/v1/occupations?Q=x", "Q", "`q`"),
             ("/v1/occupations/nurse", "rome", "M1805"),
@@ -122,6 +124,39 @@ on_both_databases! {
         problem("cursor of another query", &other, 400, "cursor_of_another_query");
         let order = server.get(&format!("/v1/offers?sort=salary&cursor={next}")).await;
         problem("cursor of another order", &order, 400, "cursor_of_another_query");
+    }
+
+    async fn equal_queries_have_one_cursor_in_whatever_order_their_values_stand(db: &Fresh) {
+        let server = Server::start(db).await;
+        for (one, other) in [
+            ("contract=CDI,CDD", "contract=CDD,CDI,CDD"),
+            ("employer=Zinc,Atelier&contract=CDI", "employer=atelier,ZINC&contract=CDI"),
+            ("commune=59350,59512", "commune=59512,59350"),
+            ("commune=75056", "commune=75056,75101"),
+            ("department=62,59", "department=59,62"),
+        ] {
+            let first = server.get(&format!("/v1/offers?limit=1&{one}")).await;
+            let tag = server.get(&format!("/v1/offers?limit=1&{other}")).await.header("etag").to_owned();
+            assert_eq!(first.header("etag"), tag, "{one}");
+            let first = first.ok();
+            if let Some(next) = first["next"].as_str() {
+                let second = server.get(&format!("/v1/offers?limit=1&{other}&cursor={next}")).await.ok();
+                assert_eq!(second["total"], first["total"], "{one}");
+            }
+        }
+    }
+
+    async fn a_refused_value_is_told_as_it_was_given(db: &Fresh) {
+        let server = Server::start(db).await;
+        for (query, value) in [
+            ("near=50.6,3.1&radius_km=1e9", "1e9"),
+            ("near=91.0,3.1", "91.0,3.1"),
+            ("bbox=2,51.0,3,50", "2,51.0,3,50"),
+            ("limit=0101", "0101"),
+        ] {
+            let refused = problem(query, &server.get(&format!("/v1/offers?{query}")).await, 400, "invalid_request");
+            assert_eq!(refused["errors"][0]["value"], value, "{query}");
+        }
     }
 
     async fn a_name_of_several_places_is_refused_with_the_candidates(db: &Fresh) {
@@ -161,6 +196,18 @@ on_both_databases! {
         let unknown = problem("unknown field", &json, 400, "invalid_json");
         assert_eq!(unknown["errors"][0]["field"], "titel", "{unknown}");
         assert!(unknown["errors"][0]["reason"].as_str().unwrap().contains("`title`"), "{unknown}");
+        for (body, field) in [
+            (r#"["x"]"#, "body"),
+            (r#"{"title":"x","place":["Lille"]}"#, "place"),
+            (r#"{"title":"x","salary":["1800"]}"#, "salary"),
+        ] {
+            let list = send(Method::PUT, path, "application/json", body.into()).await;
+            let error = &problem(body, &list, 400, "invalid_json")["errors"][0];
+            assert_eq!((&error["field"], &error["value"]), (&field.into(), &"a list".into()), "{error}");
+            assert_eq!(error["reason"], "expected an object", "{body}");
+        }
+        let number = send(Method::PUT, path, "application/json", "5".into()).await;
+        assert_eq!(problem("a number", &number, 400, "invalid_json")["errors"][0]["value"], "integer `5`");
         let value = send(Method::PUT, path, "application/json", r#"{"title":"x","contract":{"type":"NOPE"}}"#.into()).await;
         problem("wrong value", &value, 400, "invalid_request");
     }
@@ -204,6 +251,9 @@ pub fn problem(case: &str, answer: &Answer, status: u16, slug: &str) -> Value {
     assert_eq!(problem["status"], status, "{case}");
     assert_eq!(problem["request_id"], answer.header("x-request-id"), "{case}");
     assert!(answer.header("x-request-id").len() == 36, "{case}");
+    assert_eq!(answer.header("cache-control"), "private, no-store", "{case}");
+    let vary = answer.vary();
+    assert!(["authorization", "x-api-key"].iter().all(|name| vary.contains(name)), "{case}: {vary}");
     assert!(problem["title"].is_string() && problem["detail"].as_str().is_some_and(|text| !text.is_empty()), "{case}");
     problem
 }

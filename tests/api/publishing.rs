@@ -66,19 +66,24 @@ on_both_databases! {
             r#"{"external_id":"B-3","title":"Trois","titel":"?"}"#,
             r#"{"external_id":"B-1","title":"Premier, encore"}"#,
             r#"{"external_id":"essai-7","title":"Sept"}"#,
+            r#"{"external_id":"B-4","title":"Quatre","place":["Lille"]}"#,
+            r#"["B-5","Cinq"]"#,
         ];
         let answer = Answer::of(batch(&server, Body::from(lines.join("\n"))).await).await;
         assert_eq!(answer.header("content-type"), "application/x-ndjson");
         let told = ndjson(&answer.text);
         let statuses: Vec<_> = told.iter().filter_map(|line| Some((line["line"].as_u64()?, line["status"].as_str()?))).collect();
-        let expected = ["superseded", "rejected", "rejected", "rejected", "rejected", "rejected", "created", "updated"];
+        let expected = ["superseded", "rejected", "rejected", "rejected", "rejected", "rejected", "created", "updated", "rejected", "rejected"];
         assert_eq!(statuses, (1..).zip(expected).collect::<Vec<_>>(), "{}", answer.text);
         assert_eq!(told[2]["errors"][0]["field"], "external_id");
         assert_eq!((&told[3]["external_id"], told[3]["errors"][0]["field"].is_string()), (&"B-2".into(), true));
+        let list = &told[8]["errors"][0];
+        assert_eq!((&list["field"], &list["reason"]), (&"place".into(), &"expected an object".into()));
+        assert_eq!(told[9]["errors"][0]["reason"], "a line is one JSON object");
         let summary = told.last().unwrap();
         assert_eq!(
             (&summary["done"], &summary["lines"], &summary["accepted"], &summary["rejected"]),
-            (&true.into(), &8.into(), &3.into(), &5.into())
+            (&true.into(), &10.into(), &3.into(), &7.into())
         );
         let position = summary["position"].as_str().unwrap();
         assert_eq!(server.get(&format!("/v1/offers?min_position={position}")).await.ok()["total"], 61);

@@ -151,6 +151,53 @@ on_both_databases! {
         assert!(bytes * 5 < plain.text.len(), "{bytes} of {}", plain.text.len());
     }
 
+    async fn a_client_that_accepts_no_encoding_gets_the_answer_as_it_is(db: &Fresh) {
+        let server = Server::start(db).await;
+        for refused in ["identity;q=0, *;q=0", "zstd, *;q=0", "*;q=0"] {
+            let answer = server.get_with("/v1/offers?limit=1", &[("accept-encoding", refused)]).await;
+            answer.ok();
+            assert_eq!(answer.header("content-encoding"), "", "{refused}");
+        }
+    }
+
+    async fn every_answer_says_that_it_depends_on_the_key(db: &Fresh) {
+        let server = Server::start(db).await;
+        let offer = format!("/v1/offers/{}", catalogue::id("open", 1));
+        for path in ["/v1/offers", &offer, "/v1/places?q=lille", "/v1/occupations?q=soin", "/v1/occupations/J1506", "/v1/sources"] {
+            let answer = server.get(path).await;
+            answer.ok();
+            assert_eq!(answer.header("cache-control"), "private, no-cache", "{path}");
+            assert!(answer.vary().contains("authorization") && answer.vary().contains("x-api-key"), "{path}");
+        }
+        let put = server.put("/v1/sources/open/offers/x", &serde_json::json!({"title": "x"})).await;
+        assert_eq!((put.status, put.header("cache-control")), (201, "private, no-cache"));
+    }
+
+    async fn what_is_odd_about_a_query_is_told_in_every_form(db: &Fresh) {
+        let server = Server::start(db).await;
+        for (query, code, field, value, part) in [
+            ("rome=N9999", "unknown_code", "rome", "N9999", "ROME 4.0"),
+            ("department=59,99", "unknown_code", "department", "99", "INSEE"),
+            ("region=99", "unknown_code", "region", "99", "INSEE"),
+            ("source=opem", "unknown_code", "source", "opem", "`open`"),
+            ("source=quite-another", "unknown_code", "source", "quite-another", "/v1/sources"),
+            ("place=Saint-Omer", "place_taken", "place", "Saint-Omer", "Saint-Omer (62765) was taken; the name is also that of 14635"),
+        ] {
+            for path in ["/v1/offers?", "/v1/offers/facets?by=contract&", "/v1/offers/heatmap?"] {
+                let answer = server.get(&format!("{path}{query}")).await.ok();
+                told(&answer, code, field, value, part);
+            }
+            let drawn = [("accept", "application/geo+json")];
+            let drawn = server.get_with(&format!("/v1/offers/heatmap?{query}"), &drawn).await.ok();
+            assert_eq!(drawn["type"], "FeatureCollection");
+            told(&drawn, code, field, value, part);
+        }
+        for query in ["place=Lille", "place=59000", "place=Paris", "place=Nord", "department=59&source=open,guarded,hidden"] {
+            let answer = server.get(&format!("/v1/offers?{query}")).await.ok();
+            assert_eq!(answer["warnings"], serde_json::json!([]), "{query}");
+        }
+    }
+
     async fn browsers_may_read_and_write_from_anywhere(db: &Fresh) {
         let server = Server::start(db).await;
         let origin = [("origin", "https://carte.example")];
@@ -233,4 +280,14 @@ async fn same(server: &Server, path: &str, tag: &str) {
     assert_eq!(again.header("etag"), tag);
     let other = server.get_with(path, &[("if-none-match", "W/\"other\"")]).await;
     assert_eq!(other.status, 200, "{path}");
+}
+
+/// Asserts that the one warning is that one.
+#[track_caller]
+fn told(answer: &Value, code: &str, field: &str, value: &str, part: &str) {
+    let warnings = answer["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{answer}");
+    let warning = &warnings[0];
+    assert_eq!((&warning["code"], &warning["field"], &warning["value"]), (&code.into(), &field.into(), &value.into()));
+    assert!(warning["message"].as_str().unwrap().contains(part), "{warning}");
 }

@@ -58,6 +58,11 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// All that the answer depends on, in lower case.
+    pub fn vary(&self) -> String {
+        self.headers.get_all("vary").iter().map(|value| value.to_str().unwrap().to_lowercase() + ",").collect()
+    }
+
     /// The body of a success as JSON.
     #[track_caller]
     pub fn ok(&self) -> Value {

@@ -6,7 +6,7 @@ use super::read::{Reader, number, numbers};
 use crate::domain::{Area, Bbox, CellSet, CommuneCode, DepartmentCode, Invalid, Point, Radius, RegionCode};
 use crate::reference::{self, Commune};
 use h3o::{CellIndex, Resolution};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 /// The radius around `near` where none is given, in kilometres.
@@ -85,17 +85,29 @@ fn one(
     match name {
         "near" => near(text, radius, reader, warnings),
         "commune" => communes(text, radius, reader, warnings),
-        "place" => place::read(text, radius, reader),
-        "department" => Some(Area::Departments(reader.list(name, Some(text), DepartmentCode::new))),
-        "region" => Some(Area::Regions(reader.list(name, Some(text), RegionCode::new))),
+        "place" => place::read(text, radius, reader, warnings),
+        "department" => {
+            let codes = reader.set(name, Some(text), DepartmentCode::new);
+            let unknown = codes.iter().filter(|code| reference::department(code.as_str()).is_none());
+            warnings.extend(unknown.map(|code| Warning::unknown(name, code, "no département has this INSEE code")));
+            Some(Area::Departments(codes))
+        }
+        "region" => {
+            let codes = reader.set(name, Some(text), RegionCode::new);
+            let unknown = codes.iter().filter(|code| reference::region(code.as_str()).is_none());
+            warnings.extend(unknown.map(|code| Warning::unknown(name, code, "no région has this INSEE code")));
+            Some(Area::Regions(codes))
+        }
         "bbox" => reader.one(name, Some(text), bbox).map(Area::Bbox),
         _ => cells(text, reader),
     }
 }
 
 fn near(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Option<Area> {
-    let [lat, lon] = reader.take("near", numbers(text, NEAR))?;
-    let center = reader.take("near", Point::new(lat, lon))?;
+    let center = reader.one("near", Some(text), |text| {
+        let [lat, lon] = numbers(text, NEAR)?;
+        Point::new(lat, lon)
+    })?;
     let swapped = center.swapped().filter(|swapped| !on_french_ground(center) && on_french_ground(*swapped));
     if let Some(swapped) = swapped {
         warnings.push(Warning {
@@ -130,12 +142,12 @@ fn on_french_ground(point: Point) -> bool {
 }
 
 fn communes(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Option<Area> {
-    let codes = reader.list("commune", Some(text), CommuneCode::new);
+    let codes = reader.set("commune", Some(text), CommuneCode::new);
     let Some(radius) = radius else {
         for code in codes.iter().filter(|code| reference::commune(code.as_str()).is_none()) {
             warnings.push(Warning::unknown("commune", code, "no commune has this INSEE code"));
         }
-        return Some(Area::Communes(codes.iter().flat_map(parts).collect()));
+        return Some(all_parts(codes.iter()));
     };
     let [code] = &codes[..] else {
         if codes.len() > 1 {
@@ -158,10 +170,16 @@ fn parts(code: &CommuneCode) -> Vec<CommuneCode> {
     named.chain(arrondissements.filter_map(|part| CommuneCode::new(part.code).ok())).collect()
 }
 
+/// The communes with all that belongs to them, each once and in order: equal areas are equal values.
+fn all_parts<'c>(codes: impl Iterator<Item = &'c CommuneCode>) -> Area {
+    let parts: BTreeSet<_> = codes.flat_map(parts).collect();
+    Area::Communes(parts.into_iter().collect())
+}
+
 /// All offers of the communes, arrondissements included.
 pub fn within(communes: &[&Commune]) -> Area {
-    let codes = communes.iter().filter_map(|commune| CommuneCode::new(commune.code).ok());
-    Area::Communes(codes.flat_map(|code| parts(&code)).collect())
+    let codes: Vec<_> = communes.iter().filter_map(|commune| CommuneCode::new(commune.code).ok()).collect();
+    all_parts(codes.iter())
 }
 
 fn bbox(text: &str) -> Result<Bbox, Invalid> {

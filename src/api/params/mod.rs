@@ -151,7 +151,7 @@ mod tests {
                 .iter()
                 .map(|(at, value)| format!("{}={value}", names.get(*at).map_or("other", String::as_str)))
                 .collect();
-            let read = Query::<SearchParams>::parse(&pairs.join("&")).and_then(|Query(params)| params.read());
+            let read = Query::<SearchParams>::parse(&pairs.join("&")).and_then(|Query(params)| params.read(&[]));
             if let Err(problem) = read {
                 prop_assert_eq!(problem.kind(), Kind::Invalid);
             }

@@ -28,8 +28,8 @@ impl NameParams {
     /// A [`Problem`] with every wrong value.
     pub fn read(&self) -> Result<(&str, usize), Problem> {
         let mut reader = Reader::default();
-        let q = self.q.as_deref().unwrap_or_default().trim();
-        if !(1..=100).contains(&q.chars().count()) {
+        let q = reader.needed("q", self.q.as_deref(), NAME).unwrap_or_default();
+        if q.chars().count() > 100 {
             reader.refuse("q", q, NAME);
         }
         let limit = reader.one("limit", self.limit.as_deref(), |text| {

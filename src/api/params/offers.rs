@@ -179,12 +179,12 @@ pub struct Asked<T> {
 }
 
 impl SearchParams {
-    /// The search that is asked for.
+    /// The search that is asked for; `sources` are those that are known.
     ///
     /// # Errors
     /// A [`Problem`] with every wrong value.
-    pub fn read(&self) -> Result<Asked<SearchRequest>, Problem> {
-        self.offers.read(|reader, query| {
+    pub fn read(&self, sources: &[SourceId]) -> Result<Asked<SearchRequest>, Problem> {
+        self.offers.read(sources, |reader, query| {
             let sort = reader.one("sort", self.more.sort.as_deref(), |text| named(text, &SORTS));
             let centred = query.area.center().is_some() || !reader.is_clean();
             if sort == Some(Sort::Distance) && !centred {
@@ -201,12 +201,12 @@ impl SearchParams {
 }
 
 impl HeatmapParams {
-    /// The heatmap that is asked for.
+    /// The heatmap that is asked for; `sources` are those that are known.
     ///
     /// # Errors
     /// A [`Problem`] with every wrong value.
-    pub fn read(&self) -> Result<Asked<HeatmapRequest>, Problem> {
-        self.offers.read(|reader, query| {
+    pub fn read(&self, sources: &[SourceId]) -> Result<Asked<HeatmapRequest>, Problem> {
+        self.offers.read(sources, |reader, query| {
             let resolution = reader.one("resolution", self.more.resolution.as_deref(), |text| {
                 let resolution = number::<u8>(text, RESOLUTION)?;
                 Resolution::try_from(resolution)
@@ -220,13 +220,14 @@ impl HeatmapParams {
 }
 
 impl FacetParams {
-    /// The facets that are asked for.
+    /// The facets that are asked for; `sources` are those that are known.
     ///
     /// # Errors
     /// A [`Problem`] with every wrong value.
-    pub fn read(&self) -> Result<Asked<FacetRequest>, Problem> {
-        self.offers.read(|reader, query| {
-            let fields = reader.list("by", Some(self.more.by.as_deref().unwrap_or_default()), FacetField::new);
+    pub fn read(&self, sources: &[SourceId]) -> Result<Asked<FacetRequest>, Problem> {
+        self.offers.read(sources, |reader, query| {
+            let by = reader.needed("by", self.more.by.as_deref(), BY);
+            let fields = reader.list("by", by, FacetField::new);
             let limit = reader.one("facet_limit", self.more.facet_limit.as_deref(), |text| {
                 let limit = number::<usize>(text, FACET_LIMIT)?;
                 if (1..=1000).contains(&limit) { Ok(limit) } else { Err(Invalid::new(text, FACET_LIMIT)) }
@@ -241,16 +242,22 @@ const LIMIT: &str = "a limit is a whole number from 1 to 100";
 const RESOLUTION: &str = "a resolution is a whole number from 0 to 10";
 const FACET_LIMIT: &str = "a facet limit is a whole number from 1 to 1000";
 const SALARY: &str = "a salary is a whole number of gross euros a year";
+const BY: &str = "fields to count by, separated by commas, as contract,rome_domain";
 const DAYS: &str = "a number of days is a whole number from 1 to 3650";
 
 impl OfferParams {
     /// The query, and around it what `more` makes of it; all refusals are told together.
-    fn read<T>(&self, more: impl FnOnce(&mut Reader, OfferQuery) -> T) -> Result<Asked<T>, Problem> {
+    fn read<T>(
+        &self,
+        sources: &[SourceId],
+        more: impl FnOnce(&mut Reader, OfferQuery) -> T,
+    ) -> Result<Asked<T>, Problem> {
         let mut reader = Reader::default();
         let mut warnings = Vec::new();
         let area = area::read(&self.area_texts(), &mut reader, &mut warnings);
         let filters = self.filters(&mut reader);
         warnings.extend(warning::unknown_codes(&filters));
+        warnings.extend(warning::unknown_sources(&filters.sources, sources));
         let min_position = reader.one("min_position", self.min_position.as_deref(), str::parse);
         let request = more(&mut reader, OfferQuery { area, filters });
         reader.finish(Asked { request, min_position, warnings })
@@ -271,26 +278,26 @@ impl OfferParams {
 
     fn filters(&self, reader: &mut Reader) -> Filters {
         Filters {
-            contracts: reader.list("contract", self.contract.as_deref(), ContractType::new),
-            rome: reader.list("rome", self.rome.as_deref(), RomeCode::new),
-            rome_domains: reader.list("rome_domain", self.rome_domain.as_deref(), RomeDomain::new),
-            naf: reader.list("naf", self.naf.as_deref(), NafPrefix::new),
-            working_times: reader.list("working_time", self.working_time.as_deref(), WorkingTime::new),
-            experience: reader.list("experience", self.experience.as_deref(), ExperienceLevel::new),
+            contracts: reader.set("contract", self.contract.as_deref(), ContractType::new),
+            rome: reader.set("rome", self.rome.as_deref(), RomeCode::new),
+            rome_domains: reader.set("rome_domain", self.rome_domain.as_deref(), RomeDomain::new),
+            naf: reader.set("naf", self.naf.as_deref(), NafPrefix::new),
+            working_times: reader.set("working_time", self.working_time.as_deref(), WorkingTime::new),
+            experience: reader.set("experience", self.experience.as_deref(), ExperienceLevel::new),
             salary_min: reader.one("salary_min", self.salary_min.as_deref(), |text| number(text, SALARY)),
             include_unspecified_salary: !reader
                 .list("include_unspecified", self.include_unspecified.as_deref(), unspecified)
                 .is_empty(),
-            remote: reader.list("remote", self.remote.as_deref(), RemoteMode::new),
-            sources: reader.list("source", self.source.as_deref(), SourceId::new),
-            employers: reader.list("employer", self.employer.as_deref(), employer),
-            employer_kinds: reader.list("employer_kind", self.employer_kind.as_deref(), EmployerKind::new),
+            remote: reader.set("remote", self.remote.as_deref(), RemoteMode::new),
+            sources: reader.set("source", self.source.as_deref(), SourceId::new),
+            employers: reader.set("employer", self.employer.as_deref(), employer),
+            employer_kinds: reader.set("employer_kind", self.employer_kind.as_deref(), EmployerKind::new),
             apprenticeship: reader.flag("apprenticeship", self.apprenticeship.as_deref()),
             accessible: reader.flag("accessible", self.accessible.as_deref()),
             hard_to_fill: reader.flag("hard_to_fill", self.hard_to_fill.as_deref()),
             published_after: reader.one("published_after", self.published_after.as_deref(), instant),
             published_within_days: reader.one("published_within_days", self.published_within_days.as_deref(), days),
-            precisions: reader.list("precision", self.precision.as_deref(), |text| named(text, &Precision::ALL)),
+            precisions: reader.set("precision", self.precision.as_deref(), |text| named(text, &Precision::ALL)),
         }
     }
 }

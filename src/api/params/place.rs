@@ -1,5 +1,6 @@
 //! A place by its name or postal code.
 
+use super::super::warning::{Warning, WarningCode};
 use super::area;
 use super::read::Reader;
 use crate::domain::{Area, DepartmentCode, Point, Radius, RegionCode};
@@ -59,14 +60,17 @@ impl From<PlaceHit> for PlaceItem {
 }
 
 /// The area that the text names: communes, a circle around one, a département or a région.
-pub fn read(text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {
+pub fn read(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Option<Area> {
     let text = text.trim();
     let sharing: Vec<_> = reference::communes_of_postcode(text).collect();
     if radius.is_none() && sharing.len() > 1 {
         return Some(area::within(&sharing));
     }
     match reference::resolve_place(text) {
-        Ok(place) => of(place, text, radius, reader),
+        Ok(place) => {
+            warnings.extend(taken(place, text));
+            of(place, text, radius, reader)
+        }
         Err(Unresolved::Ambiguous(candidates)) => {
             let reason = "several places are meant; ask again with the code of one of `candidates`";
             reader.refuse_place(text, reason, candidates);
@@ -81,6 +85,29 @@ pub fn read(text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<A
             None
         }
     }
+}
+
+/// How many namesakes a warning names.
+const NAMESAKES: usize = 5;
+
+/// That the place was taken although others bear the name. A commune that is its whole département is one place with it.
+fn taken(place: Resolved, text: &str) -> Option<Warning> {
+    let (name, code, seat) = match place {
+        Resolved::Commune(commune) => (commune.name, commune.code, Some(commune.department)),
+        Resolved::Department(department) => (department.name, department.code, Some(department.seat)),
+        Resolved::Region(region) => (region.name, region.code, None),
+    };
+    let communes = reference::communes_named(text).map(|commune| commune.code);
+    let department = reference::department_named(text).map(|department| department.code);
+    let others: Vec<_> = communes.chain(department).filter(|other| *other != code && Some(*other) != seat).collect();
+    let (told, more) = others.split_at(others.len().min(NAMESAKES));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    (!told.is_empty()).then(|| Warning {
+        code: WarningCode::PlaceTaken,
+        field: "place".to_owned(),
+        value: text.to_owned(),
+        message: format!("{name} ({code}) was taken; the name is also that of {}{more}", told.join(", ")),
+    })
 }
 
 fn of(place: Resolved, text: &str, radius: Option<Radius>, reader: &mut Reader) -> Option<Area> {

@@ -5,6 +5,7 @@ use super::place::PlaceItem;
 use crate::domain::{FieldError, Invalid};
 use crate::reference::PlaceHit;
 use serde::Serialize;
+use std::fmt::Debug;
 use std::str::FromStr;
 
 /// Collects what is wrong with a request while it is read, and what is odd about it.
@@ -38,7 +39,12 @@ impl Reader {
         text: Option<&str>,
         new: impl FnOnce(&str) -> Result<T, Invalid>,
     ) -> Option<T> {
-        text.and_then(|text| self.take(field, new(text.trim())))
+        text.and_then(|text| self.given(field, text.trim(), new))
+    }
+
+    /// The value of the text; a refusal tells the text as it was given, not as it was read.
+    fn given<T>(&mut self, field: &str, text: &str, new: impl FnOnce(&str) -> Result<T, Invalid>) -> Option<T> {
+        self.take(field, new(text).map_err(|refused| Invalid::new(text, refused.reason)))
     }
 
     /// Values separated by commas, each one once; every wrong one is told.
@@ -50,13 +56,34 @@ impl Reader {
     ) -> Vec<T> {
         let mut values = Vec::new();
         for item in text.into_iter().flat_map(|text| text.split(',')) {
-            if let Some(value) = self.take(field, new(item.trim()))
+            if let Some(value) = self.given(field, item.trim(), &new)
                 && !values.contains(&value)
             {
                 values.push(value);
             }
         }
         values
+    }
+
+    /// The same where the order says nothing: equal sets are equal values, in whatever order they were given.
+    pub fn set<T: PartialEq + Debug>(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        new: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Vec<T> {
+        let mut values = self.list(field, text, new);
+        values.sort_by_cached_key(|value| format!("{value:?}"));
+        values
+    }
+
+    /// The text of a parameter that must be given, or nothing where it is not.
+    pub fn needed<'t>(&mut self, field: &str, text: Option<&'t str>, expected: &str) -> Option<&'t str> {
+        let given = text.map(str::trim).filter(|text| !text.is_empty());
+        if given.is_none() {
+            self.refuse(field, "", format!("this parameter is required: {expected}"));
+        }
+        given
     }
 
     /// `true` or `false`.

@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
@@ -298,15 +298,21 @@ fn parse(line: &Line) -> Parsed {
         let reason = format!("a line has at most {MAX_OFFER} bytes");
         return Err((None, vec![Invalid::new("", reason).at("line")]));
     };
-    let mut fields: Map<String, Value> =
-        serde_json::from_slice(text).map_err(|error| (None, vec![Invalid::new("", error.to_string()).at("line")]))?;
+    let at_line = |refused: FieldError| {
+        let field = if refused.field == "body" { "line".to_owned() } else { refused.field };
+        (None, vec![FieldError { field, ..refused }])
+    };
+    let mut line = json::parse(text).map_err(at_line)?;
+    let Some(fields) = line.as_object_mut() else {
+        return Err((None, vec![Invalid::new(line, "a line is one JSON object").at("line")]));
+    };
     let named = fields.remove("external_id");
     let name = named.as_ref().and_then(Value::as_str).map(str::to_owned);
     let external = match &name {
         Some(text) => ExternalId::new(text).map_err(|refused| refused.at("external_id")),
         None => Err(Invalid::new(named.unwrap_or_default(), "a text is needed here").at("external_id")),
     };
-    let draft = json::read::<OfferDraft>(Value::Object(fields));
+    let draft = json::read::<OfferDraft>(line);
     match (external, draft) {
         (Ok(external), Ok(draft)) => Ok((external, draft)),
         (external, draft) => Err((name, external.err().into_iter().chain(draft.err()).collect())),

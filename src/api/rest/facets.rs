@@ -98,7 +98,7 @@ pub async fn list_facets(
     Query(params): Query<FacetParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read()?;
+    let asked = params.read(&state.service.source_ids())?;
     etag::answer(&state, &caller, &asked, "json", &request, async |tag| {
         let found = state.service.facets(&caller, &asked.request)?;
         let facets = found.facets.into_iter().map(|facet| FacetItem {

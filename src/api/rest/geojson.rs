@@ -1,5 +1,6 @@
 //! A heatmap as GeoJSON (RFC 7946): a hexagon a cell. One that crosses the antimeridian is cut in two there.
 
+use crate::api::warning::Warning;
 use crate::service::{Heatmap, HeatmapCell};
 use geo::MultiPolygon;
 use geojson::{Feature, FeatureCollection, Geometry};
@@ -23,22 +24,28 @@ pub struct Collection {
     }]))]
     features: Vec<Value>,
     /// H3 resolution.
+    #[schema(example = 7)]
     resolution: u8,
     /// Offers found.
+    #[schema(example = 1342)]
     total: u64,
     /// Those that have no position, and so no hexagon.
+    #[schema(example = 12)]
     unlocated: u64,
+    /// What is odd about the request; empty as a rule.
+    warnings: Vec<Warning>,
 }
 
 /// The map as text.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
-pub fn draw(map: &Heatmap) -> serde_json::Result<String> {
+pub fn draw(map: &Heatmap, warnings: &[Warning]) -> serde_json::Result<String> {
     let members = [
         ("resolution", json!(u8::from(map.resolution))),
         ("total", json!(map.total)),
         ("unlocated", json!(map.unlocated)),
+        ("warnings", json!(warnings)),
     ];
     let collection = FeatureCollection {
         bbox: None,
@@ -81,7 +88,7 @@ mod tests {
     fn drawn(lat: f64, lon: f64, resolution: Resolution) -> Value {
         let h3 = LatLng::new(lat, lon).unwrap().to_cell(resolution);
         let map = Heatmap { resolution, total: 5, unlocated: 2, cells: vec![HeatmapCell { h3, count: 3 }] };
-        serde_json::from_str(&draw(&map).unwrap()).unwrap()
+        serde_json::from_str(&draw(&map, &[Warning::unknown("rome", "N9999", "no such occupation")]).unwrap()).unwrap()
     }
 
     fn longitudes(value: &Value) -> Vec<f64> {
@@ -104,6 +111,7 @@ mod tests {
         assert_eq!((feature["geometry"]["type"].as_str(), ring.len()), (Some("Polygon"), 7));
         assert_eq!(ring.first(), ring.last());
         assert_eq!(feature["id"], feature["properties"]["h3"]);
+        assert_eq!((&map["warnings"][0]["field"], &map["warnings"][0]["value"]), (&json!("rome"), &json!("N9999")));
     }
 
     #[test]

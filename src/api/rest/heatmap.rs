@@ -67,12 +67,13 @@ pub async fn find_heatmap(
     Query(params): Query<HeatmapParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read()?;
+    let asked = params.read(&state.service.source_ids())?;
     let as_geojson = wants_geojson(&request);
     etag::answer(&state, &caller, &asked, as_geojson, &request, async |tag| {
         let map = state.service.heatmap(&caller, &asked.request)?;
         if as_geojson {
-            let drawn = geojson::draw(&map).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
+            let drawn = geojson::draw(&map, &asked.warnings)
+                .map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
             return Ok(tag.body("application/geo+json", drawn));
         }
         let cells = map.cells.into_iter().map(Cell::from).collect();

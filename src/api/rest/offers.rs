@@ -41,7 +41,7 @@ pub async fn list_offers(
     Query(params): Query<SearchParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read()?;
+    let asked = params.read(&state.service.source_ids())?;
     etag::answer(&state, &caller, &asked, "json", &request, async |tag| {
         let page = state.service.search(&caller, &asked.request).await?;
         let warnings = asked.warnings.clone();

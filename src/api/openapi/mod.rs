@@ -1,5 +1,10 @@
 //! The OpenAPI document: what the handlers say of themselves, and to each operation the problems that it can answer.
 
+mod examples;
+mod headers;
+#[cfg(test)]
+mod tests;
+
 use super::problem::{Document, Kind, Problem};
 use super::rest;
 use actix_web::App;
@@ -21,7 +26,8 @@ use utoipa_actix_web::AppExt;
         description = "Job offers of every network, geolocated: search by radius, heatmaps, facets, publishing.\n\n\
             Open sources can be read without a key, at a low rate. Other callers send their key as `X-API-Key` or \
             `Authorization: Bearer`. Every refusal is a problem document (RFC 9457) with a stable `type`; each operation \
-            lists those that it can answer. Times are RFC 3339 UTC, distances kilometres, positions degrees (WGS 84).",
+            lists those that it can answer. A path that there is not is 404 `no_such_path`, a method that a path has not is \
+            405 `method_not_allowed`. Times are RFC 3339 UTC, distances kilometres, positions degrees (WGS 84).",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     servers((url = "/")),
@@ -51,6 +57,10 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             components.responses.extend(complete(operation));
         }
     }
+    // No operation answers these: they are what is answered where there is no operation.
+    components
+        .responses
+        .extend([Kind::NoRoute, Kind::Method].map(|kind| (kind.slug().to_owned(), response(&[kind]).into())));
     document
 }
 
@@ -82,19 +92,24 @@ fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
     if matches!(id.as_str(), "list_offers" | "find_heatmap" | "list_facets" | "find_offer") {
         let same = ResponseBuilder::new().description("The client has this answer already (`If-None-Match`)");
         operation.responses.responses.insert("304".to_owned(), same.build().into());
+        headers::add_tags(operation);
     }
+    if id != "is_alive" && id != "is_ready" {
+        headers::add_common(operation);
+    }
+    examples::add(&id, operation);
     responses
 }
 
 /// What an operation can answer instead of what was asked for.
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
-        AnotherEpoch, BodyTooLarge, CursorInvalid, CursorOfAnotherQuery, Forbidden, IndexBehind, Internal, Invalid,
-        Json, MediaType, NotFound, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong,
-        Withdrawn,
+        AnotherEpoch, BadRequest, BodyTooLarge, CursorExpired, CursorInvalid, CursorOfAnotherQuery, Forbidden,
+        IndexBehind, Internal, Invalid, Json, MediaType, NotFound, Timeout, TooMany, TooManyCells, TwoKeys,
+        Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
-        "list_offers" => &[CursorInvalid, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
+        "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
         "find_heatmap" => &[TooManyCells, AnotherEpoch, IndexBehind],
         "list_facets" => &[AnotherEpoch, IndexBehind],
         "find_offer" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
@@ -105,7 +120,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "is_alive" | "is_ready" => return Vec::new(),
         _ => &[],
     };
-    let everywhere = [Invalid, TwoKeys, Unauthenticated, UriTooLong, TooMany, Internal, Unavailable];
+    let everywhere = [Invalid, BadRequest, TwoKeys, Unauthenticated, UriTooLong, TooMany, Internal, Unavailable];
     everywhere.into_iter().chain(own.iter().copied()).collect()
 }
 
@@ -119,58 +134,8 @@ fn response(kinds: &[Kind]) -> Response {
     });
     let content =
         ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples).build();
-    ResponseBuilder::new().description(said.join(" ")).content("application/problem+json", content).build()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::Value;
-
-    fn references(value: &Value, found: &mut Vec<String>) {
-        match value {
-            Value::Object(fields) => {
-                found.extend(
-                    fields.get("$ref").and_then(Value::as_str).map(|name| name.trim_start_matches('#').to_owned()),
-                );
-                fields.values().for_each(|field| references(field, found));
-            }
-            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-
-    #[test]
-    fn every_reference_leads_somewhere() {
-        let document = serde_json::to_value(openapi()).unwrap();
-        let mut found = Vec::new();
-        references(&document, &mut found);
-        assert!(found.len() > 50);
-        for reference in found {
-            assert!(document.pointer(&reference).is_some(), "{reference}");
-        }
-    }
-
-    #[test]
-    fn everything_is_described_and_every_parameter_has_an_example() {
-        for (path, item) in &openapi().paths.paths {
-            for operation in [&item.get, &item.put, &item.post, &item.delete].into_iter().flatten() {
-                let id = operation.operation_id.as_deref().unwrap();
-                assert!(operation.summary.is_some() && operation.tags.is_some(), "{path} {id}");
-                for parameter in operation.parameters.iter().flatten() {
-                    let parameter = serde_json::to_value(parameter).unwrap();
-                    let shown = !parameter["example"].is_null() || parameter["schema"]["$ref"].is_string();
-                    assert!(parameter["description"].is_string(), "{id} {parameter}");
-                    assert!(shown || parameter["name"] == "cursor", "{id} {parameter}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_committed_document_is_the_one_that_the_code_describes() {
-        let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json"));
-        let described = openapi_json().unwrap();
-        assert!(committed.unwrap_or_default() == described, "openapi/openapi.json has drifted: run `make openapi`");
-    }
+    let mut response =
+        ResponseBuilder::new().description(said.join(" ")).content("application/problem+json", content).build();
+    headers::add_refusal(&mut response, kinds);
+    response
 }
