@@ -149,6 +149,7 @@ async fn read(
     inputs: Vec<Input>,
     import: &Import,
 ) -> anyhow::Result<()> {
+    let listening = signals()?;
     let mut rejects = match &import.rejects {
         None => None,
         Some(path) => {
@@ -157,7 +158,7 @@ async fn read(
         }
     };
     let signal = AtomicU8::new(0);
-    let (signalled, listening) = (&signal, signals()?);
+    let signalled = &signal;
     let stop = async move { signalled.store(listening.await, Ordering::Relaxed) };
     let options = Options {
         batch: 0,
@@ -284,8 +285,8 @@ mod tests {
         for (named, file) in [
             (&whole[..], &data),
             (&whole[..], &roundabout),
-            (&[data.clone()], &roundabout),
-            (&[rejects.clone()], &rejects),
+            (std::slice::from_ref(&data), &roundabout),
+            (std::slice::from_ref(&rejects), &rejects),
         ] {
             let refused = spared(named, file).unwrap_err().to_string();
             assert!(refused.contains("--rejects") && refused.contains("another file"), "{refused}");

@@ -3,7 +3,7 @@
 use crate::server::{Server, create_key, passerelle, run, stdout, without_settings};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/france-travail")
@@ -110,12 +110,17 @@ fn an_import_that_is_interrupted_shows_its_table_and_exits_as_a_shell_expects() 
         let dir = tempfile::tempdir().unwrap();
         let mut command = passerelle(dir.path());
         let file = fixtures().join("array.json");
-        command.args(["import", "france-travail"]).arg(file).arg("-");
+        let rejects = dir.path().join("rejects.jsonl");
+        command.args(["import", "france-travail", "--rejects"]).arg(&rejects).arg(file).arg("-");
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         // Its input stays open: it waits for more.
         let input = child.stdin.take();
-        std::thread::sleep(Duration::from_secs(2));
+        let begun = Instant::now();
+        while !rejects.exists() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "the import does not begin");
+            std::thread::sleep(Duration::from_millis(20));
+        }
         Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         let output = child.wait_with_output().unwrap();
         drop(input);
