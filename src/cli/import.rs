@@ -59,9 +59,14 @@ impl Rules {
 }
 
 /// A signal ended the import; the exit code says which, as a shell would.
-#[derive(Debug, thiserror::Error)]
-#[error("the import was stopped: not everything is here, import the same files again")]
+#[derive(Debug)]
 struct Stopped(u8);
+
+impl std::fmt::Display for Stopped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the import was stopped: not everything is here, import the same files again")
+    }
+}
 
 pub(super) async fn run(house: &House<'_>, Command::FranceTravail(import): Command) -> anyhow::Result<()> {
     let done = import_all(house, &import).await;
@@ -189,7 +194,7 @@ async fn read(
     }
     match signal.load(Ordering::Relaxed) {
         0 => bail!("the import is not complete: {shortfalls}"),
-        code => Err(Stopped(code).into()),
+        code => Err(anyhow::Error::msg(Stopped(code))),
     }
 }
 
