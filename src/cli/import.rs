@@ -8,10 +8,13 @@ use crate::store::Store;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::{CellAlignment, Table, presets};
+use serde_json::Value;
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use tokio::signal;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -55,15 +58,40 @@ impl Rules {
     }
 }
 
+/// A signal ended the import; the exit code says which, as a shell would.
+#[derive(Debug)]
+struct Stopped(u8);
+
+impl std::fmt::Display for Stopped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the import was stopped: not everything is here, import the same files again")
+    }
+}
+
 pub(super) async fn run(house: &House<'_>, Command::FranceTravail(import): Command) -> anyhow::Result<()> {
-    let inputs = Input::expand(&import.paths)?;
+    let done = import_all(house, &import).await;
+    if let Err(error) = &done
+        && let Some(Stopped(code)) = error.downcast_ref()
+    {
+        // The store is closed, and a thread may still wait for standard input.
+        let _ = output::refuse(error, *code);
+        std::process::exit(i32::from(*code));
+    }
+    done
+}
+
+async fn import_all(house: &House<'_>, import: &Import) -> anyhow::Result<()> {
+    let mut inputs = Input::expand(&import.paths)?;
+    if let Some(rejects) = &import.rejects {
+        spare(&mut inputs, &import.paths, rejects)?;
+    }
     if inputs.is_empty() {
         bail!("there is no JSON file in {}", output::list(import.paths.iter().map(|path| path.display())));
     }
     let policy = import.policy.unwrap_or(Rules::FranceTravail).policy();
     let mut source = france_travail::source(policy);
     if import.dry_run {
-        return read(house, None, &source, inputs, &import).await;
+        return read(house, None, &source, inputs, import).await;
     }
     house
         .with_store(async |store| {
@@ -73,9 +101,37 @@ pub(super) async fn run(house: &House<'_>, Command::FranceTravail(import): Comma
             }
             warn(&source);
             store.put_source(&source).await?;
-            read(house, Some(store), &source, inputs, &import).await
+            read(house, Some(store), &source, inputs, import).await
         })
         .await
+}
+
+/// Sees to it that the file of rejects is no input: one of an earlier run, found in a folder, is left out; anything else
+/// is refused, for writing the rejects would destroy it.
+fn spare(inputs: &mut Vec<Input>, named: &[PathBuf], rejects: &Path) -> anyhow::Result<()> {
+    let Ok(target) = rejects.canonicalize() else { return Ok(()) };
+    let is_target = |path: &Path| path.canonicalize().is_ok_and(|path| path == target);
+    let before = inputs.len();
+    inputs.retain(|input| !matches!(input, Input::File(path) if is_target(path)));
+    let is_named = named.iter().any(|path| is_target(path));
+    if before > inputs.len() && (is_named || !holds_rejects(&target)) {
+        bail!(
+            "--rejects {} is one of the files to import, and would be overwritten: name another file",
+            rejects.display()
+        );
+    }
+    Ok(())
+}
+
+/// A longer line is no reject: so many bytes.
+const FIRST_LINE: u64 = 32 << 20;
+
+/// Whether a file is empty, or begins as one that `--rejects` wrote.
+fn holds_rejects(path: &Path) -> bool {
+    let mut line = Vec::new();
+    let read = File::open(path).and_then(|file| BufReader::new(file.take(FIRST_LINE)).read_until(b'\n', &mut line));
+    let reject = |value: Value| ["file", "line", "reason", "record"].iter().all(|key| value.get(key).is_some());
+    read.is_ok() && (line.is_empty() || serde_json::from_slice(&line).is_ok_and(reject))
 }
 
 /// Says so, and loudly, where the rules are not those of the licence.
@@ -98,6 +154,7 @@ async fn read(
     inputs: Vec<Input>,
     import: &Import,
 ) -> anyhow::Result<()> {
+    let listening = signals()?;
     let mut rejects = match &import.rejects {
         None => None,
         Some(path) => {
@@ -105,7 +162,14 @@ async fn read(
             Some(BufWriter::new(file))
         }
     };
-    let options = Options { batch: 0, rejects: rejects.as_mut().map(|file| file as &mut (dyn Write + Send)) };
+    let signal = AtomicU8::new(0);
+    let signalled = &signal;
+    let stop = async move { signalled.store(listening.await, Ordering::Relaxed) };
+    let options = Options {
+        batch: 0,
+        rejects: rejects.as_mut().map(|file| file as &mut (dyn Write + Send)),
+        stop: Some(Box::pin(stop)),
+    };
     let total = inputs.iter().map(Input::size).sum();
     let bar = output::Progress::bytes("importing", total);
     let feed = Arc::new(france_travail::FranceTravail);
@@ -115,10 +179,41 @@ async fn read(
     .await?;
     bar.finish();
     output::say(table(&report, import.dry_run))?;
+    for unread in &report.unread {
+        output::remark(unread);
+    }
     if let (Some(path), true) = (&import.rejects, report.rejected() > 0) {
         output::remark(format_args!("The rejected records are in {}.", path.display()));
     }
-    Ok(())
+    let shortfalls = report.shortfalls().join(", and ");
+    if shortfalls.is_empty() {
+        return Ok(());
+    }
+    if store.is_some() {
+        output::say(format_args!("This run does not count as a refresh of {}: {shortfalls}.", source.name))?;
+    }
+    match signal.load(Ordering::Relaxed) {
+        0 => bail!("the import is not complete: {shortfalls}"),
+        code => Err(anyhow::Error::msg(Stopped(code))),
+    }
+}
+
+/// The exit code of the signal that asks the process to stop. Listens from now on, so that none is missed.
+fn signals() -> anyhow::Result<impl Future<Output = u8> + Send> {
+    #[cfg(unix)]
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    #[cfg(unix)]
+    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        #[cfg(unix)]
+        let code = tokio::select! {
+            _ = interrupt.recv() => 130,
+            _ = terminate.recv() => 143,
+        };
+        #[cfg(not(unix))]
+        let code = signal::ctrl_c().await.map_or(1, |()| 130);
+        code
+    })
 }
 
 /// What happened, a count a line.
@@ -130,16 +225,21 @@ fn table(report: &Report, dry_run: bool) -> Table {
     };
     row("read".to_owned(), report.read);
     if dry_run {
-        row("would be written".to_owned(), report.accepted);
+        // It does not look at the database: nobody knows what would be new.
+        row("accepted".to_owned(), report.accepted);
     } else {
         row("new".to_owned(), report.created);
         row("updated".to_owned(), report.updated);
         row("unchanged".to_owned(), report.unchanged);
         row("given twice, the later one kept".to_owned(), report.superseded);
+        row("poorer than what is here, kept that".to_owned(), report.poorer);
     }
     row("rejected".to_owned(), report.rejected());
     for (cause, count) in &report.rejected {
         row(format!("  {cause}"), *count);
+    }
+    if !report.unread.is_empty() {
+        row("inputs not read to their end".to_owned(), report.unread.len() as u64);
     }
     row("located".to_owned(), report.located.values().sum());
     for (by, count) in &report.located {
@@ -173,6 +273,32 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_rejects_is_no_input_and_an_input_is_no_file_of_rejects() {
+        let folder = tempfile::tempdir().unwrap();
+        let [data, rejects, fresh] =
+            ["data.jsonl", "rejects.jsonl", "fresh.jsonl"].map(|name| folder.path().join(name));
+        std::fs::write(&data, "{\"id\": \"1\", \"intitule\": \"Soudeur\"}\n").unwrap();
+        std::fs::write(&rejects, "{\"file\": \"a\", \"line\": 1, \"reason\": \"b\", \"record\": null}\n").unwrap();
+        let spared = |named: &[PathBuf], file: &Path| {
+            let mut inputs = Input::expand(named).unwrap();
+            spare(&mut inputs, named, file).map(|()| inputs)
+        };
+        let whole = [folder.path().to_owned()];
+        assert_eq!(spared(&whole, &rejects).unwrap(), [Input::File(data.clone())], "left out of a folder");
+        assert_eq!(spared(&whole, &fresh).unwrap().len(), 2, "not there yet");
+        let roundabout = folder.path().join("..").join(folder.path().file_name().unwrap()).join("data.jsonl");
+        for (named, file) in [
+            (&whole[..], &data),
+            (&whole[..], &roundabout),
+            (std::slice::from_ref(&data), &roundabout),
+            (std::slice::from_ref(&rejects), &rejects),
+        ] {
+            let refused = spared(named, file).unwrap_err().to_string();
+            assert!(refused.contains("--rejects") && refused.contains("another file"), "{refused}");
+        }
+    }
+
+    #[test]
     fn the_report_has_a_row_for_every_outcome_and_every_cause() {
         let report = Report {
             read: 12,
@@ -192,7 +318,7 @@ mod tests {
             assert!(wet.iter().any(|line| line == row), "{row}: {wet:?}");
         }
         let dry = rows(true);
-        assert!(dry.iter().any(|line| line == "would be written 10"), "{dry:?}");
+        assert!(dry.iter().any(|line| line == "accepted 10"), "{dry:?}");
         assert!(!dry.iter().any(|line| line.starts_with("new")), "nothing is new in a dry run");
     }
 }

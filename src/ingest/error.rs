@@ -4,7 +4,8 @@ use crate::store;
 use std::io;
 use std::path::PathBuf;
 
-/// What ends an import. A bad record does not: it is a [`Reject`](super::Reject).
+/// What ends an import. A bad record does not: it is a [`Reject`](super::Reject). Nor does an input that cannot be read to
+/// its end: it is [`Unread`](super::Unread).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -16,20 +17,15 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// A file could not be read to its end. The batches before it are written.
-    #[error("cannot read `{input}` to its end")]
-    Read {
-        /// The file, or `-`.
-        input: String,
-        /// Why.
-        source: io::Error,
-    },
     /// The rejects could not be written down.
     #[error("cannot write the rejected records")]
     Rejects(#[source] io::Error),
     /// The store failed. The batches before are written.
     #[error("cannot write the offers")]
     Store(#[from] store::Error),
+    /// The system gave no thread to read on.
+    #[error("cannot begin to read")]
+    Thread(#[source] io::Error),
     /// The reading thread ended without a word: a defect.
     #[error("the reader stopped")]
     Reader,

@@ -21,4 +21,4 @@ pub use input::Input;
 pub use normalise::{Normalised, Note, NoteKind, Strictness, normalise, reach_km};
 pub use pipeline::{Options, Progress, import};
 pub use reject::Reject;
-pub use report::Report;
+pub use report::{Report, Unread};

@@ -12,36 +12,61 @@ pub struct Reject {
     pub file: String,
     /// The line that the record begins on, from 1.
     pub line: u64,
+    /// Which record of the file it is, from 1: many may stand on one line.
+    pub record_number: u64,
     /// The field that is wrong; empty where the whole is.
     pub field: String,
     /// What was expected.
     pub reason: String,
     /// What stood there.
     pub value: String,
-    /// The record; null where it is no JSON.
+    /// The record; what is no JSON as text, 10,000 characters of it.
     pub record: Value,
+    /// Whether something after it could not be read because of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rest_skipped: bool,
+}
+
+/// Where something stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
+    pub(super) record_number: u64,
 }
 
 impl Reject {
-    pub(super) fn record(file: &str, line: u64, error: FieldError, record: Value) -> Self {
+    pub(super) fn record(place: Place<'_>, line: u64, error: FieldError, record: Value) -> Self {
         let FieldError { field, value, reason } = error;
-        Self { file: file.to_owned(), line, field, reason, value, record }
+        let Place { file, record_number } = place;
+        Self { file: file.to_owned(), line, record_number, field, reason, value, record, rest_skipped: false }
     }
 
-    pub(super) fn broken(file: &str, line: u64, detail: String) -> Self {
+    pub(super) fn broken(place: Place<'_>, line: u64, byte: u64, detail: &str, text: String, ends: bool) -> Self {
+        let Place { file, record_number } = place;
+        let reason = if ends {
+            format!("{file} was not read to its end (line {line}, byte {byte}); the rest was skipped")
+        } else {
+            "this is not JSON".to_owned()
+        };
+        let (field, value) = (String::new(), format!("{detail} (byte {byte} of the line)"));
         Self {
             file: file.to_owned(),
             line,
-            field: String::new(),
-            reason: "this is not JSON".to_owned(),
-            value: detail,
-            record: Value::Null,
+            record_number,
+            field,
+            reason,
+            value,
+            record: text.into(),
+            rest_skipped: ends,
         }
     }
 
-    /// What rejects are counted by: the field and what was expected, never a value.
+    /// What rejects are counted by: the field and what was expected, never a value or a file.
     #[must_use]
     pub fn cause(&self) -> String {
+        if self.rest_skipped {
+            return "broken JSON, after which the rest was skipped".to_owned();
+        }
         if self.field.is_empty() { self.reason.clone() } else { format!("{}: {}", self.field, self.reason) }
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub struct Report {
     /// Records read, broken ones included.
     pub read: u64,
-    /// Records that make an offer. In a dry run they would be written.
+    /// Records that make an offer.
     pub accepted: u64,
     /// Offers that the store did not have.
     pub created: u64,
@@ -21,6 +21,12 @@ pub struct Report {
     pub unchanged: u64,
     /// Records that a later one with the same id, in the same batch, made void.
     pub superseded: u64,
+    /// Records without a description that were not written, because what is there says more.
+    pub poorer: u64,
+    /// Inputs that were not read to their end, in the order they were read.
+    pub unread: Vec<Unread>,
+    /// Whether the run was stopped before the end of its inputs.
+    pub interrupted: bool,
     /// Rejected records, by cause.
     pub rejected: BTreeMap<String, u64>,
     /// Accepted records, by how they were located.
@@ -35,7 +41,44 @@ pub struct Report {
     pub salaries_read: u64,
 }
 
+/// An input that was not read to its end. What stood before that is imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// The file, or `-`.
+    pub input: String,
+    /// The line, and the byte of it, where its JSON is broken; absent where reading itself failed.
+    pub at: Option<(u64, u64)>,
+    /// What is wrong there.
+    pub detail: String,
+}
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { input, at, detail } = self;
+        match at {
+            Some((line, byte)) => {
+                write!(f, "{input} was not read to its end (line {line}, byte {byte}); the rest was skipped: {detail}")
+            }
+            None => write!(f, "{input} was not read to its end; the rest was skipped: {detail}"),
+        }
+    }
+}
+
 impl Report {
+    /// Why the run is no refresh of its source, each reason a clause; empty where it is one. A refresh has read every
+    /// input to its end and found something.
+    #[must_use]
+    pub fn shortfalls(&self) -> Vec<String> {
+        let unread = match self.unread.len() {
+            0 => None,
+            1 => Some("an input was not read to its end".to_owned()),
+            several => Some(format!("{several} inputs were not read to their end")),
+        };
+        let stopped = self.interrupted.then(|| "the run was stopped before its end".to_owned());
+        let nothing = (self.accepted == 0).then(|| "no record was accepted".to_owned());
+        [stopped, unread, nothing].into_iter().flatten().collect()
+    }
+
     /// The number of rejected records.
     #[must_use]
     pub fn rejected(&self) -> u64 {
@@ -85,6 +128,9 @@ impl Report {
         self.updated += other.updated;
         self.unchanged += other.unchanged;
         self.superseded += other.superseded;
+        self.poorer += other.poorer;
+        self.unread.extend(other.unread);
+        self.interrupted |= other.interrupted;
         self.salaries += other.salaries;
         self.salaries_read += other.salaries_read;
         sum(&mut self.rejected, other.rejected);

@@ -2,8 +2,8 @@
 
 use crate::server::{Server, create_key, passerelle, run, stdout, without_settings};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/france-travail")
@@ -76,6 +76,59 @@ fn a_dry_run_writes_nothing_and_rejects_go_to_their_file() {
     assert!(rejected.contains("intitule") || rejected.contains("title"), "{rejected}");
     let sources = stdout(&run(passerelle(dir.path()).args(["source", "list"])));
     assert!(!sources.contains("france-travail"), "a dry run created the source:\n{sources}");
+}
+
+#[test]
+fn an_import_that_falls_short_shows_its_table_says_why_and_fails() {
+    let dir = tempfile::tempdir().unwrap();
+    let import = |file: &str, text: &str, arguments: &[&str]| {
+        let path = dir.path().join(file);
+        std::fs::write(&path, text).unwrap();
+        let output =
+            run(passerelle(dir.path()).args(["import", "france-travail", "--rejects"]).args(arguments).arg(&path));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "an import changes no input");
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code(), out.into_owned(), err.into_owned())
+    };
+    let (code, out, err) = import("error.json", "{\"codeErreur\": \"400\"}", &["rejects.jsonl"]);
+    assert_eq!((code, row(&out, "read"), row(&out, "rejected")), (Some(1), 1, 1), "{out}{err}");
+    assert!(out.contains("does not count as a refresh of France Travail: no record was accepted"), "{out}");
+    let one = "{\"id\":\"1\",\"intitule\":\"Soudeur (H/F)\"}";
+    let (code, out, err) = import("cut.json", &format!("[{one},\n{{\"id\""), &["rejects.jsonl"]);
+    assert_eq!((code, row(&out, "new"), row(&out, "not read to their end")), (Some(1), 1, 1), "{out}{err}");
+    assert!(err.contains("cut.json was not read to its end (line 2, byte 5)"), "{err}");
+    let (code, _, err) = import("own.json", one, &["./own.json"]);
+    assert!(code == Some(1) && err.contains("--rejects"), "{err}");
+    let listed = stdout(&run(passerelle(dir.path()).args(["source", "list"])));
+    assert!(listed.contains("never"), "none of these was a refresh:\n{listed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_is_interrupted_shows_its_table_and_exits_as_a_shell_expects() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut command = passerelle(dir.path());
+        let file = fixtures().join("array.json");
+        let rejects = dir.path().join("rejects.jsonl");
+        command.args(["import", "france-travail", "--rejects"]).arg(&rejects).arg(file).arg("-");
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        // Its input stays open: it waits for more.
+        let input = child.stdin.take();
+        let begun = Instant::now();
+        while !rejects.exists() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "the import does not begin");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        drop(input);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{out}{err}");
+        assert!(out.contains("new") && out.contains("does not count as a refresh"), "{out}{err}");
+        assert!(err.contains("import the same files again"), "{out}{err}");
+    }
 }
 
 #[test]

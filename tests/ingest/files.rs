@@ -21,9 +21,9 @@ async fn dry_run(paths: &[PathBuf], options: Options<'_>) -> Result<Report, Erro
         .await
 }
 
-async fn rejects_of(name: &str) -> (Report, Vec<Value>) {
+async fn rejects_of(path: PathBuf) -> (Report, Vec<Value>) {
     let mut written = Vec::new();
-    let report = dry_run(&[fixture(name)], Options { batch: 0, rejects: Some(&mut written) }).await.unwrap();
+    let report = dry_run(&[path], Options { rejects: Some(&mut written), ..Options::default() }).await.unwrap();
     let rejects = String::from_utf8(written).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     (report, rejects)
 }
@@ -33,7 +33,7 @@ async fn every_shape_of_the_same_records_gives_the_same_report() {
     let mut reports = Vec::new();
     for name in ["array.json", "page.json", "pages.json", "lines.jsonl", "lines.jsonl.gz"] {
         for batch in [0, 1, 2] {
-            reports.push((name, dry_run(&[fixture(name)], Options { batch, rejects: None }).await.unwrap()));
+            reports.push((name, dry_run(&[fixture(name)], Options { batch, ..Options::default() }).await.unwrap()));
         }
     }
     let (_, first) = &reports[0];
@@ -60,24 +60,84 @@ async fn the_report_says_how_offers_were_located_and_what_was_repaired() {
 
 #[tokio::test]
 async fn a_reject_says_where_it_stands_and_why() {
-    let (report, rejects) = rejects_of("broken.jsonl").await;
+    let (report, rejects) = rejects_of(fixture("broken.jsonl")).await;
     assert_eq!((report.read, report.accepted), (5, 2));
     let lines: Vec<_> =
         rejects.iter().map(|reject| (reject["line"].as_u64().unwrap(), reject["field"].as_str().unwrap())).collect();
     assert_eq!(lines, [(2, ""), (4, ""), (5, "id")]);
     assert!(rejects[0]["reason"].as_str().unwrap().contains("JSON"));
+    assert_eq!(rejects[0]["record"], "{\"id\": \"190X001\", \"intitule\":", "what is no JSON is kept as text");
     assert_eq!(rejects[2]["record"]["intitule"], "Sans identité");
+    assert_eq!(
+        (&rejects[2]["reason"], &rejects[2]["value"]),
+        (&"not an offer: it has no id".into(), &"intitule".into())
+    );
+    assert_eq!(report.shortfalls(), [""; 0], "every line was read");
     assert!(rejects[2]["file"].as_str().unwrap().ends_with("broken.jsonl"));
-    let (_, rejects) = rejects_of("array.json").await;
+    let (_, rejects) = rejects_of(fixture("array.json")).await;
     assert_eq!((rejects[0]["field"].as_str(), rejects[0]["record"]["id"].as_str()), (Some("title"), Some("190B006")));
 }
 
 #[tokio::test]
 async fn a_truncated_array_keeps_what_stands_before_the_end() {
-    let (report, rejects) = rejects_of("truncated.json").await;
+    let (report, rejects) = rejects_of(fixture("../truncated.json")).await;
     assert!(report.accepted >= 1, "{report:?}");
     assert_eq!((report.rejected(), rejects.len()), (1, 1));
     assert!(rejects[0]["line"].as_u64().unwrap() > 1 && rejects[0]["value"].as_str().unwrap().contains("EOF"));
+    let reason = rejects[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("truncated.json was not read to its end (line 3"), "{reason}");
+    assert!(rejects[0]["record"].as_str().unwrap().ends_with("\"dateCrea"), "{}", rejects[0]["record"]);
+    assert_eq!((report.unread.len(), report.shortfalls()), (1, vec!["an input was not read to its end".to_owned()]));
+}
+
+fn line_of(id: usize) -> String {
+    format!("{{\"id\": \"{id}\", \"intitule\": \"Soudeur (H/F)\"}}")
+}
+
+/// A file of its own for a text.
+fn written(name: &str, text: impl AsRef<[u8]>) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+#[tokio::test]
+async fn a_record_that_is_json_of_the_wrong_kind_costs_itself_alone_and_one_that_is_no_json_the_rest() {
+    let with = |bad: &str| {
+        let records: Vec<_> = (0..200).map(|id| if id == 50 { bad.to_owned() } else { line_of(id) }).collect();
+        format!("[{}]", records.join(","))
+    };
+    let (_folder, path) =
+        written("wrong.json", with("{\"id\": \"x\", \"intitule\": 3.5e400}").replace("3.5e400", "[]"));
+    let (report, rejects) = rejects_of(path).await;
+    assert_eq!((report.accepted, report.rejected(), report.unread.len()), (199, 1, 0));
+    assert_eq!((&rejects[0]["line"], &rejects[0]["record_number"]), (&1.into(), &51.into()));
+    let (_folder, path) = written("broken.json", with("{\"id\" \"x\"}"));
+    let (report, rejects) = rejects_of(path).await;
+    assert_eq!((report.accepted, report.rejected(), report.unread.len()), (50, 1, 1));
+    assert_eq!((&rejects[0]["record_number"], &rejects[0]["record"]), (&51.into(), &"{\"id\" \"".into()));
+    assert_eq!(rejects[0]["rest_skipped"], true);
+    assert!(report.rejected.keys().all(|cause| !cause.contains("broken.json")), "{:?}", report.rejected);
+}
+
+#[tokio::test]
+async fn what_holds_no_offer_is_no_refresh() {
+    let nothing = vec!["no record was accepted".to_owned()];
+    for text in ["", "[]", "{\"resultats\": []}", "{\"codeErreur\": \"400\", \"message\": \"non\"}", "{\"id\": \"1\"}"]
+    {
+        let (_folder, path) = written("a.json", text);
+        assert_eq!(rejects_of(path).await.0.shortfalls(), nothing, "{text}");
+    }
+    let (_folder, path) = written("error.json", "{\n\"codeErreur\": \"400\",\n\"message\": \"non\"}");
+    let (_, rejects) = rejects_of(path).await;
+    assert_eq!(rejects[0]["reason"], "not an offer: it has no id");
+    assert_eq!(rejects[0]["value"], "codeErreur, message");
+    let noise: Vec<u8> = (0..4_000_u32).map(|at| u8::try_from(at.wrapping_mul(2_654_435_761) >> 24).unwrap()).collect();
+    let (_folder, path) = written("noise.json", noise);
+    let (report, rejects) = rejects_of(path).await;
+    assert_eq!(report.shortfalls().len(), 2, "{report:?}");
+    assert!(rejects[0]["record"].is_string());
 }
 
 #[tokio::test]
@@ -101,7 +161,7 @@ async fn progress_grows_to_the_whole() {
     let inputs = Input::expand(&paths).unwrap();
     let total: u64 = paths.iter().map(|path| path.metadata().unwrap().len()).sum();
     let mut seen: Vec<Progress> = Vec::new();
-    let options = Options { batch: 3, rejects: None };
+    let options = Options { batch: 3, ..Options::default() };
     let source = source(Policy::france_travail());
     import(None, Arc::new(FranceTravail), &source, inputs, options, &clock(), &mut |step| seen.push(step.clone()))
         .await
@@ -112,11 +172,19 @@ async fn progress_grows_to_the_whole() {
 }
 
 #[tokio::test]
-async fn a_damaged_archive_ends_the_run_with_its_name() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("cut.jsonl.gz");
+async fn inputs_that_cannot_be_read_to_their_end_are_told_and_the_others_read() {
     let whole = std::fs::read(fixture("lines.jsonl.gz")).unwrap();
-    std::fs::write(&path, &whole[..whole.len() - 20]).unwrap();
-    let failed = dry_run(&[path], Options::default()).await.unwrap_err();
-    assert!(matches!(&failed, Error::Read { input, .. } if input.ends_with("cut.jsonl.gz")), "{failed}");
+    let (folder, cut) = written("cut.jsonl.gz", &whole[..whole.len() - 20]);
+    let (_other, gone) = written("gone.json", "[]");
+    let inputs = Input::expand(&[gone.clone(), cut, fixture("array.json")]).unwrap();
+    std::fs::remove_file(gone).unwrap();
+    let source = source(Policy::france_travail());
+    let report = import(None, Arc::new(FranceTravail), &source, inputs, Options::default(), &clock(), &mut |_| {})
+        .await
+        .unwrap();
+    let unread: Vec<_> = report.unread.iter().map(ToString::to_string).collect();
+    assert!(unread[0].contains("gone.json was not read to its end"), "{unread:?}");
+    assert!(unread[1].starts_with(folder.path().to_str().unwrap()) && unread[1].contains("cut.jsonl.gz"), "{unread:?}");
+    assert_eq!((unread.len(), report.shortfalls()), (2, vec!["2 inputs were not read to their end".to_owned()]));
+    assert!(report.accepted >= 6, "{report:?}");
 }

@@ -4,7 +4,7 @@ use crate::files::{clock, fixture};
 use crate::support::Fresh;
 use passerelle::domain::{ExternalId, OfferId, Policy, Source};
 use passerelle::ingest::france_travail::{FranceTravail, source};
-use passerelle::ingest::{Error, Input, Options, Report, import};
+use passerelle::ingest::{Error, Input, Options, Progress, Report, import};
 use passerelle::store::{Found, Store};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 async fn import_into(store: &dyn Store, path: PathBuf, batch: usize) -> Result<Report, Error> {
     let source = ours(store).await;
     let inputs = Input::expand(&[path]).unwrap();
-    let options = Options { batch, rejects: None };
+    let options = Options { batch, ..Options::default() };
     import(Some(store), Arc::new(FranceTravail), &source, inputs, options, &clock(), &mut |_| {}).await
 }
 
@@ -54,27 +54,85 @@ crate::on_both_databases! {
 
     async fn of_two_records_with_one_id_the_last_wins(db: &Fresh) {
         let path = db.folder.path().join("twice.jsonl");
-        let line = |title: &str| format!("{{\"id\": \"1\", \"intitule\": \"{title}\"}}\n");
-        std::fs::write(&path, format!("{}{}", line("Plombier"), line("Plombière"))).unwrap();
+        let line = |title| record(title, Some("Un texte."), "2026-10-01");
+        std::fs::write(&path, format!("{}{}", line("Plombière"), line("Plombier"))).unwrap();
         let report = import_into(&*db.store, path.clone(), 0).await.unwrap();
         assert_eq!((report.read, report.created, report.superseded), (2, 1, 1));
-        assert_eq!(title(&*db.store, "1").await, "Plombière");
+        assert_eq!(title(&*db.store, "1").await, "Plombier");
         import_into(&*db.store, path, 1).await.unwrap();
-        assert_eq!(title(&*db.store, "1").await, "Plombière", "in batches of one as well");
+        assert_eq!(title(&*db.store, "1").await, "Plombier", "in batches of one as well");
     }
 
-    async fn a_run_that_fails_keeps_what_it_wrote_and_is_not_told(db: &Fresh) {
-        let folder = db.folder.path().join("two");
+    async fn a_record_without_a_description_takes_nobodys_place_that_has_one(db: &Fresh) {
+        let path = db.folder.path().join("both.jsonl");
+        let (rich, bare) = (record("Riche", Some("Un texte."), "2026-10-01"), record("Nue", None, "2026-10-09"));
+        let orders = [format!("{rich}{bare}"), format!("{bare}{rich}")];
+        for (round, (text, batch)) in orders.iter().flat_map(|text| [(text, 0), (text, 1)]).enumerate() {
+            std::fs::write(&path, text).unwrap();
+            let report = import_into(&*db.store, path.clone(), batch).await.unwrap();
+            assert_eq!(title(&*db.store, "1").await, "Riche", "{text} in batches of {batch}");
+            assert_eq!((report.created, report.updated), (u64::from(round == 0), 0), "{report:?}");
+            assert_eq!(report.poorer + report.superseded, 1, "{report:?}");
+        }
+    }
+
+    async fn of_two_records_without_a_description_the_same_one_stays_in_any_order(db: &Fresh) {
+        let path = db.folder.path().join("bare.jsonl");
+        let older = record("Une très longue dénomination", None, "2026-10-01");
+        let (short, long) = (record("Maçon", None, "2026-10-02"), record("Maçon fumiste", None, "2026-10-02"));
+        let last = record("Maçon façadier", None, "2026-10-02").replace("façadier", "fumistes");
+        for (round, texts) in [[&older, &short, &long, &last], [&last, &long, &short, &older]].iter().enumerate() {
+            for batch in [1, 0] {
+                std::fs::write(&path, texts.map(String::as_str).concat()).unwrap();
+                let report = import_into(&*db.store, path.clone(), batch).await.unwrap();
+                assert_eq!(title(&*db.store, "1").await, "Maçon fumistes", "{texts:?} in batches of {batch}");
+                if (round, batch) != (0, 1) {
+                    assert_eq!((report.created, report.updated, report.unchanged), (0, 0, 1), "{report:?}");
+                }
+            }
+        }
+    }
+
+    async fn a_run_that_found_nothing_or_not_all_is_no_refresh_and_keeps_what_it_wrote(db: &Fresh) {
+        let folder = db.folder.path().join("several");
         std::fs::create_dir(&folder).unwrap();
-        std::fs::copy(fixture("array.json"), folder.join("1.json")).unwrap();
+        let empty = folder.join("0.json");
+        std::fs::write(&empty, "{\"resultats\": []}").unwrap();
+        import_into(&*db.store, empty, 0).await.unwrap();
         let whole = std::fs::read(fixture("lines.jsonl.gz")).unwrap();
-        std::fs::write(folder.join("2.jsonl.gz"), &whole[..whole.len() / 2]).unwrap();
-        let failed = import_into(&*db.store, folder, 1).await.unwrap_err();
-        assert!(matches!(failed, Error::Read { .. }), "{failed}");
+        std::fs::write(folder.join("1.jsonl.gz"), &whole[..whole.len() / 2]).unwrap();
+        std::fs::copy(fixture("../truncated.json"), folder.join("2.json")).unwrap();
+        std::fs::copy(fixture("array.json"), folder.join("3.json")).unwrap();
+        let report = import_into(&*db.store, folder, 1).await.unwrap();
+        assert_eq!(report.unread.len(), 2, "{report:?}");
         let counted: u64 = db.store.count_offers().await.unwrap().into_iter().map(|(_, count)| count).sum();
-        assert_eq!(counted, 6);
+        assert!(counted >= 6, "the last file is imported: {counted}");
+        assert!(db.store.last_runs().await.unwrap().is_empty());
+        assert_eq!(db.store.sources().await.unwrap()[0].refreshed_at, None);
+    }
+
+    async fn a_run_that_is_stopped_finishes_its_batch_and_is_no_refresh(db: &Fresh) {
+        let source = ours(&*db.store).await;
+        let inputs = Input::expand(&[fixture("array.json")]).unwrap();
+        let (send, receive) = tokio::sync::oneshot::channel::<()>();
+        let stop = Box::pin(async move { receive.await.unwrap_or_default() });
+        let options = Options { batch: 2, stop: Some(stop), ..Options::default() };
+        let mut send = Some(send);
+        let mut after_first = |_: &Progress| drop(send.take());
+        let feed = Arc::new(FranceTravail);
+        let report =
+            import(Some(&*db.store), feed, &source, inputs, options, &clock(), &mut after_first).await.unwrap();
+        assert_eq!((report.interrupted, report.created), (true, 2), "{report:?}");
+        assert_eq!(report.shortfalls(), ["the run was stopped before its end"]);
         assert!(db.store.last_runs().await.unwrap().is_empty());
     }
+}
+
+/// A record with the id 1, and its line feed.
+fn record(title: &str, description: Option<&str>, updated: &str) -> String {
+    let dates = format!("\"dateActualisation\": \"{updated}T08:00:00.000Z\"");
+    let description = description.map(|text| format!(", \"description\": \"{text}\"")).unwrap_or_default();
+    format!("{{\"id\": \"1\", \"intitule\": \"{title}\", {dates}{description}}}\n")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,6 +13,14 @@ pub struct FranceTravail;
 
 impl Feed for FranceTravail {
     fn draft(&self, record: Value) -> Result<(ExternalId, OfferDraft), FieldError> {
+        // The answer that the API gives instead of offers is an object too.
+        if let Value::Object(object) = &record
+            && object.get("id").is_none_or(Value::is_null)
+        {
+            let keys: Vec<_> = object.keys().map(String::as_str).collect();
+            let keys = if keys.is_empty() { "no field at all".to_owned() } else { keys.join(", ") };
+            return Err(Invalid::new(keys, "not an offer: it has no id").at("id"));
+        }
         let Some(mut fields) = Fields::new(record) else {
             return Err(Invalid::new("", "an offer is a JSON object").at(""));
         };

@@ -4,17 +4,20 @@
 //! record, or one line of at most [`LONGEST_LINE`] bytes, never the file.
 //!
 //! Where there is an object a line, a broken line is told and the next one read. In any other shape nobody can say
-//! where the next record begins, so the file ends at what is broken.
+//! where the next record begins, so the file ends at what is broken, and the item says that.
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
 /// The longest line that is read as one: 16 MiB.
 pub const LONGEST_LINE: usize = 16 << 20;
+
+/// The most of a broken record that is told, in characters.
+pub const LONGEST_TEXT: usize = 10_000;
 
 /// The field that holds the records of a page.
 const ENVELOPE: &str = "resultats";
@@ -33,8 +36,14 @@ pub enum Item {
     Broken {
         /// The line where that shows.
         line: u64,
+        /// The byte of that line, from 1; 0 where nothing was read of it.
+        byte: u64,
         /// What is wrong with it.
         detail: String,
+        /// The line, or of what is no line all that was read of the record; at most [`LONGEST_TEXT`] characters.
+        text: String,
+        /// Whether something after it, in a list or in the file, could not be read because of it.
+        rest_skipped: bool,
     },
 }
 
@@ -55,14 +64,21 @@ pub fn read_json(mut input: impl BufRead, sink: &mut dyn FnMut(Item) -> ControlF
             first.drain(..3);
         }
     }
-    if is_one_object(&first) || first.trim_ascii().starts_with(b"{") && input.fill_buf()?.starts_with(b"{") {
+    let whole_line = first.ends_with(b"\n");
+    if is_one_object(&first)
+        || whole_line && first.trim_ascii().starts_with(b"{") && input.fill_buf()?.starts_with(b"{")
+    {
         let whole = io::Cursor::new(first).chain(input);
         return read_lines(whole, line, sink);
     }
-    let lines = Rc::new(Cell::new(line));
-    let counted = CountLines { input: io::Cursor::new(first).chain(input), lines: Rc::clone(&lines) };
-    let mut state = State { sink, line: lines, stopped: false };
-    read_values(&mut serde_json::Deserializer::from_reader(counted), &mut state).map(drop)
+    let passed = Rc::new(RefCell::new(Passed { line, ..Passed::default() }));
+    let watched = Watched { input: io::Cursor::new(first).chain(input), passed: Rc::clone(&passed) };
+    let mut state = State { sink, passed, stopped: false, lists: 0 };
+    if let Ended::Broken(error) = read_values(&mut serde_json::Deserializer::from_reader(watched), &mut state)? {
+        let text = shown(&state.passed.borrow().text);
+        let _ = state.broken(&error, text, true);
+    }
+    Ok(())
 }
 
 fn is_one_object(line: &[u8]) -> bool {
@@ -70,8 +86,8 @@ fn is_one_object(line: &[u8]) -> bool {
 }
 
 fn read_lines(mut input: impl BufRead, first: u64, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> io::Result<()> {
-    let line = Rc::new(Cell::new(first));
-    let mut state = State { sink, line: Rc::clone(&line), stopped: false };
+    let passed = Rc::new(RefCell::new(Passed { line: first, ..Passed::default() }));
+    let mut state = State { sink, passed, stopped: false, lists: 0 };
     let mut text = Vec::new();
     loop {
         text.clear();
@@ -80,53 +96,87 @@ fn read_lines(mut input: impl BufRead, first: u64, sink: &mut dyn FnMut(Item) ->
         }
         let flow = if text.len() == LONGEST_LINE && !text.ends_with(b"\n") {
             input.skip_until(b'\n')?;
-            state.broken(format!("a line of more than {LONGEST_LINE} bytes"))
+            let (line, detail) = (state.line(), format!("a line of more than {LONGEST_LINE} bytes"));
+            let byte = LONGEST_LINE as u64;
+            (state.sink)(Item::Broken { line, byte, detail, text: shown(&text), rest_skipped: false })
         } else {
-            read_values(&mut serde_json::Deserializer::from_slice(&text), &mut state)?
+            state.lists = 0;
+            match read_values(&mut serde_json::Deserializer::from_slice(&text), &mut state)? {
+                Ended::Whole => ControlFlow::Continue(()),
+                Ended::Stopped => ControlFlow::Break(()),
+                // A list that stands on the line had more in it.
+                Ended::Broken(error) => state.broken(&error, shown(&text), state.lists > 0),
+            }
         };
         if flow.is_break() {
             return Ok(());
         }
-        line.set(line.get() + 1);
+        state.passed.borrow_mut().line += 1;
     }
+}
+
+/// What a reject shows of bytes that are no JSON.
+fn shown(bytes: &[u8]) -> String {
+    let bytes = bytes.get(..LONGEST_TEXT * 4).unwrap_or(bytes);
+    String::from_utf8_lossy(bytes.trim_ascii_end()).chars().take(LONGEST_TEXT).collect()
+}
+
+/// How the values of a text ended.
+enum Ended {
+    Whole,
+    Stopped,
+    Broken(serde_json::Error),
 }
 
 /// Reads values one after another, to the end or to the first that is broken.
 fn read_values<'de, R: serde_json::de::Read<'de>>(
     json: &mut serde_json::Deserializer<R>,
     state: &mut State<'_>,
-) -> io::Result<ControlFlow<()>> {
+) -> io::Result<Ended> {
     loop {
         match json.end() {
-            Ok(()) => return Ok(ControlFlow::Continue(())),
+            Ok(()) => return Ok(Ended::Whole),
             Err(error) if error.is_io() => return Err(error.into()),
             // There is more: another value.
             Err(_) => {}
         }
         match (Page { state }).deserialize(&mut *json) {
             Ok(()) => {}
-            Err(_) if state.stopped => return Ok(ControlFlow::Break(())),
+            Err(_) if state.stopped => return Ok(Ended::Stopped),
             Err(error) if error.is_io() => return Err(error.into()),
-            Err(error) => return Ok(state.broken(error.to_string())),
+            Err(error) => return Ok(Ended::Broken(error)),
         }
     }
 }
 
 struct State<'s> {
     sink: &'s mut dyn FnMut(Item) -> ControlFlow<()>,
-    line: Rc<Cell<u64>>,
+    passed: Rc<RefCell<Passed>>,
     stopped: bool,
+    /// The lists that have begun and not ended.
+    lists: usize,
 }
 
 impl State<'_> {
+    fn line(&self) -> u64 {
+        self.passed.borrow().line
+    }
+
     fn record<E: serde::de::Error>(&mut self, line: u64, value: Value) -> Result<(), E> {
         self.stopped = (self.sink)(Item::Record { line, value }).is_break();
         // The only way to leave a deserializer is an error; `stopped` tells it from others.
         if self.stopped { Err(E::custom("stopped")) } else { Ok(()) }
     }
 
-    fn broken(&mut self, detail: String) -> ControlFlow<()> {
-        (self.sink)(Item::Broken { line: self.line.get(), detail })
+    fn broken(&mut self, error: &serde_json::Error, text: String, rest_skipped: bool) -> ControlFlow<()> {
+        let mut detail = error.to_string();
+        // Where the parser stands is told apart, and counted from the beginning of the file.
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        if let Some(bare) = detail.strip_suffix(&place) {
+            detail.truncate(bare.len());
+        }
+        let (line, byte) = (self.line(), error.column() as u64);
+        (self.sink)(Item::Broken { line, byte, detail, text, rest_skipped })
     }
 }
 
@@ -139,7 +189,7 @@ impl<'de> DeserializeSeed<'de> for Page<'_, '_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
         // The first byte of the value has been looked at: the count stands on its line.
-        let line = self.state.line.get();
+        let line = self.state.passed.borrow_mut().begin_value();
         json.deserialize_any(PageVisitor { state: self.state, line })
     }
 }
@@ -157,7 +207,9 @@ impl<'de> Visitor<'de> for PageVisitor<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        self.state.lists += 1;
         while list.next_element_seed(Page { state: self.state })?.is_some() {}
+        self.state.lists -= 1;
         Ok(())
     }
 
@@ -200,17 +252,42 @@ impl<'de> Visitor<'de> for PageVisitor<'_, '_> {
     }
 }
 
-/// Counts the line ends that have passed, as many as the parser has taken.
-struct CountLines<R> {
-    input: R,
-    lines: Rc<Cell<u64>>,
+/// What the parser has taken.
+#[derive(Default)]
+struct Passed {
+    /// The line it stands on, from 1.
+    line: u64,
+    /// The value that it is in, as far as it is kept.
+    text: Vec<u8>,
+    last: u8,
 }
 
-impl<R: BufRead> Read for CountLines<R> {
+impl Passed {
+    /// The last byte began a value: what was before it is forgotten. Its line.
+    fn begin_value(&mut self) -> u64 {
+        self.text.clear();
+        self.text.push(self.last);
+        self.line
+    }
+}
+
+/// Sees what passes, as much as the parser has taken.
+struct Watched<R> {
+    input: R,
+    passed: Rc<RefCell<Passed>>,
+}
+
+impl<R: BufRead> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
-        let ends: u64 = buffer[..count].iter().map(|byte| u64::from(*byte == b'\n')).sum();
-        self.lines.set(self.lines.get() + ends);
+        let mut passed = self.passed.borrow_mut();
+        for byte in &buffer[..count] {
+            passed.line += u64::from(*byte == b'\n');
+            passed.last = *byte;
+            if passed.text.len() < LONGEST_TEXT * 4 {
+                passed.text.push(*byte);
+            }
+        }
         Ok(count)
     }
 }

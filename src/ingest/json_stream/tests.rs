@@ -77,9 +77,40 @@ fn a_broken_array_ends_there_and_says_where() {
         outline("[{\"id\":1},\n{\"id\":2},\n{\"id\" 3},\n{\"id\":4}]"),
         [(1, Some(json!(1))), (2, Some(json!(2))), (3, None)]
     );
-    let Some(Item::Broken { line, detail }) = items("[\n{\"id\":1},\n").pop() else { panic!("the array has no end") };
+    let Some(Item::Broken { line, detail, .. }) = items("[\n{\"id\":1},\n").pop() else {
+        panic!("the array has no end")
+    };
     assert_eq!(line, 3);
     assert!(detail.contains("EOF"), "{detail}");
+}
+
+/// The text of the last item, which is broken, and whether something after it was skipped.
+fn last_fault(text: &str) -> (String, bool) {
+    match items(text).pop() {
+        Some(Item::Broken { text, rest_skipped, .. }) => (text, rest_skipped),
+        other @ (Some(Item::Record { .. }) | None) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_broken_line_is_shown_and_skips_nothing_and_a_broken_list_shows_its_record_and_skips_the_rest() {
+    let fault = |text: &str, skipped| (text.to_owned(), skipped);
+    assert_eq!(last_fault("{\"id\":1}\n{\"id\": non}\n"), fault("{\"id\": non}", false));
+    assert_eq!(last_fault("[{\"id\":1},{\"id\" 2},{\"id\":3}]"), fault("{\"id\" 2", true));
+    assert_eq!(last_fault("[\n{\"id\":1},\n{\"id\":2,\n\"é\""), fault("{\"id\":2,\n\"é\"", true));
+    assert_eq!(last_fault("{\"resultats\":[{\"id\":1},{\"id\":"), fault("{\"id\":", true));
+    let page = "{\"resultats\":[{\"id\" 2},{\"id\":3}]}";
+    assert_eq!(last_fault(&format!("{{\"id\":1}}\n{page}\n")), fault(page, true), "a page on a line");
+    let long = "é".repeat(LONGEST_TEXT + 5);
+    assert_eq!(last_fault(&format!("{{\"id\":1}}\n{{{long}")).0.chars().count(), LONGEST_TEXT);
+}
+
+#[test]
+fn a_fault_is_told_with_its_byte_in_the_line_and_without_the_parsers_own_place() {
+    for text in ["{\"id\":1}\n{\"id\" 2}\n", "[\n{\"id\" 2}]"] {
+        let Some(Item::Broken { line, byte, detail, .. }) = items(text).pop() else { panic!("{text} is broken") };
+        assert_eq!((line, byte, detail.as_str()), (2, 7, "expected `:`"), "{text}");
+    }
 }
 
 #[test]
