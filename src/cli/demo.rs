@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::domain::{OfferId, Source};
 use crate::ingest::generated::{Generator, sources};
 use crate::ingest::{Strictness, normalise};
-use crate::store::{OfferWrite, RunTally, Store};
+use crate::store::{OfferWrite, OpenOptions, RunTally, Store};
 use crate::system::os_random;
 use anyhow::Context;
 use clap::Args;
@@ -42,7 +42,9 @@ pub(super) async fn run(house: &House<'_>, demo: Demo) -> anyhow::Result<()> {
     let folder = Folder::new(demo.keep.as_deref())?;
     let settings = Settings { data_dir: folder.path.clone(), ..house.settings.clone() }.with_own_database();
     let house = House { settings: &settings, clock: house.clock.clone() };
-    let (store, _) = house.open().await?;
+    // What is deleted at the end need not survive a power cut.
+    let options = OpenOptions { durable: demo.keep.is_some(), ..OpenOptions::new(house.clock.now()) };
+    let (store, _) = house.open_with(options).await?;
     let now = house.clock.now();
     let (networks, first) = fill(store.as_ref(), &demo, now).await?;
     let writable = networks.first().context("the demo has no source")?.id.clone();
@@ -54,7 +56,7 @@ pub(super) async fn run(house: &House<'_>, demo: Demo) -> anyhow::Result<()> {
         expires_at: None,
     };
     let (key, _) = auth::issue(store.as_ref(), house.clock.as_ref(), &mut os_random(), request).await?;
-    let welcome = welcome(address, demo.offers, key.reveal(), first, writable.as_str());
+    let welcome = welcome(address, demo.offers, key.reveal(), first, writable.as_str(), now);
     listeners.serve(&house, store, || output::say(welcome)).await
 }
 
@@ -105,7 +107,7 @@ fn generate(generator: Generator, batches: &mpsc::Sender<Batch>) -> anyhow::Resu
     Ok(())
 }
 
-fn welcome(address: SocketAddr, offers: u32, key: &str, first: OfferId, source: &str) -> String {
+fn welcome(address: SocketAddr, offers: u32, key: &str, first: OfferId, source: &str, now: Timestamp) -> String {
     let base = format!("http://{address}");
     format!(
         r#"
@@ -128,7 +130,7 @@ curl '{base}/v1/offers/facets?by=contract,rome_domain,working_time&place=Amiens&
 curl '{base}/v1/offers/{first}'
 
 # Publish one
-curl -X PUT -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{"title": "Boulanger (H/F)", "place": {{"commune": "59350"}}, "contract": {{"type": "CDI"}}}}' '{base}/v1/sources/{source}/offers/my-first'
+curl -X PUT -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{"title": "Boulanger (H/F)", "place": {{"commune": "59350"}}, "contract": {{"type": "CDI"}}, "created": "{now:.0}"}}' '{base}/v1/sources/{source}/offers/my-first'
 
 Ctrl-C stops it."#
     )

@@ -24,11 +24,16 @@ impl<'a> House<'a> {
 
     /// Opens the database, and brings its schema up to date; the names of the migrations come with it.
     pub(super) async fn open(&self) -> anyhow::Result<(Arc<dyn Store>, Vec<String>)> {
+        self.open_with(OpenOptions::new(self.clock.now())).await
+    }
+
+    /// The same, with options of one's own.
+    pub(super) async fn open_with(&self, options: OpenOptions) -> anyhow::Result<(Arc<dyn Store>, Vec<String>)> {
         let Settings { data_dir, database, .. } = self.settings;
         std::fs::create_dir_all(data_dir).with_context(|| {
             format!("cannot create the data folder {}: choose another with --data-dir", data_dir.display())
         })?;
-        let store = store::open(database.expose(), OpenOptions::new(self.clock.now()))
+        let store = store::open(database.expose(), options)
             .await
             .with_context(|| format!("cannot open the database {database} (--database names another)"))?;
         let applied = store.migrate().await.with_context(|| format!("cannot migrate the database {database}"))?;

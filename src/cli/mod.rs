@@ -85,7 +85,7 @@ impl Command {
 
 /// What is logged while serving. The framework tells each worker that starts and stops, PostgreSQL each table that is
 /// there already: nobody needs that.
-const SERVING_LOG: &str = "info,actix_server=warn,sqlx::postgres::notice=off";
+const SERVING_LOG: &str = "info,actix_server=warn,actix_http::h1::dispatcher=off,sqlx::postgres::notice=off";
 
 /// Runs the command that the process was started with.
 #[must_use]
