@@ -14,7 +14,6 @@ use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use tokio::signal;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -154,7 +153,7 @@ async fn read(
     inputs: Vec<Input>,
     import: &Import,
 ) -> anyhow::Result<()> {
-    let listening = signals()?;
+    let listening = super::signals::stop()?;
     let mut rejects = match &import.rejects {
         None => None,
         Some(path) => {
@@ -196,24 +195,6 @@ async fn read(
         0 => bail!("the import is not complete: {shortfalls}"),
         code => Err(anyhow::Error::msg(Stopped(code))),
     }
-}
-
-/// The exit code of the signal that asks the process to stop. Listens from now on, so that none is missed.
-fn signals() -> anyhow::Result<impl Future<Output = u8> + Send> {
-    #[cfg(unix)]
-    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
-    #[cfg(unix)]
-    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
-    Ok(async move {
-        #[cfg(unix)]
-        let code = tokio::select! {
-            _ = interrupt.recv() => 130,
-            _ = terminate.recv() => 143,
-        };
-        #[cfg(not(unix))]
-        let code = signal::ctrl_c().await.map_or(1, |()| 130);
-        code
-    })
 }
 
 /// What happened, a count a line.

@@ -13,6 +13,7 @@ mod migrate;
 mod openapi;
 mod output;
 mod serve;
+mod signals;
 mod source;
 
 use crate::config::{Settings, Sources};

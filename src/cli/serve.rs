@@ -14,7 +14,6 @@ use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::signal;
 
 /// How long the database may take to let go, after 8 seconds for the requests under way: 10 in all, and some to spare.
 const LET_GO: Duration = Duration::from_millis(1500);
@@ -144,18 +143,9 @@ fn unheard(error: &io::Error, address: SocketAddr, setting: &str) -> String {
 
 /// Done when the process is asked to stop. Listens from now on, so that no signal is missed.
 fn stop() -> anyhow::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
-    #[cfg(unix)]
-    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
-    Ok(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = signal::ctrl_c().await;
+    let signal = super::signals::stop()?;
+    Ok(async {
+        signal.await;
         tracing::info!("finishing the requests under way");
     })
 }

@@ -4,58 +4,17 @@
 //! our tables.
 
 use super::Invalid;
+use super::text_type::text_type;
 use serde::{Deserialize, Serialize};
 
+/// A code: case and white space around it are forgiven.
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $example:literal, $expected:literal, $parse:expr) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-        #[serde(try_from = "String", into = "String")]
-        #[schema(value_type = String, example = $example)]
-        pub struct $name(Box<str>);
-
-        impl $name {
-            /// Reads the code, forgiving case and white space around it.
-            ///
-            /// # Errors
-            /// [`Invalid`] when the text has not the form of the code.
-            pub fn new(text: &str) -> Result<Self, Invalid> {
+        text_type! {
+            $(#[$doc])*
+            $name, $example, $expected, |text| {
                 let parse: fn(&str) -> Option<String> = $parse;
                 parse(&text.trim().to_ascii_uppercase())
-                    .map(|code| Self(code.into()))
-                    .ok_or_else(|| Invalid::new(text, $expected))
-            }
-
-            /// The code in its canonical form.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = Invalid;
-            fn try_from(text: String) -> Result<Self, Invalid> {
-                Self::new(&text)
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = Invalid;
-            fn from_str(text: &str) -> Result<Self, Invalid> {
-                Self::new(text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(code: $name) -> String {
-                code.0.into()
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
             }
         }
     };

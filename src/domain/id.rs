@@ -1,6 +1,7 @@
 //! Identities.
 
 use super::Invalid;
+use super::text_type::text_type;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -47,73 +48,21 @@ impl std::fmt::Display for OfferId {
     }
 }
 
-macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $example:literal, $expected:literal, $valid:expr) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-        #[serde(try_from = "String", into = "String")]
-        #[schema(value_type = String, example = $example)]
-        pub struct $name(Box<str>);
-
-        impl $name {
-            /// Reads the id.
-            ///
-            /// # Errors
-            /// [`Invalid`] when the text has not the form that the type tells.
-            pub fn new(text: &str) -> Result<Self, Invalid> {
-                let valid: fn(&str) -> bool = $valid;
-                if valid(text) { Ok(Self(text.into())) } else { Err(Invalid::new(text, $expected)) }
-            }
-
-            /// The id as text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = Invalid;
-            fn try_from(text: String) -> Result<Self, Invalid> {
-                Self::new(&text)
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = Invalid;
-            fn from_str(text: &str) -> Result<Self, Invalid> {
-                Self::new(text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> String {
-                id.0.into()
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
-}
-
-text_id!(
+text_type!(
     /// A source's name: 2 to 40 characters of a–z, 0–9 and `-`, beginning with a letter.
     SourceId, "france-travail", "a source is 2 to 40 characters of a-z, 0-9 and -, beginning with a letter", |text| {
-        (2..=40).contains(&text.len())
+        let known = (2..=40).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        known.then(|| text.to_owned())
     }
 );
 
-text_id!(
+text_type!(
     /// The id that a source gives its offer: 1 to 200 characters, none of them a control character.
     ExternalId, "048KLTP", "an external id is 1 to 200 characters without control characters", |text| {
-        let length = text.chars().count();
-        (1..=200).contains(&length) && text.trim() == text && !text.chars().any(char::is_control)
+        let plain = text.trim() == text && !text.chars().any(char::is_control);
+        (plain && (1..=200).contains(&text.chars().count())).then(|| text.to_owned())
     }
 );
 

@@ -18,6 +18,7 @@ mod pay;
 mod place;
 mod query;
 mod source;
+mod text_type;
 mod work;
 
 pub use area::{Area, Bbox, CellSet, Radius};

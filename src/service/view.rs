@@ -26,8 +26,6 @@ pub struct Provenance {
     /// When the source last held the record.
     #[schema(value_type = String, format = "date-time")]
     pub seen_at: Timestamp,
-    /// Fields that we repaired or rewrote; empty where the record stands as its source gave it.
-    pub modified_by_us: Vec<String>,
 }
 
 impl Provenance {
@@ -38,7 +36,6 @@ impl Provenance {
             attribution: policy.attribution.clone(),
             source_updated_at: stored.offer.dates.updated.or(stored.offer.dates.created),
             seen_at: stored.seen_at,
-            modified_by_us: stored.offer.modified_by_us.clone(),
         }
     }
 }
@@ -80,6 +77,8 @@ pub struct OfferCard {
     /// The offer's page at its source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Fields that we repaired or rewrote; empty where the record stands as its source gave it.
+    pub modified_by_us: Vec<String>,
     /// The rules of its source.
     #[serde(flatten)]
     pub provenance: Provenance,
@@ -106,6 +105,7 @@ impl OfferCard {
             remote: offer.remote,
             dates: offer.dates,
             url: offer.source.url,
+            modified_by_us: offer.modified_by_us,
             provenance,
         }
     }
@@ -120,28 +120,17 @@ pub struct OfferView {
     /// Its revision: grows by one with each change.
     #[schema(example = 1)]
     pub rev: i64,
-    /// Name of the licence.
-    pub licence: String,
-    /// Text of the licence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub licence_url: Option<String>,
-    /// What must stand beside the record where it is shown.
-    pub attribution: String,
-    /// When the source last changed the record, else when it published it.
-    #[schema(value_type = Option<String>, format = "date-time")]
-    pub source_updated_at: Option<Timestamp>,
-    /// When the source last held the record.
-    #[schema(value_type = String, format = "date-time")]
-    pub seen_at: Timestamp,
+    /// The rules of its source.
+    #[serde(flatten)]
+    pub provenance: Provenance,
 }
 
 impl OfferView {
     /// The whole record with the rules of its source.
     #[must_use]
     pub fn of(stored: StoredOffer, policy: &Policy) -> Self {
-        let Provenance { licence, licence_url, attribution, source_updated_at, seen_at, modified_by_us: _ } =
-            Provenance::of(&stored, policy);
-        Self { offer: stored.offer, rev: stored.rev, licence, licence_url, attribution, source_updated_at, seen_at }
+        let provenance = Provenance::of(&stored, policy);
+        Self { offer: stored.offer, rev: stored.rev, provenance }
     }
 }
 

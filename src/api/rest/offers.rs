@@ -70,7 +70,6 @@ pub async fn find_offer(
     state.passed(params.read()?).await?;
     let offer = state.service.offer(&caller, id).await?;
     // The revision alone does not make the tag: the source's rules stand in the answer too.
-    let rules = (&offer.licence, &offer.licence_url, &offer.attribution);
-    let tag = Tag::weak(format!("{:016x}", fingerprint(&(offer.rev, offer.seen_at, rules))));
+    let tag = Tag::weak(format!("{:016x}", fingerprint(&(offer.rev, &offer.provenance))));
     Ok(tag.not_modified(&request).unwrap_or_else(|| tag.json(&offer)))
 }
