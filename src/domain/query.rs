@@ -50,8 +50,8 @@ pub struct Filters {
     pub hard_to_fill: Option<bool>,
     /// Published at or after.
     pub published_after: Option<Timestamp>,
-    /// Published within that many days before the first page was asked for. The service turns it into a date, so that
-    /// all pages of a result mean the same days.
+    /// Published within that many days before the first page was asked for, so that all pages of a result mean the same
+    /// days: the index counts them back from its request's `now`.
     pub published_within_days: Option<u16>,
     /// Precision of the place.
     pub precisions: Vec<Precision>,

@@ -113,17 +113,17 @@ pub fn fingerprint(query: &impl Debug) -> u64 {
     u64::from_be_bytes(digest[..8].try_into().unwrap_or_default())
 }
 
-/// The query, its relative days turned into a date, on one snapshot of the index.
-struct Plan {
-    query: OfferQuery,
+/// A query on one snapshot of the index. Relative days and expiry are judged at `as_of`.
+struct Plan<'a> {
+    query: &'a OfferQuery,
     visible: Visible,
     as_of: Timestamp,
     snapshot: Arc<Snapshot>,
 }
 
-impl Plan {
+impl Plan<'_> {
     fn request(&self) -> Request<'_> {
-        Request { query: &self.query, visible: &self.visible, now: self.as_of }
+        Request { query: self.query, visible: &self.visible, now: self.as_of }
     }
 }
 
@@ -143,13 +143,8 @@ impl Service {
         Ok(format!("{:016x}", fingerprint(&state)))
     }
 
-    fn plan(&self, caller: &Caller, query: &OfferQuery, as_of: Timestamp) -> Result<Plan> {
+    fn plan<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Result<Plan<'a>> {
         require_read(caller)?;
-        let mut query = query.clone();
-        if let Some(days) = query.filters.published_within_days.take() {
-            let since = as_of - SignedDuration::from_hours(24 * i64::from(days));
-            query.filters.published_after = query.filters.published_after.max(Some(since));
-        }
         // The clock as it is, not `as_of`: a source that went stale, or a licence withdrawn, counts at once.
         let visible = self.visible(caller, self.clock.now());
         Ok(Plan { query, visible, as_of, snapshot: self.index.snapshot() })
