@@ -29,6 +29,7 @@ impl Class {
             .map(|circle| OfferQuery {
                 area: Area::Near { center: circle.center, radius: circle.radius },
                 filters: filters.clone(),
+                ..OfferQuery::default()
             })
             .collect();
         Self { snapshot: Arc::clone(snapshot), queries }
@@ -49,7 +50,7 @@ fn classes(c: &mut Criterion) {
     let docs = world::docs(offers);
     let circles = world::circles(&docs);
     let brute = Brute::of(&docs);
-    let snapshot = Index::build(docs.clone(), Position::default()).snapshot();
+    let snapshot = Index::build(docs.clone(), Position::default()).expect("an index").snapshot();
     let filtered = Filters {
         contracts: vec![ContractType::Cdi],
         rome_domains: vec!["M18".parse().expect("a domain")],
@@ -61,7 +62,7 @@ fn classes(c: &mut Criterion) {
     let newest = Class::new(&snapshot, &circles, &filtered);
     let everywhere = Class {
         snapshot: Arc::clone(&snapshot),
-        queries: vec![OfferQuery { area: Area::Everywhere, filters: one_contract }],
+        queries: vec![OfferQuery { filters: one_contract, ..OfferQuery::default() }],
     };
 
     // What is compared must be the same answer.
@@ -97,7 +98,7 @@ fn classes(c: &mut Criterion) {
     group.bench_function("build", |b| {
         b.iter_batched(
             || docs.clone(),
-            |docs| Index::build(docs, Position::default()),
+            |docs| Index::build(docs, Position::default()).expect("an index"),
             criterion::BatchSize::LargeInput,
         );
     });

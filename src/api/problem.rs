@@ -342,6 +342,7 @@ impl From<service::Error> for Problem {
             }
             Error::IndexBehind(waited) => Self::new(Kind::IndexBehind, "").retry_after(waited),
             Error::Store(cause) => Self::new(Kind::Unavailable, "").because(cause).retry_after(Duration::from_secs(5)),
+            Error::Index(cause) => Self::new(Kind::Unavailable, "").because(cause).retry_after(Duration::from_secs(5)),
             Error::Interrupted => Self::new(Kind::Unavailable, "").because(error).retry_after(Duration::from_secs(1)),
         }
     }

@@ -18,6 +18,7 @@ mod pay;
 mod place;
 mod query;
 mod source;
+mod text_query;
 mod text_type;
 mod work;
 
@@ -42,6 +43,7 @@ pub use pay::{Pay, PayPeriod};
 pub use place::{LocatedBy, Place, Precision};
 pub use query::{EmployerFilter, Filters, OfferQuery};
 pub use source::{OnWithdrawal, Policy, Redistribution, Source, SourceKind};
+pub use text_query::{Clause, Leaf, TextQuery};
 pub use work::{
     Contract, ContractType, EmployerKind, Experience, ExperienceLevel, RemoteMode, WorkingHours, WorkingTime,
 };

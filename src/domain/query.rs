@@ -2,7 +2,7 @@
 
 use super::{
     Area, ContractType, EmployerKind, ExperienceLevel, NafPrefix, Precision, RemoteMode, RomeCode, RomeDomain, Siret,
-    SourceId, WorkingTime,
+    SourceId, TextQuery, WorkingTime,
 };
 use jiff::Timestamp;
 
@@ -11,6 +11,8 @@ use jiff::Timestamp;
 pub struct OfferQuery {
     /// Where.
     pub area: Area,
+    /// What its text says, in the words of a person.
+    pub text: Option<TextQuery>,
     /// Which.
     pub filters: Filters,
 }

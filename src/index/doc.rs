@@ -1,5 +1,6 @@
 //! What the index keeps of an offer.
 
+use super::Text;
 use crate::domain::{
     CommuneCode, ContractType, DepartmentCode, EmployerKind, ExperienceLevel, NafCode, Offer, OfferId, Pay, Point,
     Precision, RegionCode, RemoteMode, Rev, RomeCode, Siret, SourceId, WorkingTime,
@@ -86,12 +87,16 @@ pub struct Doc {
     pub published: Option<i64>,
     /// Milliseconds since 1970.
     pub expires: Option<i64>,
+    /// What its text is searched by.
+    pub text: Text,
+    /// What a list shows of it: bytes that the index keeps and does not read.
+    pub card: Box<[u8]>,
 }
 
 impl Doc {
-    /// What the index keeps of `offer` in its revision `rev`.
+    /// What the index keeps of `offer` in its revision `rev`; `card` is what a list shows of it.
     #[must_use]
-    pub fn from_offer(offer: &Offer, rev: Rev) -> Self {
+    pub fn from_offer(offer: &Offer, rev: Rev, card: Box<[u8]>) -> Self {
         let dates = &offer.dates;
         Self {
             id: offer.id,
@@ -117,12 +122,14 @@ impl Doc {
             salary: offer.salary.as_ref().and_then(Pay::yearly).filter(|yearly| yearly.is_finite()),
             published: dates.published().map(jiff::Timestamp::as_millisecond),
             expires: dates.expires.map(jiff::Timestamp::as_millisecond),
+            text: text(offer),
+            card,
         }
     }
 
     /// A document of which nothing is known but whose it is.
     #[must_use]
-    pub const fn new(id: OfferId, rev: Rev, source: SourceId) -> Self {
+    pub fn new(id: OfferId, rev: Rev, source: SourceId) -> Self {
         Self {
             id,
             rev,
@@ -147,6 +154,8 @@ impl Doc {
             salary: None,
             published: None,
             expires: None,
+            text: Text::default(),
+            card: Box::default(),
         }
     }
 
@@ -160,5 +169,20 @@ impl Doc {
     #[must_use]
     pub fn position(&self) -> Option<Point> {
         self.located.map(Located::point)
+    }
+}
+
+fn text(offer: &Offer) -> Text {
+    let Offer { occupation, requirements, .. } = offer;
+    let joined = |parts: Vec<Option<&str>>| parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let skills = requirements.skills.iter().map(|skill| Some(skill.label.as_str()));
+    let studies = requirements.studies.iter().map(|study| study.field.as_deref());
+    let others = requirements.languages.iter().chain(&requirements.licences).map(|other| Some(other.label.as_str()));
+    Text {
+        title: offer.title.clone(),
+        occupation: joined(vec![occupation.label.as_deref(), occupation.appellation.as_deref()]),
+        employer: offer.employer.name.clone().unwrap_or_default(),
+        skills: joined(skills.chain(studies).chain(others).collect()),
+        description: offer.description.clone().unwrap_or_default(),
     }
 }

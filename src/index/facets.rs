@@ -2,6 +2,7 @@
 
 use super::columns::Field;
 use super::filter::Matches;
+use super::question::Question;
 use super::{Request, Snapshot};
 use crate::domain::FacetField;
 use crate::reference;
@@ -29,16 +30,17 @@ impl Snapshot {
     /// What the caller may see is never left out.
     #[must_use]
     pub fn facets(&self, request: &Request<'_>, fields: &[FacetField], limit: usize) -> Vec<Facet> {
+        let question = Question::new(request);
         let mut counts: Vec<Counts<'_>> = fields.iter().map(|_| Counts::default()).collect();
         for view in self.views() {
             let mut whole: Option<Matches> = None;
             for (field, counts) in fields.iter().zip(&mut counts) {
                 let own;
                 let matches = if filters_by(request, *field) {
-                    own = Matches::of(view, request, Some(*field));
+                    own = Matches::of(view, &question, Some(*field));
                     &own
                 } else {
-                    whole.get_or_insert_with(|| Matches::of(view, request, None))
+                    whole.get_or_insert_with(|| Matches::of(view, &question, None))
                 };
                 let (of, group) = grouping(*field);
                 let column = view.segment.column(of);

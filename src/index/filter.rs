@@ -1,10 +1,10 @@
 //! From a request to the documents of a segment that match.
 
-use super::Request;
 use super::Visible;
 use super::bits::Bits;
 use super::cap::Circle;
 use super::columns::{Field, precision_name};
+use super::question::Question;
 use super::runs::{push_range, total};
 use super::segment::{ABSENT, Mark, Segment};
 use super::snapshot::View;
@@ -26,7 +26,8 @@ pub(super) struct Matches {
 
 impl Matches {
     /// The matches in a segment; without the filter on a facet's own field where `without` names one.
-    pub(super) fn of(view: &View, request: &Request<'_>, without: Option<FacetField>) -> Self {
+    pub(super) fn of(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
+        let Question { request, text } = question;
         let segment = &view.segment;
         let now = request.now.as_millisecond();
         let mut clauses = Clauses { segment, without, list: Vec::new() };
@@ -35,7 +36,7 @@ impl Matches {
         clauses.add_visible(request.visible);
         let ranges = ranges(segment, &request.query.area);
         let expired = segment.expired(now);
-        if clauses.list.is_empty() && view.dead.is_none() && expired.is_empty() {
+        if clauses.list.is_empty() && view.dead.is_none() && expired.is_empty() && text.is_none() {
             return Self { ranges, bits: None };
         }
         let mut bits = Bits::new(segment.len());
@@ -50,6 +51,10 @@ impl Matches {
         }
         for clause in &clauses.list {
             clause.restrict(segment, &mut bits);
+        }
+        // The words come last: where few documents are left, few of their postings are read.
+        if let Some(plan) = text {
+            segment.text.restrict(plan, &ranges, &mut bits);
         }
         Self { ranges, bits: Some(bits) }
     }

@@ -2,6 +2,7 @@
 
 use super::bits::Ranked;
 use super::filter::Matches;
+use super::question::Question;
 use super::segment::Segment;
 use super::tree::groups;
 use super::{FINEST, Request, Snapshot};
@@ -44,10 +45,11 @@ impl Snapshot {
         max_cells: usize,
     ) -> Result<Heatmap, TooManyCells> {
         let resolution = resolution.min(FINEST);
+        let question = Question::new(request);
         let mut cells = Vec::new();
         let mut unlocated = 0;
         for view in self.views() {
-            let bits = Matches::of(view, request, None).into_bits(view.segment.len());
+            let bits = Matches::of(view, &question, None).into_bits(view.segment.len());
             let matches = Ranked::new(&bits);
             count_cells(&view.segment, &matches, resolution, &mut cells);
             unlocated += matches.count_in(&(view.segment.runs.located()..view.segment.len()));

@@ -6,29 +6,36 @@
 
 mod bits;
 mod cap;
+mod cards;
 mod columns;
 mod doc;
+mod error;
 mod facets;
 mod filter;
 mod heatmap;
+mod home;
 mod nearest;
 mod postings;
+mod question;
 mod rank;
 mod request;
 mod runs;
 mod search;
 mod segment;
 mod snapshot;
+mod text;
 mod tiers;
 mod tree;
 mod writer;
 
 pub use doc::{Doc, FINEST, Located};
+pub use error::{Error, Result};
 pub use facets::Facet;
 pub use heatmap::{Heatmap, TooManyCells};
 pub use request::{Request, Visible};
 pub use search::{Hit, Hits};
 pub use snapshot::Snapshot;
+pub use text::Text;
 pub use writer::{Index, Update};
 
 /// A number of documents or values as an ordinal.

@@ -3,6 +3,7 @@
 use super::cap::Circle;
 use super::filter::Matches;
 use super::nearest::Walk;
+use super::question::Question;
 use super::rank::{Best, Rank, Spot, best_paid, newest};
 use super::segment::ABSENT;
 use super::{Request, Snapshot};
@@ -30,6 +31,8 @@ pub struct Hit {
     pub key: SortKey,
     /// Kilometres from the centre, where the area has one.
     pub distance_km: Option<f64>,
+    /// Where it stands in the snapshot.
+    pub(super) spot: Spot,
 }
 
 /// An order that the request allows.
@@ -61,11 +64,12 @@ impl Snapshot {
             (Sort::Distance, None) | (Sort::Date, _) => Order::Newest,
             (Sort::Salary, _) => Order::BestPaid,
         };
+        let question = Question::new(request);
         // One more than the page holds tells whether another one follows.
         let mut best = Best::new(limit.saturating_add(1), after);
         let mut total = 0;
         for (number, view) in self.views().iter().enumerate() {
-            let (segment, matches) = (&*view.segment, Matches::of(view, request, None));
+            let (segment, matches) = (&*view.segment, Matches::of(view, &question, None));
             total += matches.count();
             let mut offer = |key: u64, at: u32| {
                 if best.admits(key) {
@@ -89,7 +93,15 @@ impl Snapshot {
     /// How many offers match.
     #[must_use]
     pub fn count(&self, request: &Request<'_>) -> u64 {
-        self.views().iter().map(|view| Matches::of(view, request, None).count()).sum()
+        let question = Question::new(request);
+        self.views().iter().map(|view| Matches::of(view, &question, None).count()).sum()
+    }
+
+    /// The card of a hit of this very snapshot.
+    #[must_use]
+    pub fn card(&self, hit: &Hit) -> &[u8] {
+        let (number, at) = hit.spot;
+        self.views()[number].segment.cards.get(at)
     }
 
     fn hit(&self, (number, at): Spot, order: &Order, circle: Option<&Circle>) -> Hit {
@@ -102,6 +114,7 @@ impl Snapshot {
             Order::Newest => SortKey::Date(Some(numbers.published[at as usize]).filter(|time| *time != ABSENT)),
             Order::BestPaid => SortKey::Salary(Some(numbers.salary[at as usize]).filter(|yearly| !yearly.is_nan())),
         };
-        Hit { id: segment.id(at), rev: numbers.revs[at as usize], key, distance_km: circle.and_then(distance) }
+        let distance_km = circle.and_then(distance);
+        Hit { id: segment.id(at), rev: numbers.revs[at as usize], key, distance_km, spot: (number, at) }
     }
 }

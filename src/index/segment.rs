@@ -1,11 +1,14 @@
 //! A segment: an immutable block of documents, sorted by where they are.
 
 use super::bits::Bits;
+use super::cards::Cards;
 use super::columns::{Column, Field};
+use super::home::Home;
 use super::postings::Postings;
 use super::runs::Runs;
+use super::text::TextIndex;
 use super::tree::Tree;
-use super::{Doc, Located, ordinal};
+use super::{Doc, Located, Result, ordinal};
 use crate::domain::{OfferId, Rev};
 use std::cmp::Ordering;
 
@@ -51,6 +54,8 @@ pub(super) struct Segment {
     pub(super) numbers: Numbers,
     pub(super) runs: Runs,
     pub(super) tree: Tree,
+    pub(super) text: TextIndex,
+    pub(super) cards: Cards,
     /// In the order of [`Field`].
     columns: Vec<(Column, Postings)>,
     /// In the order of [`Mark`].
@@ -77,9 +82,28 @@ fn by_place((a, a_id): &SortKey, (b, b_id): &SortKey) -> Ordering {
     place.then_with(|| a_id.cmp(b_id))
 }
 
+/// The same order as bytes: cell, latitude, longitude, id, each as an unsigned number, big end first.
+fn key((place, id): &SortKey) -> [u8; 40] {
+    // What has no position comes last.
+    let mut key = [u8::MAX; 40];
+    if let Some(place) = place {
+        key[..8].copy_from_slice(&u64::from(place.cell()).to_be_bytes());
+        key[8..16].copy_from_slice(&rising(place.point().lat()).to_be_bytes());
+        key[16..24].copy_from_slice(&rising(place.point().lon()).to_be_bytes());
+    }
+    key[24..].copy_from_slice(id.uuid().as_bytes());
+    key
+}
+
+/// A number that rises as `f64::total_cmp` does.
+fn rising(value: f64) -> u64 {
+    let bits = value.to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
 impl Segment {
     /// A segment of documents whose ids all differ.
-    pub(super) fn build(mut docs: Vec<Doc>) -> Self {
+    pub(super) fn build(mut docs: Vec<Doc>, home: &Home) -> Result<Self> {
         docs.sort_unstable_by(|a, b| by_place(&(a.located, a.id), &(b.located, b.id)));
         let documents = ordinal(docs.len());
         let numbers = Numbers {
@@ -91,11 +115,14 @@ impl Segment {
         };
         let columns = Field::ALL.map(|field| Column::encode(&docs, field)).into();
         let marks = Mark::ALL.map(|mark| marked(docs.iter().map(|doc| mark.of(doc)), documents)).into();
-        Self::assemble(numbers, Runs::of(docs.iter().map(|doc| doc.located)), columns, marks)
+        let runs = Runs::of(docs.iter().map(|doc| doc.located));
+        let text = TextIndex::build(docs.iter().map(|doc| (key(&(doc.located, doc.id)), &doc.text)), home)?;
+        let cards = Cards::of(docs.iter().map(|doc| &*doc.card));
+        Ok(Self::assemble(numbers, runs, columns, marks, text, cards))
     }
 
     /// One segment out of several, without the documents that are `dead` there.
-    pub(super) fn merge(parts: &[(&Self, Option<&Bits>)]) -> Self {
+    pub(super) fn merge(parts: &[(&Self, Option<&Bits>)], home: &Home) -> Result<Self> {
         let mut rows: Vec<(SortKey, usize, u32)> = Vec::new();
         for (number, (part, dead)) in parts.iter().enumerate() {
             let alive = (0..part.len()).filter(|at| dead.is_none_or(|dead| !dead.contains(*at)));
@@ -117,10 +144,21 @@ impl Segment {
         });
         let marks = Mark::ALL
             .map(|mark| marked(order.iter().map(|(part, at)| parts[*part].0.marked(mark).contains(*at)), documents));
-        Self::assemble(numbers, Runs::of(rows.iter().map(|((place, _), ..)| *place)), columns.into(), marks.into())
+        let runs = Runs::of(rows.iter().map(|((place, _), ..)| *place));
+        let texts: Vec<_> = parts.iter().map(|(part, dead)| (&part.text, *dead)).collect();
+        let text = TextIndex::merge(&texts, home)?;
+        let cards = Cards::of(order.iter().map(|(part, at)| parts[*part].0.cards.get(*at)));
+        Ok(Self::assemble(numbers, runs, columns.into(), marks.into(), text, cards))
     }
 
-    fn assemble(numbers: Numbers, runs: Runs, columns: Vec<Column>, marks: Vec<Bits>) -> Self {
+    fn assemble(
+        numbers: Numbers,
+        runs: Runs,
+        columns: Vec<Column>,
+        marks: Vec<Bits>,
+        text: TextIndex,
+        cards: Cards,
+    ) -> Self {
         let documents = ordinal(numbers.ids.len());
         let mut by_id: Vec<u32> = (0..documents).collect();
         by_id.sort_unstable_by_key(|at| numbers.ids[*at as usize]);
@@ -133,7 +171,7 @@ impl Segment {
                 (column, postings)
             })
             .collect();
-        Self { tree: Tree::of(&runs), numbers, runs, columns, marks, by_id, expiring }
+        Self { tree: Tree::of(&runs), numbers, runs, text, cards, columns, marks, by_id, expiring }
     }
 
     pub(super) fn len(&self) -> u32 {

@@ -1,9 +1,10 @@
 //! The one writer of the index: a fold of changes into snapshots.
 
+use super::home::Home;
 use super::segment::Segment;
 use super::snapshot::View;
 use super::tiers;
-use super::{Doc, Snapshot};
+use super::{Doc, Result, Snapshot};
 use crate::domain::{OfferId, Position, Rev};
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
@@ -57,11 +58,13 @@ impl Index {
     }
 
     /// An index of `docs`, up to `position`. Of two documents with one id the later revision counts.
-    #[must_use]
-    pub fn build(docs: Vec<Doc>, position: Position) -> Self {
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn build(docs: Vec<Doc>, position: Position) -> Result<Self> {
         let index = Self::new();
-        index.apply(docs.into_iter().map(Update::Put).collect(), position);
-        index
+        index.apply(docs.into_iter().map(Update::Put).collect(), position)?;
+        Ok(index)
     }
 
     /// The offers as they are now.
@@ -74,7 +77,10 @@ impl Index {
     ///
     /// An update counts when its revision is above the known one of its offer, removals included. What is published holds
     /// all of them or none.
-    pub fn apply(&self, updates: Vec<Update>, position: Position) {
+    ///
+    /// # Errors
+    /// When the text index fails; nothing is published then.
+    pub fn apply(&self, updates: Vec<Update>, position: Position) -> Result<()> {
         // Removals are remembered after they are published, so a writer that panicked has changed nothing.
         let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.snapshot();
@@ -99,11 +105,11 @@ impl Index {
         }
         let returned: Vec<OfferId> = docs.iter().map(|doc| doc.id).collect();
         if !docs.is_empty() {
-            views.push(View::new(Segment::build(docs)));
+            views.push(View::new(Segment::build(docs, &Home::Memory)?));
             changed = true;
         }
         if changed {
-            views = tiers::merge(views);
+            views = tiers::merge(views)?;
         }
         let generation = before.generation() + u64::from(changed);
         self.current.store(Arc::new(Snapshot::new(views, position, generation)));
@@ -111,6 +117,7 @@ impl Index {
             removed.remove(&id);
         }
         removed.extend(removals);
+        Ok(())
     }
 
     /// Takes over what `other` holds, which was built anew: after a restore, or when the journal no longer reaches back.

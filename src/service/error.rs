@@ -52,6 +52,9 @@ pub enum Error {
     /// The store failed. Its text is for the log only.
     #[error("store")]
     Store(#[source] store::Error),
+    /// The index failed. Its text is for the log only.
+    #[error("index")]
+    Index(#[from] index::Error),
     /// A task of ours ended before its answer: only when the process stops or has a defect.
     #[error("interrupted")]
     Interrupted,

@@ -44,13 +44,13 @@ pub(super) async fn build(store: &dyn Store, loaded: &mut (dyn FnMut(u64) + Send
         let page = store.scan_offers(after, SCAN).await?;
         let full = page.len() == SCAN;
         after = page.last().map(|stored| stored.offer.id);
-        docs.extend(page.iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev)));
+        docs.extend(page.iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, Box::default())));
         loaded(docs.len() as u64);
         if !full {
             break;
         }
     }
-    Ok((Index::build(docs, position), position))
+    Ok((Index::build(docs, position)?, position))
 }
 
 /// Begins to follow the journal after `position`.
@@ -143,7 +143,8 @@ impl Tail {
         // Building segments takes the processor: not on a thread that answers requests.
         tokio::task::spawn_blocking(move || index.apply(changes.into_iter().map(update).collect(), position))
             .await
-            .map_err(|_| super::Error::Interrupted)
+            .map_err(|_| super::Error::Interrupted)??;
+        Ok(())
     }
 
     /// The journal no longer holds what comes after our position: the index is made anew from the state tables.
@@ -158,7 +159,7 @@ impl Tail {
 
 fn update(change: Change) -> Update {
     match change.body {
-        ChangeBody::Put(offer) => Update::Put(Doc::from_offer(&offer, change.rev)),
+        ChangeBody::Put(offer) => Update::Put(Doc::from_offer(&offer, change.rev, Box::default())),
         ChangeBody::Withdrawn(_) => Update::Remove { id: change.id, rev: change.rev },
     }
 }

@@ -98,7 +98,7 @@ fn thousands_of_offers_at_one_point_are_paged_by_id() {
     let lille = point(50.6371, 3.0631);
     let ids: Vec<OfferId> = (0..5000_u128).map(|n| OfferId::from(Uuid::from_u128(n * 7919 % 5003))).collect();
     let docs = ids.iter().map(|id| Doc::new(*id, 1, source("alpha")).at(Some(lille))).collect();
-    let snapshot = Index::build(docs, passerelle::domain::Position::default()).snapshot();
+    let snapshot = Index::build(docs, passerelle::domain::Position::default()).unwrap().snapshot();
     let asked = Asked::within(near(50.0, 3.0, 100.0));
     let (mut walked, mut after) = (Vec::new(), None);
     loop {

@@ -189,7 +189,7 @@ fn hires(doc: &Doc, employer: &EmployerFilter) -> bool {
 }
 
 fn leave_out(query: &mut OfferQuery, field: FacetField) {
-    let OfferQuery { area, filters } = query;
+    let OfferQuery { area, filters, .. } = query;
     match (field, &area) {
         (FacetField::Contract, _) => filters.contracts.clear(),
         (FacetField::Rome, _) => filters.rome.clear(),

@@ -3,7 +3,7 @@
 use crate::world::source;
 use h3o::Resolution;
 use passerelle::domain::{ContractType, ExternalId, Offer, OfferId, Precision};
-use passerelle::index::Doc;
+use passerelle::index::{Doc, Text};
 use serde_json::json;
 
 fn offer(more: &serde_json::Value) -> Offer {
@@ -38,6 +38,7 @@ fn a_document_keeps_what_queries_look_at() {
             "dates": {"updated": "1970-01-01T00:00:01Z", "expires": "1970-01-01T00:00:02Z"},
         })),
         7,
+        Box::default(),
     );
     let place = doc.located.unwrap();
     assert_eq!((place.cell(), place.cell().resolution()), (place.point().cell(Resolution::Ten), Resolution::Ten));
@@ -53,5 +54,6 @@ fn a_document_keeps_what_queries_look_at() {
 #[test]
 fn what_an_offer_does_not_say_stays_absent() {
     let bare = offer(&json!({"employer": {"name": " - "}}));
-    assert_eq!(Doc::from_offer(&bare, 1), Doc::new(bare.id, 1, source("alpha")));
+    let text = Text { title: "Mécanicien (H/F)".to_owned(), employer: " - ".to_owned(), ..Text::default() };
+    assert_eq!(Doc::from_offer(&bare, 1, Box::default()), Doc { text, ..Doc::new(bare.id, 1, source("alpha")) });
 }

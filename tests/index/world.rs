@@ -164,7 +164,7 @@ impl World {
 
     pub fn apply(&mut self, updates: Vec<Update>) {
         self.naive.apply(&updates);
-        self.index.apply(updates, Position::default());
+        self.index.apply(updates, Position::default()).unwrap();
     }
 
     pub fn snapshot(&self) -> Arc<Snapshot> {
@@ -378,6 +378,6 @@ prop_compose! {
     ) -> (World, Asked) {
         let world = World::of(history);
         let area = sketch.area(&world);
-        (world, Asked { query: OfferQuery { area, filters }, visible, now: at(now) })
+        (world, Asked { query: OfferQuery { area, text: None, filters }, visible, now: at(now) })
     }
 }

@@ -45,7 +45,7 @@ proptest! {
         let world = World::of(history);
         let docs: Vec<Doc> = world.naive.docs().cloned().collect();
         let older = docs.iter().map(|doc| Doc { rev: 0, contract: None, ..doc.clone() });
-        let built = Index::build(older.chain(docs.iter().cloned()).collect(), Position::default()).snapshot();
+        let built = Index::build(older.chain(docs.iter().cloned()).collect(), Position::default()).unwrap().snapshot();
         let folded = world.snapshot();
         let all = Asked::everything();
         let fields = passerelle::domain::FacetField::ALL;
@@ -58,21 +58,21 @@ proptest! {
 fn an_older_change_that_comes_late_does_not_bring_a_withdrawn_offer_back() {
     let index = Index::new();
     let put = |rev| Update::Put(Doc::new(id(1), rev, source(SOURCES[0])));
-    index.apply(vec![put(1)], position(1));
-    index.apply(vec![Update::Remove { id: id(1), rev: 3 }], position(2));
-    index.apply(vec![put(2), put(3)], position(3));
+    index.apply(vec![put(1)], position(1)).unwrap();
+    index.apply(vec![Update::Remove { id: id(1), rev: 3 }], position(2)).unwrap();
+    index.apply(vec![put(2), put(3)], position(3)).unwrap();
     assert!(index.snapshot().is_empty());
-    index.apply(vec![put(4)], position(4));
+    index.apply(vec![put(4)], position(4)).unwrap();
     assert_eq!(index.snapshot().rev_of(id(1)), Some(4));
-    index.apply(vec![Update::Remove { id: id(1), rev: 4 }, put(4)], position(5));
+    index.apply(vec![Update::Remove { id: id(1), rev: 4 }, put(4)], position(5)).unwrap();
     assert_eq!(index.snapshot().rev_of(id(1)), Some(4));
 }
 
 #[test]
 fn a_withdrawal_may_come_before_what_it_withdraws() {
     let index = Index::new();
-    index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(1));
-    index.apply(vec![Update::Put(Doc::new(id(1), 1, source(SOURCES[0])))], position(2));
+    index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(1)).unwrap();
+    index.apply(vec![Update::Put(Doc::new(id(1), 1, source(SOURCES[0])))], position(2)).unwrap();
     assert!(index.snapshot().is_empty());
 }
 
@@ -81,12 +81,12 @@ fn the_position_moves_with_every_batch_and_the_generation_with_changes_only() {
     let index = Index::new();
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (Position::default(), 0));
     let put = Update::Put(Doc::new(id(1), 1, source(SOURCES[0])));
-    index.apply(vec![put.clone()], position(7));
+    index.apply(vec![put.clone()], position(7)).unwrap();
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (position(7), 1));
-    index.apply(vec![put], position(8));
-    index.apply(vec![], position(9));
+    index.apply(vec![put], position(8)).unwrap();
+    index.apply(vec![], position(9)).unwrap();
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (position(9), 1));
-    index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(10));
+    index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(10)).unwrap();
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (position(10), 2));
 }
 
@@ -94,7 +94,7 @@ fn the_position_moves_with_every_batch_and_the_generation_with_changes_only() {
 fn readers_see_whole_batches_while_a_writer_publishes() {
     let index = Index::new();
     let put = |number: i64| Update::Put(Doc::new(id(u8::try_from(number % 251).unwrap()), number, source(SOURCES[0])));
-    index.apply((1..=100).map(put).collect(), position(100));
+    index.apply((1..=100).map(put).collect(), position(100)).unwrap();
     let everything = Asked::everything();
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -111,7 +111,7 @@ fn readers_see_whole_batches_while_a_writer_publishes() {
         });
         for number in 101..=1100 {
             let gone = id(u8::try_from((number - 100) % 251).unwrap());
-            index.apply(vec![put(number), Update::Remove { id: gone, rev: number }], position(number));
+            index.apply(vec![put(number), Update::Remove { id: gone, rev: number }], position(number)).unwrap();
         }
         assert!(reader.join().unwrap() > 0);
     });

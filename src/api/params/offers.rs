@@ -259,7 +259,7 @@ impl OfferParams {
         warnings.extend(warning::unknown_codes(&filters));
         warnings.extend(warning::unknown_sources(&filters.sources, sources));
         let min_position = reader.one("min_position", self.min_position.as_deref(), str::parse);
-        let request = more(&mut reader, OfferQuery { area, filters });
+        let request = more(&mut reader, OfferQuery { area, text: None, filters });
         reader.finish(Asked { request, min_position, warnings })
     }
 

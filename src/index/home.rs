@@ -1,0 +1,12 @@
+//! Where the bytes of a new segment go.
+
+use std::path::PathBuf;
+
+/// Where a segment is built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Home {
+    /// In memory: small ones, and all of an index without a folder.
+    Memory,
+    /// In files of this folder, which is made for it; they are mapped, not read.
+    Folder(PathBuf),
+}
