@@ -19,6 +19,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 pub(super) enum Command {
     /// Import offers of France Travail: JSON arrays, pages of its API, one object a line; compressed by gzip or not.
     FranceTravail(Import),
+    /// Import the names of occupations from the official files of ROME (CSV, compressed by gzip or not): search and
+    /// suggestions know them then. A later edition takes the place of the one before.
+    Rome(super::import_rome::Rome),
 }
 
 #[derive(Debug, Args)]
@@ -67,7 +70,11 @@ impl std::fmt::Display for Stopped {
     }
 }
 
-pub(super) async fn run(house: &House<'_>, Command::FranceTravail(import): Command) -> anyhow::Result<()> {
+pub(super) async fn run(house: &House<'_>, command: Command) -> anyhow::Result<()> {
+    let import = match command {
+        Command::FranceTravail(import) => import,
+        Command::Rome(rome) => return super::import_rome::run(house, &rome).await,
+    };
     let done = import_all(house, &import).await;
     if let Err(error) = &done
         && let Some(Stopped(code)) = error.downcast_ref()

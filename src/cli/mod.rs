@@ -8,6 +8,7 @@ mod demo;
 mod demo_folder;
 mod house;
 mod import;
+mod import_rome;
 mod key;
 mod migrate;
 mod openapi;

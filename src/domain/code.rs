@@ -35,6 +35,13 @@ code!(
 );
 
 code!(
+    /// The OGR number of a name of an occupation in ROME.
+    OgrCode, "11208", "an OGR code is one to nine digits, as 11208", |text| {
+        (text.len() <= 9 && digits(text)).then(|| text.to_owned())
+    }
+);
+
+code!(
     /// A NAF rev. 2 subclass, dotted: `62.01Z`.
     NafCode, "62.01Z", "a NAF code is four digits and a letter, as 62.01Z", |text| {
         let text = text.replace('.', "");

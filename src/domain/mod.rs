@@ -3,6 +3,7 @@
 //! Each value type has one door (`new` or `TryFrom`) that refuses with [`Invalid`]; REST, GraphQL and ingest all
 //! enter by it, so a value that exists is a valid one.
 
+mod appellation;
 mod area;
 mod change;
 mod clock;
@@ -22,10 +23,13 @@ mod text_query;
 mod text_type;
 mod work;
 
+pub use appellation::Appellation;
 pub use area::{Area, Bbox, CellSet, Radius};
 pub use change::{Change, ChangeBody, Position, Rev};
 pub use clock::{Clock, FixedClock};
-pub use code::{CommuneCode, DepartmentCode, NafCode, NafPrefix, PostalCode, RegionCode, RomeCode, RomeDomain, Siret};
+pub use code::{
+    CommuneCode, DepartmentCode, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode, RomeDomain, Siret,
+};
 pub use draft::{
     ApplicationDraft, ContractDraft, EmployerDraft, ExperienceDraft, OccupationDraft, OfferDraft, PlaceDraft,
     SalaryDraft, WorkingTimeDraft,

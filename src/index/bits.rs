@@ -70,6 +70,18 @@ impl Bits {
         masks(range).map(|(word, mask)| u64::from((self.words[word] & mask).count_ones())).sum()
     }
 
+    /// How many ordinals are in both sets.
+    pub(super) fn count_common(&self, other: &Self) -> u64 {
+        self.words.iter().zip(&other.words).map(|(one, two)| u64::from((one & two).count_ones())).sum()
+    }
+
+    /// The first ordinal that is in both sets.
+    pub(super) fn first_common(&self, other: &Self) -> Option<u32> {
+        let common = |(word, (one, two)): (usize, (&u64, &u64))| Some((word, one & two)).filter(|(_, both)| *both != 0);
+        let (word, both) = self.words.iter().zip(&other.words).enumerate().find_map(common)?;
+        Some(word_base(word) + both.trailing_zeros())
+    }
+
     /// The ordinals of the set inside `range`, rising.
     pub(super) fn ones_in<'a>(&'a self, range: &Range<u32>) -> impl Iterator<Item = u32> + use<'a> {
         let mut masks = masks(range);
@@ -170,6 +182,9 @@ mod tests {
             prop_assert_eq!(bits.ones_in(&range).collect::<Vec<_>>(), inside.clone());
             prop_assert_eq!(bits.count_in(&range), inside.len() as u64);
             prop_assert_eq!(Ranked::new(&bits).count_in(&range), inside.len() as u64);
+
+            prop_assert_eq!(bits.count_common(&to_bits(&more)), (&members & &more).len() as u64);
+            prop_assert_eq!(bits.first_common(&to_bits(&more)), (&members & &more).first().copied());
 
             let (mut and, mut or, mut not, mut even) = (bits.clone(), bits.clone(), bits.clone(), bits.clone());
             and.and(&to_bits(&more));

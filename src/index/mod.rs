@@ -23,6 +23,8 @@ mod runs;
 mod search;
 mod segment;
 mod snapshot;
+mod spelling;
+mod suggest;
 mod text;
 mod tiers;
 mod tree;
@@ -35,7 +37,8 @@ pub use heatmap::{Heatmap, TooManyCells};
 pub use request::{Request, Visible};
 pub use search::{Hit, Hits};
 pub use snapshot::Snapshot;
-pub use text::Text;
+pub use suggest::{Dimension, EmployerHit, Tally};
+pub use text::{Synonyms, Text};
 pub use writer::{Index, Update};
 
 /// A number of documents or values as an ordinal.

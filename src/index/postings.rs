@@ -61,6 +61,22 @@ impl Postings {
         }
     }
 
+    /// How many documents of `bits` have the code.
+    pub(super) fn count_in(&self, code: u32, bits: &Bits) -> u64 {
+        match self.frequent(code) {
+            Some(dense) => dense.count_common(bits),
+            None => self.rare(code).iter().filter(|at| bits.contains(**at)).count() as u64,
+        }
+    }
+
+    /// The first document of `bits` that has the code.
+    pub(super) fn first_in(&self, code: u32, bits: &Bits) -> Option<u32> {
+        match self.frequent(code) {
+            Some(dense) => dense.first_common(bits),
+            None => self.rare(code).iter().copied().find(|at| bits.contains(*at)),
+        }
+    }
+
     fn rare(&self, code: u32) -> &[u32] {
         let code = code as usize;
         &self.list[self.starts[code] as usize..self.starts[code + 1] as usize]

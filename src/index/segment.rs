@@ -6,11 +6,13 @@ use super::columns::{Column, Field};
 use super::home::Home;
 use super::postings::Postings;
 use super::runs::Runs;
+use super::spelling::{Spelled, Spelling};
 use super::text::TextIndex;
 use super::tree::Tree;
 use super::{Doc, Located, Result, ordinal};
 use crate::domain::{OfferId, Rev};
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 /// What a document is marked with or not.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +66,8 @@ pub(super) struct Segment {
     by_id: Vec<u32>,
     /// Ordinals of the documents that expire, the first to expire first.
     expiring: Vec<u32>,
+    /// The words of the employers' names: worked out when somebody first types one.
+    spelling: OnceLock<Spelling>,
 }
 
 /// The key that a segment is sorted by.
@@ -171,7 +175,18 @@ impl Segment {
                 (column, postings)
             })
             .collect();
-        Self { tree: Tree::of(&runs), numbers, runs, text, cards, columns, marks, by_id, expiring }
+        Self {
+            tree: Tree::of(&runs),
+            numbers,
+            runs,
+            text,
+            cards,
+            columns,
+            marks,
+            by_id,
+            expiring,
+            spelling: OnceLock::new(),
+        }
     }
 
     pub(super) fn len(&self) -> u32 {
@@ -188,6 +203,12 @@ impl Segment {
 
     pub(super) fn postings(&self, field: Field) -> &Postings {
         &self.columns[field as usize].1
+    }
+
+    /// The names of the employers, to be found by how they are spelt.
+    pub(super) fn employers(&self) -> Spelled<'_> {
+        let column = self.column(Field::Employer);
+        Spelled { column, spelling: self.spelling.get_or_init(|| Spelling::of(column)) }
     }
 
     pub(super) fn marked(&self, mark: Mark) -> &Bits {

@@ -3,6 +3,7 @@
 use super::bits::Bits;
 use super::columns::Field;
 use super::segment::Segment;
+use super::text::Synonyms;
 use crate::domain::{OfferId, Position, Rev, SourceId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,11 +42,23 @@ pub struct Snapshot {
     views: Vec<View>,
     position: Position,
     generation: u64,
+    synonyms: Arc<Synonyms>,
 }
 
 impl Snapshot {
-    pub(super) const fn new(views: Vec<View>, position: Position, generation: u64) -> Self {
-        Self { views, position, generation }
+    pub(super) fn new(views: Vec<View>, position: Position, generation: u64) -> Self {
+        Self { views, position, generation, synonyms: Arc::default() }
+    }
+
+    /// The same with these synonyms.
+    pub(super) fn speaking(self, synonyms: Arc<Synonyms>) -> Self {
+        Self { synonyms, ..self }
+    }
+
+    /// The words that name occupations.
+    #[must_use]
+    pub const fn synonyms(&self) -> &Arc<Synonyms> {
+        &self.synonyms
     }
 
     pub(super) fn views(&self) -> &[View] {
@@ -58,7 +71,7 @@ impl Snapshot {
         self.position
     }
 
-    /// Rises whenever offers changed: equal generations of one index give equal answers to equal requests.
+    /// Rises whenever offers or synonyms changed: equal generations of one index give equal answers to equal requests.
     #[must_use]
     pub const fn generation(&self) -> u64 {
         self.generation

@@ -4,7 +4,7 @@ use super::home::Home;
 use super::segment::Segment;
 use super::snapshot::View;
 use super::tiers;
-use super::{Doc, Result, Snapshot};
+use super::{Doc, Result, Snapshot, Synonyms};
 use crate::domain::{OfferId, Position, Rev};
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
@@ -48,6 +48,7 @@ pub struct Index {
     current: ArcSwap<Snapshot>,
     /// The last revision of each offer that was removed, so that an older change that comes late does not bring it back.
     removed: Mutex<HashMap<OfferId, Rev>>,
+    synonyms: ArcSwap<Synonyms>,
 }
 
 impl Index {
@@ -71,6 +72,18 @@ impl Index {
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.current.load_full()
+    }
+
+    fn publish(&self, snapshot: Snapshot) {
+        self.current.store(Arc::new(snapshot.speaking(self.synonyms.load_full())));
+    }
+
+    /// Takes other synonyms from now on. A new index has none.
+    pub fn set_synonyms(&self, synonyms: Synonyms) {
+        let _writer = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        self.synonyms.store(Arc::new(synonyms));
+        let before = self.snapshot();
+        self.publish(Snapshot::new(before.views().to_vec(), before.position(), before.generation() + 1));
     }
 
     /// Folds updates in, in any order, and publishes the result as the state at `position`.
@@ -112,7 +125,7 @@ impl Index {
             views = tiers::merge(views)?;
         }
         let generation = before.generation() + u64::from(changed);
-        self.current.store(Arc::new(Snapshot::new(views, position, generation)));
+        self.publish(Snapshot::new(views, position, generation));
         for id in returned {
             removed.remove(&id);
         }
@@ -125,7 +138,7 @@ impl Index {
         let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
         let (before, new) = (self.snapshot(), other.snapshot());
         let views = new.views().to_vec();
-        self.current.store(Arc::new(Snapshot::new(views, new.position(), before.generation() + 1)));
+        self.publish(Snapshot::new(views, new.position(), before.generation() + 1));
         removed.clone_from(&other.removed.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -27,6 +27,11 @@ impl Input {
     /// # Errors
     /// [`Error::Open`] where there is no such file or folder.
     pub fn expand(arguments: &[PathBuf]) -> Result<Vec<Self>, Error> {
+        Self::expand_to(arguments, |name| SUFFIXES.iter().any(|suffix| name.ends_with(suffix)))
+    }
+
+    /// The same, where of a folder those files are meant whose name in small letters `is_meant`.
+    pub(super) fn expand_to(arguments: &[PathBuf], is_meant: fn(&str) -> bool) -> Result<Vec<Self>, Error> {
         let mut inputs = Vec::new();
         for argument in arguments {
             if argument.as_os_str() == "-" {
@@ -34,7 +39,8 @@ impl Input {
                 continue;
             }
             let mut files = Vec::new();
-            collect(argument, true, &mut files).map_err(|source| Error::Open { path: argument.clone(), source })?;
+            collect(argument, None, is_meant, &mut files)
+                .map_err(|source| Error::Open { path: argument.clone(), source })?;
             files.sort();
             inputs.extend(files.into_iter().map(Self::File));
         }
@@ -77,20 +83,18 @@ impl std::fmt::Display for Input {
     }
 }
 
-fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// Takes the files at and below `path`; `entry` is its name where it was found in a folder.
+fn collect(path: &Path, entry: Option<&str>, is_meant: fn(&str) -> bool, files: &mut Vec<PathBuf>) -> io::Result<()> {
     if path.metadata()?.is_dir() {
         for entry in path.read_dir()? {
-            collect(&entry?.path(), false, files)?;
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().to_lowercase();
+            collect(&entry.path(), Some(&name), is_meant, files)?;
         }
-    } else if named || has_suffix(path) {
+    } else if entry.is_none_or(is_meant) {
         files.push(path.to_owned());
     }
     Ok(())
-}
-
-fn has_suffix(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
 }
 
 struct Counted {

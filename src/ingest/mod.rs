@@ -14,6 +14,7 @@ mod normalise;
 mod pipeline;
 mod reject;
 mod report;
+pub mod rome;
 
 pub use error::Error;
 pub use feed::Feed;

@@ -14,6 +14,7 @@ pub enum Match {
 }
 
 /// A query with what is needed to refuse most texts at once.
+#[derive(Debug)]
 pub struct Query<'q> {
     text: &'q str,
     inside: String,
@@ -22,6 +23,8 @@ pub struct Query<'q> {
 }
 
 impl<'q> Query<'q> {
+    /// The query of a folded text.
+    #[must_use]
     pub fn new(text: &'q str) -> Self {
         let typos = match text.len() {
             0..4 => 0,
@@ -31,7 +34,9 @@ impl<'q> Query<'q> {
         Self { text, inside: format!(" {text}"), letters: Letters::of(text), typos }
     }
 
-    /// How `known`, whose letters are `letters`, meets the query.
+    /// How `known`, which is folded and whose letters are `letters`, meets the query: with one typo at most where it has
+    /// 4 letters, two where it has 8.
+    #[must_use]
     pub fn meets(&self, known: &str, letters: Letters) -> Option<Match> {
         if self.letters.missing_in(letters) == 0 {
             if known == self.text {
@@ -61,6 +66,8 @@ impl<'q> Query<'q> {
 pub struct Letters(u64);
 
 impl Letters {
+    /// Those of a folded text.
+    #[must_use]
     pub fn of(text: &str) -> Self {
         Self(text.bytes().fold(0, |set, byte| set | 1 << (byte % 64)))
     }

@@ -23,6 +23,9 @@ static BY_LABEL: LazyLock<Box<[(String, &'static str)]>> = LazyLock::new(|| {
     labels
 });
 
+static EVERYDAY_NAMES: LazyLock<Box<[[&str; 2]]>> =
+    LazyLock::new(|| rows(include_str!("tables/everyday_names.tsv")).collect());
+
 static GRAND_DOMAINS: LazyLock<Box<[[&str; 2]]>> =
     LazyLock::new(|| rows(include_str!("tables/rome_grand_domains.tsv")).collect());
 
@@ -44,15 +47,16 @@ pub fn rome_code_of_label(label: &str) -> Option<&'static str> {
     by_code(&BY_LABEL, &fold(label), |(known, _)| known).map(|(_, code)| *code)
 }
 
+/// Names that people use and ROME does not list, such as `Shampouineur / Shampouineuse`, each with the code of an
+/// occupation.
+pub fn everyday_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    EVERYDAY_NAMES.iter().map(|[name, code]| (*name, *code))
+}
+
 /// The label of the grand domaine with that letter, from `A` to `N`.
 #[must_use]
 pub fn rome_grand_domain_label(letter: &str) -> Option<&'static str> {
     by_code(&GRAND_DOMAINS, letter, |[known, _]| known).map(|[_, label]| *label)
-}
-
-/// The folded labels, each with its occupation.
-pub(super) fn label_keys() -> impl Iterator<Item = (&'static str, &'static Occupation)> {
-    BY_LABEL.iter().filter_map(|(key, code)| Some((key.as_str(), occupation(code)?)))
 }
 
 #[cfg(test)]
@@ -69,6 +73,15 @@ mod tests {
             assert!(rome_grand_domain_label(&known.code[..1]).is_some(), "{known:?}");
             assert_eq!(occupation(known.code), Some(known));
             assert_eq!(rome_code_of_label(known.label), Some(known.code), "two occupations share a label");
+        }
+    }
+
+    #[test]
+    fn an_everyday_name_is_that_of_an_occupation_and_no_label() {
+        assert!(everyday_names().count() > 30);
+        for (name, code) in everyday_names() {
+            assert!(occupation(code).is_some(), "{name}: {code}");
+            assert_eq!(rome_code_of_label(name), None, "{name}");
         }
     }
 

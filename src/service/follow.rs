@@ -2,6 +2,7 @@
 
 use super::Result;
 use super::access::Access;
+use super::names::Names;
 use super::task::{Stopped, Task};
 use crate::domain::{Change, ChangeBody, Position};
 use crate::index::{Doc, Index, Update};
@@ -58,10 +59,11 @@ pub(super) fn spawn(
     store: Arc<dyn Store>,
     index: Arc<Index>,
     access: Access,
+    names: Names,
     position: Position,
 ) -> (Task, watch::Receiver<Progress>) {
     let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
-    let tail = Tail { store, index, access, sender, sources_read: Instant::now() };
+    let tail = Tail { store, index, access, names, sender, sources_read: Instant::now() };
     (Task::spawn(|stopped| tail.run(stopped)), receiver)
 }
 
@@ -69,6 +71,7 @@ struct Tail {
     store: Arc<dyn Store>,
     index: Arc<Index>,
     access: Access,
+    names: Names,
     sender: watch::Sender<Progress>,
     sources_read: Instant,
 }
@@ -107,6 +110,7 @@ impl Tail {
     async fn step(&mut self) -> Result<bool> {
         if self.sources_read.elapsed() >= SOURCES {
             self.access.refresh(self.store.as_ref()).await?;
+            self.names.refresh(self.store.as_ref(), &self.index).await?;
             self.sources_read = Instant::now();
         }
         let before = self.sender.borrow().position;
@@ -128,6 +132,7 @@ impl Tail {
             });
             if new {
                 self.access.refresh(self.store.as_ref()).await?;
+                self.names.refresh(self.store.as_ref(), &self.index).await?;
             }
             self.apply(changes, position).await?;
         }

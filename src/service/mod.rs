@@ -7,6 +7,7 @@ mod access;
 mod cursor;
 mod error;
 mod follow;
+mod names;
 mod offers;
 mod publish;
 mod ready;
@@ -18,6 +19,7 @@ mod view;
 pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use follow::Progress;
+pub use names::OccupationMatch;
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use search::{
@@ -41,6 +43,7 @@ pub struct Service {
     index: Arc<Index>,
     clock: Arc<dyn Clock>,
     access: access::Access,
+    names: names::Names,
     touched: publish::Touched,
     progress: watch::Receiver<Progress>,
     tasks: [task::Task; 2],
@@ -59,10 +62,11 @@ impl Service {
         let access = access::Access::load(store.as_ref()).await?;
         let (index, position) = follow::build(store.as_ref(), loaded).await?;
         let index = Arc::new(index);
-        let (follower, progress) = follow::spawn(store.clone(), index.clone(), access.clone(), position);
+        let names = names::Names::load(store.as_ref(), &index).await?;
+        let (follower, progress) = follow::spawn(store.clone(), index.clone(), access.clone(), names.clone(), position);
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let (touched, tasks) = (publish::Touched::default(), [follower, upkeep]);
-        Ok(Arc::new(Self { store, index, clock, access, touched, progress, tasks }))
+        Ok(Arc::new(Self { store, index, clock, access, names, touched, progress, tasks }))
     }
 
     /// Stops following the store. Requests that are under way still get their answers.

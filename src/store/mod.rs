@@ -2,18 +2,20 @@
 //!
 //! Every accepted write and the journal row that tells of it are one transaction. Nothing outside this room knows SQL.
 
+mod appellations;
 mod error;
 mod keys;
 mod offers;
 mod options;
 mod sql;
 
+pub use appellations::AppellationTally;
 pub use error::{Error, Result};
 pub use keys::{AppRecord, KeyRecord, NewKey};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
 pub use options::OpenOptions;
 
-use crate::domain::{Change, OfferId, Policy, Position, Source, SourceId};
+use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -110,6 +112,20 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Begins a new epoch. Needed once after the database was restored from a copy: what readers hold of the journal
     /// may be of a future that no longer exists, so each starts again from the state tables. Rewrites the whole journal.
     async fn begin_epoch(&self, epoch: i64) -> Result<()>;
+
+    // --- reference ---
+
+    /// Replaces all appellations by these, in one transaction; says what that changed. Equal ones are not written.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] where two have one OGR code.
+    async fn put_appellations(&self, appellations: &[Appellation]) -> Result<AppellationTally>;
+
+    /// All appellations, by OGR code as a text; none before the first import.
+    async fn appellations(&self) -> Result<Vec<Appellation>>;
+
+    /// A text that changes whenever the appellations do; absent before the first import. Small: read often.
+    async fn appellations_version(&self) -> Result<Option<String>>;
 
     // --- apps and keys ---
 

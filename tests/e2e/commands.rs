@@ -32,6 +32,36 @@ crate::on_both_databases! {
     }
 }
 
+/// An edition of ROME in a folder: a row an occupation.
+fn rome(folder: &Path, rows: &str) -> PathBuf {
+    let head = "code_ogr,libelle_appellation_long,libelle_appellation_court,code_rome,code_rome_parent";
+    let path = folder.join("unix_referentiel_appellation_v9_utf8.csv");
+    std::fs::write(&path, format!("{head}\n{rows}")).unwrap();
+    path
+}
+
+#[test]
+fn a_wrong_edition_of_rome_is_told_by_file_and_line_and_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let import = |path: &Path, arguments: &[&str]| {
+        let output = run(passerelle(dir.path()).args(["import", "rome"]).args(arguments).arg(path));
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code(), out.into_owned(), err.into_owned())
+    };
+    let path = rome(dir.path(), "1,Sourcier / Sourcière,Sourcier(ère),B1201,B1202\n2,Tresseuse,Tresseuse,B1201,\n");
+    let (code, out, err) = import(&path, &["--dry-run"]);
+    assert_eq!((code, row(&out, "appellations")), (Some(0), 2), "{out}{err}");
+    assert!(!out.contains("new"), "a dry run knows of nothing new:\n{out}");
+    let (code, out, err) = import(dir.path(), &[]);
+    assert_eq!((code, row(&out, "new"), row(&out, "occupations")), (Some(0), 2, 1), "{out}{err}");
+    rome(dir.path(), "1,Sourcier,Sourcier,B1201,\n2,Tresseuse,Tresseuse,B12,\n");
+    let (code, out, err) = import(&path, &[]);
+    assert!(code == Some(1) && out.is_empty() && err.contains("utf8.csv:3: code_rome: "), "{out}{err}");
+    rome(dir.path(), "2,Tresseuse,Tresseuse,B1201,\n");
+    let (_, out, _) = import(&path, &[]);
+    assert_eq!((row(&out, "unchanged"), row(&out, "removed"), row(&out, "updated")), (1, 1, 0), "{out}");
+}
+
 /// The number in the row of a report that begins with `name`.
 fn row(report: &str, name: &str) -> u64 {
     let line = report.lines().find(|line| line.to_lowercase().contains(name));

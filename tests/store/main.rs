@@ -5,6 +5,8 @@
 mod support;
 
 #[cfg(test)]
+mod appellations;
+#[cfg(test)]
 mod compact;
 #[cfg(test)]
 mod concurrent;

@@ -1,10 +1,12 @@
 //! Occupations of the ROME 4.0.
 
+use crate::api::State;
 use crate::api::caller::Anyone;
 use crate::api::params::{NameParams, NoParams, Query};
 use crate::api::problem::{Kind, Problem};
 use crate::domain::RomeCode;
 use crate::reference::{self, Occupation};
+use crate::service::OccupationMatch;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,13 +27,23 @@ pub struct OccupationItem {
     /// Label of the grand domaine, the first letter of the code.
     #[schema(example = "Santé")]
     grand_domain: Option<&'static str>,
+    /// The name of the occupation that meets the query, where its label does not do so as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Infirmier / Infirmière de bloc opératoire (IBODE)")]
+    name: Option<String>,
 }
 
 impl From<&'static Occupation> for OccupationItem {
     fn from(occupation: &'static Occupation) -> Self {
         let code = occupation.code;
         let grand_domain = reference::rome_grand_domain_label(&code[..1]);
-        Self { rome: code, label: occupation.label, domain: &code[..3], grand_domain }
+        Self { rome: code, label: occupation.label, domain: &code[..3], grand_domain, name: None }
+    }
+}
+
+impl From<OccupationMatch> for OccupationItem {
+    fn from(found: OccupationMatch) -> Self {
+        Self { name: found.name, ..Self::from(found.occupation) }
     }
 }
 
@@ -44,16 +56,21 @@ pub struct OccupationList {
 
 /// Find occupations by name
 ///
-/// Words come in any order, in either gender, whole or begun, typos forgiven; or a code or its beginning.
+/// Words come in any order, in either gender, whole or begun, typos forgiven; or a code or its beginning. Beside the
+/// labels, everyday names are searched, and the appellations of ROME where they were imported.
 #[utoipa::path(
     tag = "reference",
     params(NameParams),
     responses((status = 200, description = "Occupations, the best first", body = OccupationList))
 )]
 #[get("/v1/occupations")]
-pub async fn list_occupations(_: Anyone, Query(params): Query<NameParams>) -> Result<HttpResponse, Problem> {
+pub async fn list_occupations(
+    state: web::Data<State>,
+    _: Anyone,
+    Query(params): Query<NameParams>,
+) -> Result<HttpResponse, Problem> {
     let (q, limit) = params.read()?;
-    let items = reference::occupations_matching(q, limit).into_iter().map(OccupationItem::from).collect();
+    let items = state.service.occupations(q, limit).into_iter().map(OccupationItem::from).collect();
     Ok(HttpResponse::Ok().json(OccupationList { items }))
 }
 

@@ -4,10 +4,12 @@
 
 mod plan;
 mod segment;
+mod synonyms;
 mod words;
 
 pub(super) use plan::Plan;
 pub(super) use segment::TextIndex;
+pub use synonyms::Synonyms;
 pub(super) use words::{Analyzer, Token};
 
 /// The texts of an offer, as its source wrote them. Empty where it wrote none.

@@ -1,6 +1,7 @@
 //! The store on a database that speaks SQL. Each file holds one part of the trait, written once for all databases;
 //! `dialect` says what differs, `statement` is the only file that speaks to `sqlx` in general terms.
 
+mod appellations;
 mod compact;
 mod content;
 mod dialect;

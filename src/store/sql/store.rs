@@ -3,10 +3,10 @@
 use super::compact::Rewriting;
 use super::dialect::Dialect;
 use super::signals::Signals;
-use crate::domain::{Change, OfferId, Policy, Position, Source, SourceId};
+use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use crate::store::{
-    AppRecord, Error, Found, Journal, KeyRecord, NewKey, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
-    WriteOutcome,
+    AppRecord, AppellationTally, Error, Found, Journal, KeyRecord, NewKey, OfferWrite, OpenOptions, Result, RunTally,
+    Store, StoredOffer, WriteOutcome,
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -159,6 +159,18 @@ impl<DB: Dialect> Store for SqlStore<DB> {
 
     async fn begin_epoch(&self, epoch: i64) -> Result<()> {
         self.begin_epoch(epoch).await
+    }
+
+    async fn put_appellations(&self, appellations: &[Appellation]) -> Result<AppellationTally> {
+        self.put_appellations(appellations).await
+    }
+
+    async fn appellations(&self) -> Result<Vec<Appellation>> {
+        self.appellations().await
+    }
+
+    async fn appellations_version(&self) -> Result<Option<String>> {
+        self.appellations_version().await
     }
 
     async fn create_key(&self, key: &NewKey) -> Result<KeyRecord> {
