@@ -7,7 +7,6 @@ use super::snapshot::{Snapshot, View};
 use super::tiers::{self, Lane};
 use super::writer::{Index, Writer};
 use super::{Result, ordinal};
-use crate::domain::{OfferId, Rev};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -50,7 +49,9 @@ impl Merge {
             left += part.alive - ordinal(expired.len());
             left_out.push((!expired.is_empty()).then(|| {
                 let mut out = part.dead.as_deref().cloned().unwrap_or_else(|| Bits::new(part.segment.len()));
-                expired.iter().for_each(|at| out.insert(*at));
+                for at in &expired {
+                    out.insert(*at);
+                }
                 out
             }));
             swept.extend(expired.into_iter().map(|at| (number, at)));
@@ -97,35 +98,22 @@ impl Index {
             return false;
         }
         let before = self.snapshot();
-        let now_of = |part: &View| before.views().iter().find(|view| view.number == part.number);
         // A part that is gone is one that died to the last document.
-        let still_alive = |part: &View, at: u32| now_of(part).is_some_and(|view| view.is_alive(at));
-        let of = |(number, at): (usize, u32)| -> (OfferId, Rev) {
-            let segment = &merge.parts[number].segment;
-            (segment.id(at), segment.rev(at))
-        };
+        let now_of = |part: &View| before.views().iter().find(|view| view.number == part.number);
         for (number, at) in swept {
-            if still_alive(&merge.parts[number], at) {
-                let (id, rev) = of((number, at));
-                writer.removed.insert(id, rev);
+            let part = &merge.parts[number];
+            if now_of(part).is_some_and(|view| view.is_alive(at)) {
+                writer.removed.insert(part.segment.id(at), part.segment.rev(at));
             }
         }
-        let mut views: Vec<View> =
-            before.views().iter().filter(|view| !merge.claim.contains(&view.number)).cloned().collect();
+        let others = before.views().iter().filter(|view| !merge.claim.contains(&view.number));
+        let mut views: Vec<View> = others.cloned().collect();
         if let Some(segment) = segment {
             let mut result = View::new(writer.next_number(), segment);
             for part in &merge.parts {
-                let was = part.dead.as_deref();
-                let died: Vec<u32> = match now_of(part) {
-                    Some(view) => {
-                        let dead = view.dead.iter().flat_map(|dead| dead.ones_in(&(0..view.segment.len())));
-                        dead.filter(|at| was.is_none_or(|was| !was.contains(*at))).collect()
-                    }
-                    None => (0..part.segment.len()).filter(|at| part.is_alive(*at)).collect(),
-                };
-                for at in died {
+                for at in died_since(part, now_of(part)) {
                     if let Some(at) = result.segment.find(part.segment.id(at)) {
-                        // It died since then, nobody remembers when.
+                        // Nobody remembers when it died: after the merge began.
                         result.bury(at, merge.begun);
                     }
                 }
@@ -147,6 +135,16 @@ impl Index {
         self.install(merge.run()?);
         Ok(true)
     }
+}
+
+/// The documents of a part that were alive when its merge began and are not any more.
+fn died_since(part: &View, now: Option<&View>) -> Vec<u32> {
+    let all = 0..part.segment.len();
+    let dead: Vec<u32> = match now {
+        Some(view) => view.dead.iter().flat_map(|dead| dead.ones_in(&all)).collect(),
+        None => all.collect(),
+    };
+    dead.into_iter().filter(|at| part.is_alive(*at)).collect()
 }
 
 impl Writer {

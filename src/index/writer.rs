@@ -120,7 +120,7 @@ impl Index {
     /// When the text index fails; nothing is published then.
     pub fn apply(&self, updates: Vec<Update>, position: Position, now: Timestamp) -> Result<()> {
         let _turn = self.turn();
-        let (docs, removals, dying) = self.new_to_it(updates);
+        let News { docs, removals, dying } = self.news(updates);
         let returned: Vec<OfferId> = docs.iter().map(|doc| doc.id).collect();
         // The slow part, which merges that begin or end do not wait for.
         let segment = if docs.is_empty() { None } else { Some(Segment::build(docs, &Home::Memory)?) };
@@ -148,9 +148,8 @@ impl Index {
         Ok(())
     }
 
-    /// What counts of some updates: the documents, the removals, and which documents die of them: id, number of the
-    /// segment, ordinal.
-    fn new_to_it(&self, updates: Vec<Update>) -> (Vec<Doc>, Vec<(OfferId, Rev)>, Vec<(OfferId, u64, u32)>) {
+    /// What counts of some updates.
+    fn news(&self, updates: Vec<Update>) -> News {
         let snapshot = self.snapshot();
         // What is removed, only those who have the turn or sweep say; and what is swept stands in the snapshot.
         let removed: HashMap<OfferId, Rev> = {
@@ -158,7 +157,7 @@ impl Index {
             let known = updates.iter().filter_map(|update| Some((update.id(), writer.removed.rev(update.id())?)));
             known.collect()
         };
-        let (mut docs, mut removals, mut dying) = (Vec::new(), Vec::new(), Vec::new());
+        let mut news = News::default();
         for update in latest(updates) {
             let id = update.id();
             let known = snapshot.views().iter().find_map(|view| Some((view, view.find(id)?)));
@@ -166,13 +165,13 @@ impl Index {
             if rev.max(removed.get(&id).copied()).is_some_and(|rev| update.rev() <= rev) {
                 continue;
             }
-            dying.extend(known.map(|(view, at)| (id, view.number, at)));
+            news.dying.extend(known.map(|(view, at)| (id, view.number, at)));
             match update {
-                Update::Put(doc) => docs.push(doc),
-                Update::Remove { id, rev } => removals.push((id, rev)),
+                Update::Put(doc) => news.docs.push(doc),
+                Update::Remove { id, rev } => news.removals.push((id, rev)),
             }
         }
-        (docs, removals, dying)
+        news
     }
 
     /// Forgets the removals that no older change can follow any more. `newest` is the newest row of the journal, readable
@@ -191,8 +190,8 @@ impl Index {
     /// Takes over what `other` holds, which was built anew: after a restore, or when the journal no longer reaches back.
     pub fn replace(&self, other: Self) {
         let _turn = self.turn();
-        let new = other.snapshot();
-        let removed = std::mem::take(&mut other.writer().removed);
+        let new = other.current.into_inner();
+        let Writer { removed, .. } = other.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut writer = self.writer();
         let before = self.snapshot();
         let views = new.views().iter().map(|view| View { number: writer.next_number(), ..view.clone() }).collect();
@@ -200,6 +199,15 @@ impl Index {
         writer.removed = removed;
         writer.era += 1;
     }
+}
+
+/// The updates that count.
+#[derive(Debug, Default)]
+struct News {
+    docs: Vec<Doc>,
+    removals: Vec<(OfferId, Rev)>,
+    /// What dies of them: the offer, the number of its segment, its ordinal there.
+    dying: Vec<(OfferId, u64, u32)>,
 }
 
 /// Of the updates of each offer, the one with the highest revision; the first of equal ones.
