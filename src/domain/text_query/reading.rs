@@ -47,11 +47,14 @@ fn parts(text: &str) -> Vec<Part> {
             None => word(unsigned, excluded),
         };
         rest = rest.trim_start();
-        parts.extend(part.map(|leaf| match leaf {
-            Leaf::Word { text, .. } if excluded => Part::Excluded(Leaf::Word { text, last: false }),
-            leaf if excluded => Part::Excluded(leaf),
-            Leaf::Word { text, last } if matches!(text.as_str(), "OR" | "OU") => Part::Or(Leaf::Word { text, last }),
-            leaf => Part::Wanted(leaf),
+        parts.extend(part.map(|leaf| {
+            if excluded {
+                Part::Excluded(leaf)
+            } else if matches!(&leaf, Leaf::Word { text, .. } if text == "OR" || text == "OU") {
+                Part::Or(leaf)
+            } else {
+                Part::Wanted(leaf)
+            }
         }));
     }
     parts
@@ -108,7 +111,7 @@ fn word(text: &str, excluded: bool) -> (Option<Leaf>, &str) {
     let leaf = if plain.ends_with('*') {
         Leaf::Prefix(beginning.to_owned())
     } else {
-        let last = behind.is_empty() && typed.ends_with(plain);
+        let last = behind.is_empty() && typed.ends_with(plain) && !excluded;
         Leaf::Word { text: plain.to_owned(), last }
     };
     (Some(leaf), behind)
