@@ -7,6 +7,7 @@
 mod bits;
 mod cap;
 mod cards;
+mod circles;
 mod columns;
 mod doc;
 mod error;
@@ -15,6 +16,7 @@ mod filter;
 mod heatmap;
 mod home;
 mod nearest;
+mod outline;
 mod postings;
 mod question;
 mod rank;
