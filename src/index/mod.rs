@@ -7,6 +7,7 @@
 mod bits;
 mod cap;
 mod cards;
+mod circles;
 mod columns;
 mod doc;
 mod error;
@@ -16,6 +17,7 @@ mod heatmap;
 mod home;
 mod merge;
 mod nearest;
+mod outline;
 mod postings;
 mod question;
 mod rank;
