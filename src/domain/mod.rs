@@ -17,6 +17,7 @@ mod offer;
 mod page;
 mod pay;
 mod place;
+mod polygon;
 mod query;
 mod source;
 mod text_query;
@@ -24,7 +25,7 @@ mod text_type;
 mod work;
 
 pub use appellation::Appellation;
-pub use area::{Area, Bbox, CellSet, Radius};
+pub use area::{Area, Bbox, CellSet, Centers, Radius};
 pub use change::{Change, ChangeBody, Position, Rev};
 pub use clock::{Clock, FixedClock};
 pub use code::{
@@ -45,6 +46,7 @@ pub use offer::{
 pub use page::{After, Limit, Sort, SortKey};
 pub use pay::{Pay, PayPeriod};
 pub use place::{LocatedBy, Place, Precision};
+pub use polygon::Polygon;
 pub use query::{EmployerFilter, Filters, OfferQuery};
 pub use source::{OnWithdrawal, Policy, Redistribution, Source, SourceKind};
 pub use text_query::{Clause, Leaf, TextQuery};

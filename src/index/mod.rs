@@ -7,6 +7,7 @@
 mod bits;
 mod cap;
 mod cards;
+mod circles;
 mod columns;
 mod doc;
 mod error;
@@ -14,10 +15,13 @@ mod facets;
 mod filter;
 mod heatmap;
 mod home;
+mod merge;
 mod nearest;
+mod outline;
 mod postings;
 mod question;
 mod rank;
+mod removed;
 mod request;
 mod runs;
 mod search;
@@ -34,11 +38,13 @@ pub use doc::{Doc, FINEST, Located};
 pub use error::{Error, Result};
 pub use facets::Facet;
 pub use heatmap::{Heatmap, TooManyCells};
+pub use merge::{Merge, Merged};
 pub use request::{Request, Visible};
 pub use search::{Hit, Hits};
 pub use snapshot::Snapshot;
 pub use suggest::{Dimension, EmployerHit, Tally};
 pub use text::{Synonyms, Text};
+pub use tiers::Lane;
 pub use writer::{Index, Update};
 
 /// A number of documents or values as an ordinal.

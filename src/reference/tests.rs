@@ -242,7 +242,7 @@ proptest! {
     #[test]
     fn no_text_at_all_breaks_a_reader(text in "[0-9A-Bé()\\- ,/]{0,12}|\\PC{0,20}") {
         let _ = (place_of_label(&text), places(&text, 3), resolve_place(&text), naf(&text));
-        let _ = (commune(&text), communes_of_postcode(&text).len(), occupations_matching(&text, 3));
+        let _ = (commune(&text), communes_of_postcode(&text).len(), occupation_labels().matching(&text));
         let _ = commune_by_postcode_and_name(&text, &text, WhenUnnamed::MostPopulous);
     }
 

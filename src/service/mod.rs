@@ -7,6 +7,7 @@ mod access;
 mod cursor;
 mod error;
 mod follow;
+mod merging;
 mod names;
 mod offers;
 mod publish;
@@ -31,7 +32,7 @@ pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 pub use crate::store::WriteStatus;
 
 use crate::domain::{Clock, Position};
-use crate::index::Index;
+use crate::index::{Index, Lane};
 use crate::store::Store;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -46,7 +47,7 @@ pub struct Service {
     names: names::Names,
     touched: publish::Touched,
     progress: watch::Receiver<Progress>,
-    tasks: [task::Task; 2],
+    tasks: Vec<task::Task>,
 }
 
 impl Service {
@@ -63,9 +64,15 @@ impl Service {
         let (index, position) = follow::build(store.as_ref(), loaded).await?;
         let index = Arc::new(index);
         let names = names::Names::load(store.as_ref(), &index).await?;
-        let (follower, progress) = follow::spawn(store.clone(), index.clone(), access.clone(), names.clone(), position);
+        let (follower, progress) =
+            follow::spawn(store.clone(), index.clone(), clock.clone(), access.clone(), names.clone(), position);
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
-        let (touched, tasks) = (publish::Touched::default(), [follower, upkeep]);
+        let lanes = Lane::ALL.map(|lane| {
+            let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());
+            task::Task::spawn(move |stopped| merging::run(index, clock, lane, progress, stopped))
+        });
+        let tasks = [follower, upkeep].into_iter().chain(lanes).collect();
+        let touched = publish::Touched::default();
         Ok(Arc::new(Self { store, index, clock, access, names, touched, progress, tasks }))
     }
 

@@ -42,7 +42,7 @@ impl Synonyms {
     const MOST_CHILDREN: usize = 8;
 
     /// The words of the longest name; longer names are nothing that anybody types.
-    pub(in crate::index) const LONGEST: usize = 6;
+    const LONGEST: usize = 6;
 
     /// The synonyms of the labels that are compiled in, of the everyday names, and of these appellations.
     #[must_use]
@@ -71,6 +71,7 @@ impl Synonyms {
 
     /// The codes that offers of the occupations carry which these stems name, in that order and stop words left out; none
     /// where they name none.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the plan of a text does not ask yet"))]
     pub(in crate::index) fn codes(&self, stems: &[&str]) -> &[RomeCode] {
         let known = match stems {
             [stem] => self.named.get(*stem),
@@ -245,16 +246,16 @@ mod tests {
             named("Brumeur / Brumeuse", "B1201", ""),
             named("Éleveur / Éleveuse de nuages", "B1201", ""),
             named("Éleveur / Éleveuse de brume", "B1201", ""),
-            named("Fileur / Fileuse de pluie", "B1201", ""),
-            named("Fileur / Fileuse de neige", "B1201", ""),
-            named("Fileur / Fileuse de grêle", "B1201", ""),
+            named("Nuageur / Nuageuse de pluie", "B1201", ""),
+            named("Nuageur / Nuageuse de neige", "B1201", ""),
+            named("Nuageur / Nuageuse de grêle", "B1201", ""),
             named("Sécheur / Sécheuse de rosée", "B1201", ""),
         ];
         let synonyms = Synonyms::of(&edition);
-        for text in ["tresseur de vent", "sourcière en chef", "brumeur", "fileur"] {
+        for text in ["tresseur de vent", "sourcière en chef", "brumeur", "nuageur"] {
             assert_eq!(codes(&synonyms, text), ["B1201"], "{text}");
         }
-        for text in ["vent", "nuages", "vent tresseur", "sourcier", "sécheuse", "fileuse de vent"] {
+        for text in ["vent", "nuages", "vent tresseur", "sourcier", "sécheuse", "nuageuse de vent"] {
             assert_eq!(codes(&synonyms, text), [""; 0], "{text}");
         }
     }
