@@ -106,7 +106,7 @@ impl Snapshot {
 
     fn hit(&self, (number, at): Spot, order: &Order, circle: Option<&Circle>) -> Hit {
         let segment = &self.views()[number].segment;
-        let distance = |circle: &Circle| segment.runs.place(at).map(|place| circle.distance_km(place.point()));
+        let distance = |circle: &Circle| segment.runs.position(at).map(|point| circle.distance_km(point));
         let numbers = &segment.numbers;
         let key = match order {
             // What is near a centre has a position.
