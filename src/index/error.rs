@@ -38,9 +38,11 @@ impl Error {
 
     /// The same where the path is to be read: a file that is not there is damage, as a changed one is.
     pub(super) fn reading(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
-        move |source| match source.kind() {
-            io::ErrorKind::NotFound => Self::damaged(path, "it is not there"),
-            _ => Self::Io { path: path.to_owned(), source },
+        move |source| {
+            if source.kind() == io::ErrorKind::NotFound {
+                return Self::damaged(path, "it is not there");
+            }
+            Self::io(path)(source)
         }
     }
 

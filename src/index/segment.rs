@@ -180,6 +180,10 @@ impl Segment {
         Uuid::from_bytes(self.numbers.ids[at as usize]).into()
     }
 
+    pub(super) fn rev(&self, at: u32) -> Rev {
+        self.numbers.revs[at as usize]
+    }
+
     pub(super) fn column(&self, field: Field) -> &Column {
         &self.columns[field as usize].0
     }

@@ -127,7 +127,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     for found in std::fs::read_dir(folder).map_err(Error::reading(folder))? {
         let name = found.map_err(Error::io(folder))?.file_name();
         let name = name.to_str().ok_or_else(|| Error::damaged(folder, "a file's name is no text"))?;
-        if !Path::new(name).extension().is_some_and(|extension| extension == "lock") {
+        if Path::new(name).extension().is_none_or(|extension| extension != "lock") {
             names.push(name.to_owned());
         }
     }

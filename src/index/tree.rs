@@ -1,6 +1,7 @@
 //! The cell tree: which ordinals lie in an area, without looking at each.
 
 use super::cap::{Cap, Circle, Relation};
+use super::circles::Circles;
 use super::doc::FINEST;
 use super::files::{SectionWriter, Sections};
 use super::keeper::Part;
@@ -118,6 +119,11 @@ impl Tree {
         self.cells[at]
     }
 
+    /// West, south, east, north of the node's positions.
+    pub(super) fn frame(&self, at: usize) -> [f64; 4] {
+        self.frames[at]
+    }
+
     /// The nodes that no other one holds.
     pub(super) fn roots(&self) -> impl Iterator<Item = usize> {
         self.siblings(0..self.nodes.len())
@@ -142,7 +148,7 @@ impl Tree {
     }
 
     /// The documents in the circle, as rising ranges of ordinals.
-    pub(super) fn in_circle(&self, runs: &Runs, circle: &Circle) -> Vec<Range<u32>> {
+    fn in_circle(&self, runs: &Runs, circle: &Circle) -> Vec<Range<u32>> {
         self.descend(
             runs,
             |_, node| circle.relation(&node.cap),
@@ -150,9 +156,21 @@ impl Tree {
         )
     }
 
+    /// The documents in the circles, each once.
+    pub(super) fn in_circles(&self, runs: &Runs, circles: &Circles) -> Vec<Range<u32>> {
+        match circles.only() {
+            Some(circle) => self.in_circle(runs, circle),
+            None => self.descend(
+                runs,
+                |_, node| circles.relation(&node.cap),
+                |run| circles.contains(runs.point(run), runs.units()[run]),
+            ),
+        }
+    }
+
     /// The documents in the box.
     pub(super) fn in_bbox(&self, runs: &Runs, bbox: Bbox) -> Vec<Range<u32>> {
-        self.descend(runs, |at, _| relation(bbox, self.frames[at]), |run| bbox.contains(runs.point(run)))
+        self.descend(runs, |at, _| relation(bbox, self.frame(at)), |run| bbox.contains(runs.point(run)))
     }
 
     fn descend(

@@ -1,8 +1,8 @@
 //! Segments in folders: the answers are those of the same segment in memory, and damage is found wherever it is.
 
 use crate::domain::{
-    After, Area, Bbox, CommuneCode, ContractType, EmployerFilter, FacetField, Filters, OfferId, OfferQuery, Point,
-    Position, Radius, RomeCode, Sort, SourceId,
+    After, Area, Bbox, Centers, CommuneCode, ContractType, EmployerFilter, FacetField, Filters, OfferId, OfferQuery,
+    Point, Position, Radius, RomeCode, Sort, SourceId,
 };
 use crate::index::bits::Bits;
 use crate::index::home::Home;
@@ -28,7 +28,7 @@ prop_compose! {
     fn terms()(
         position in option::weighted(0.8, (50.0..50.4_f64, 2.9..3.3_f64)),
         together: bool,
-        contract in option::of(select(&ContractType::ALL[..])),
+        contract in option::of(select(ContractType::ALL)),
         commune in option::of(select(vec!["59350", "62041", "80021"])),
         rome in option::of(select(vec!["M1805", "J1506", "G1602"])),
         employer in option::of(0_u16..400),
@@ -65,7 +65,7 @@ fn queries() -> Vec<OfferQuery> {
     let lille = Point::new(50.2, 3.1).unwrap();
     let areas = [
         Area::Everywhere,
-        Area::Near { center: lille, radius: Radius::new(12.0).unwrap() },
+        Area::Near { centers: Centers::new(vec![lille]).unwrap(), radius: Radius::new(12.0).unwrap() },
         Area::Bbox(Bbox::new(3.0, 50.1, 3.2, 50.3).unwrap()),
         Area::Communes(vec![CommuneCode::new("59350").unwrap()]),
     ];
@@ -197,7 +197,7 @@ proptest! {
 
 proptest! {
     #[test]
-    fn a_bit_that_flips_anywhere_is_found(empty: bool, flips in proptest::collection::vec((any::<Pick>(), any::<Pick>(), 0_u32..8), 40)) {
+    fn a_bit_that_flips_anywhere_is_found(empty: bool, flips in proptest::collection::vec((any::<Pick>(), any::<Pick>(), 0_u32..8), 12)) {
         let folder = folder(empty);
         let files = files(folder.path());
         for (file, at, bit) in flips {
@@ -213,7 +213,7 @@ proptest! {
     }
 
     #[test]
-    fn a_file_that_ends_too_early_or_too_late_is_found(empty: bool, cuts in proptest::collection::vec((any::<Pick>(), any::<Pick>()), 40)) {
+    fn a_file_that_ends_too_early_or_too_late_is_found(empty: bool, cuts in proptest::collection::vec((any::<Pick>(), any::<Pick>()), 12)) {
         let folder = folder(empty);
         let files = files(folder.path());
         for (file, at) in cuts {
