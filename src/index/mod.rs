@@ -14,10 +14,12 @@ mod facets;
 mod filter;
 mod heatmap;
 mod home;
+mod merge;
 mod nearest;
 mod postings;
 mod question;
 mod rank;
+mod removed;
 mod request;
 mod runs;
 mod search;
@@ -32,10 +34,12 @@ pub use doc::{Doc, FINEST, Located};
 pub use error::{Error, Result};
 pub use facets::Facet;
 pub use heatmap::{Heatmap, TooManyCells};
+pub use merge::{Merge, Merged};
 pub use request::{Request, Visible};
 pub use search::{Hit, Hits};
 pub use snapshot::Snapshot;
 pub use text::Text;
+pub use tiers::Lane;
 pub use writer::{Index, Update};
 
 /// A number of documents or values as an ordinal.
