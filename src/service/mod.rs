@@ -7,22 +7,26 @@ mod access;
 mod cursor;
 mod error;
 mod follow;
+mod histogram;
 mod offers;
 mod publish;
 mod ready;
 mod search;
 mod task;
+mod tile;
 mod upkeep;
 mod view;
 
 pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use follow::Progress;
+pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
+pub use tile::TileRequest;
 pub use upkeep::compact;
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 
