@@ -16,11 +16,13 @@ mod filter;
 mod heatmap;
 mod histogram;
 mod home;
+mod merge;
 mod nearest;
 mod outline;
 mod postings;
 mod question;
 mod rank;
+mod removed;
 mod request;
 mod runs;
 mod search;
@@ -37,10 +39,12 @@ pub use error::{Error, Result};
 pub use facets::Facet;
 pub use heatmap::{Heatmap, TooManyCells};
 pub use histogram::{Histogram, Measure};
+pub use merge::{Merge, Merged};
 pub use request::{Request, Visible};
 pub use search::{Hit, Hits};
 pub use snapshot::Snapshot;
 pub use text::Text;
+pub use tiers::Lane;
 pub use writer::{Index, Update};
 
 /// A number of documents or values as an ordinal.

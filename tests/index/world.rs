@@ -8,7 +8,7 @@ use passerelle::domain::{
     ExperienceLevel, Filters, NafCode, NafPrefix, OfferId, OfferQuery, Point, Polygon, Position, Precision, Radius,
     RegionCode, RemoteMode, RomeCode, RomeDomain, Siret, SourceId, WorkingTime,
 };
-use passerelle::index::{Doc, Index, Request, Snapshot, Update, Visible};
+use passerelle::index::{Doc, Index, Lane, Merge, Merged, Request, Snapshot, Update, Visible};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -146,16 +146,44 @@ pub fn history() -> impl Strategy<Value = Vec<Vec<Update>>> {
     ]
 }
 
-/// An index and a naive scan that were told the same.
+/// An index and a naive scan that were told the same. The index has merges in flight: some begun, some worked out and not
+/// installed, with writes in between.
 #[derive(Debug)]
 pub struct World {
     pub index: Index,
     pub naive: Naive,
+    begun: Vec<Merge>,
+    merged: Vec<Merged>,
+    chance: Chance,
+}
+
+/// Numbers that look random and follow from what was written: the same history, the same merges.
+#[derive(Debug)]
+struct Chance(u64);
+
+impl Chance {
+    fn stir(&mut self, updates: &[Update]) {
+        for update in updates {
+            let (id, rev) = match update {
+                Update::Put(doc) => (doc.id, doc.rev),
+                Update::Remove { id, rev } => (*id, *rev),
+            };
+            self.0 ^= id.uuid().as_u64_pair().0 ^ rev.cast_unsigned();
+            self.draw(1);
+        }
+    }
+
+    /// A number below `end`.
+    fn draw(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        usize::try_from(self.0 >> 33).unwrap() % end.max(1)
+    }
 }
 
 impl World {
     pub fn of(history: Vec<Vec<Update>>) -> Self {
-        let mut world = Self { index: Index::new(), naive: Naive::default() };
+        let (naive, chance) = (Naive::default(), Chance(1));
+        let mut world = Self { index: Index::new(), naive, begun: Vec::new(), merged: Vec::new(), chance };
         for updates in history {
             world.apply(updates);
         }
@@ -164,7 +192,41 @@ impl World {
 
     pub fn apply(&mut self, updates: Vec<Update>) {
         self.naive.apply(&updates);
-        self.index.apply(updates, Position::default()).unwrap();
+        self.chance.stir(&updates);
+        self.index.apply(updates, Position::default(), at(0)).unwrap();
+        for _ in 0..self.chance.draw(4) {
+            self.merge_a_little();
+        }
+    }
+
+    /// Begins a merge of any segments, works one out, or installs one.
+    fn merge_a_little(&mut self) {
+        match self.chance.draw(4) {
+            0 => {
+                let (of, rest) = (self.chance.draw(3) + 1, self.chance.draw(3));
+                self.begun.extend(self.index.begin_merge_of(|number| number % of == rest % of, at(0)));
+            }
+            1 if !self.begun.is_empty() => {
+                let which = self.chance.draw(self.begun.len());
+                self.merged.push(self.begun.swap_remove(which).run().unwrap());
+            }
+            2 if !self.merged.is_empty() => {
+                let which = self.chance.draw(self.merged.len());
+                assert!(self.index.install(self.merged.swap_remove(which)));
+            }
+            _ => {
+                let lane = Lane::ALL[self.chance.draw(Lane::ALL.len())];
+                self.index.merge_once(lane, at(0)).unwrap();
+            }
+        }
+    }
+
+    /// Ends all merges that are in flight.
+    pub fn settle(&mut self) {
+        self.merged.extend(self.begun.drain(..).map(|merge| merge.run().unwrap()));
+        for merged in self.merged.drain(..) {
+            assert!(self.index.install(merged));
+        }
     }
 
     pub fn snapshot(&self) -> Arc<Snapshot> {
