@@ -89,8 +89,8 @@ fn queries() -> Vec<OfferQuery> {
 /// All that readers can see of a segment, as text.
 fn answers(segment: Segment, dead: &[u32]) -> Vec<String> {
     let documents = segment.len();
-    let mut view = View::new(segment);
-    dead.iter().filter(|at| **at < documents).for_each(|at| view.bury(*at));
+    let mut view = View::new(0, segment);
+    dead.iter().filter(|at| **at < documents).for_each(|at| view.bury(*at, Timestamp::UNIX_EPOCH));
     let snapshot = Snapshot::new(vec![view], Position::default(), 1);
     let now = Timestamp::from_millisecond(50).unwrap();
     let mut answers = vec![format!("{:?}", snapshot.counts_by_source())];
