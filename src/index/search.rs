@@ -1,6 +1,7 @@
 //! Pages of a result, with its total.
 
 use super::circles::Circles;
+use super::columns::Field;
 use super::filter::Matches;
 use super::nearest::Walk;
 use super::question::Question;
@@ -105,9 +106,17 @@ impl Snapshot {
         self.views()[number].segment.cards.get(at)
     }
 
+    /// The source of a hit of this very snapshot.
+    #[must_use]
+    pub fn source(&self, hit: &Hit) -> &str {
+        let (number, at) = hit.spot;
+        let column = self.views()[number].segment.column(Field::Source);
+        column.value(column.code(at)).unwrap_or_default()
+    }
+
     fn hit(&self, (number, at): Spot, order: &Order<'_>, circles: Option<&Circles>) -> Hit {
         let segment = &self.views()[number].segment;
-        let distance = |circles: &Circles| segment.runs.place(at).map(|place| circles.distance_km(place.point()));
+        let distance = |circles: &Circles| segment.runs.position(at).map(|point| circles.distance_km(point));
         let numbers = &segment.numbers;
         let key = match order {
             // What is near a centre has a position.

@@ -7,7 +7,6 @@ use super::question::Question;
 use super::snapshot::View;
 use super::spelling::Typed;
 use super::{Request, Snapshot};
-use crate::domain::OfferId;
 use crate::reference::Match;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -51,8 +50,8 @@ pub struct EmployerHit<'s> {
     pub met: Match,
     /// Its offers that match, one at least.
     pub count: u64,
-    /// One of them.
-    pub example: OfferId,
+    /// The card of one of them.
+    pub card: &'s [u8],
 }
 
 impl Snapshot {
@@ -103,7 +102,7 @@ impl<'s> Tally<'s> {
                 match found.entry(name) {
                     Entry::Occupied(mut known) => known.get_mut().count += count,
                     Entry::Vacant(new) => {
-                        new.insert(EmployerHit { name, met, count, example: view.segment.id(example) });
+                        new.insert(EmployerHit { name, met, count, card: view.segment.cards.get(example) });
                     }
                 }
             }

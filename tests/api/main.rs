@@ -13,4 +13,5 @@ mod policy;
 mod publishing;
 mod reading;
 mod server;
+mod suggest;
 mod totals;

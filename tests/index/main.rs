@@ -11,5 +11,6 @@ mod merges;
 mod naive;
 mod offers;
 mod pages;
+mod suggest;
 mod world;
 mod writes;

@@ -10,12 +10,14 @@ mod offers;
 mod place;
 mod polygon;
 mod read;
+mod suggest;
 
 pub use body::{Body, FacetBody, HeatmapBody, SearchBody};
 pub use names::{NameParams, NoParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
 pub use place::PlaceItem;
 pub use read::Reader;
+pub use suggest::SuggestParams;
 
 use super::problem::{Kind, Problem};
 use crate::domain::{FieldError, Invalid};

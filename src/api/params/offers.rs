@@ -158,6 +158,13 @@ pub struct Both<A, B> {
     more: B,
 }
 
+impl<A, B> Both<A, B> {
+    /// The two sets.
+    pub const fn parts(&self) -> (&A, &B) {
+        (&self.offers, &self.more)
+    }
+}
+
 impl<A: IntoParams, B: IntoParams> IntoParams for Both<A, B> {
     fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let mut all = A::into_params(&place);
@@ -253,8 +260,11 @@ const BY: &str = "fields to count by, separated by commas, as contract,rome_doma
 const DAYS: &str = "a number of days is a whole number from 1 to 3650";
 
 impl OfferParams {
-    /// The query, and around it what `more` makes of it; all refusals are told together.
-    fn read<T>(
+    /// The query, and around it what `more` makes of it.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every wrong value.
+    pub fn read<T>(
         &self,
         sources: &[SourceId],
         more: impl FnOnce(&mut Reader, OfferQuery) -> T,

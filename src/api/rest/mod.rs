@@ -10,6 +10,7 @@ mod offers;
 mod places;
 mod publish;
 mod sources;
+mod suggest;
 
 use super::health;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -27,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(places::list_places)
         .service(occupations::list_occupations)
         .service(occupations::find_occupation)
+        .service(suggest::suggest)
         .service(sources::list_sources)
         .service(batch::publish_batch)
         .service(publish::publish_offer)
