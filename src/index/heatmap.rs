@@ -45,7 +45,7 @@ impl Snapshot {
         max_cells: usize,
     ) -> Result<Heatmap, TooManyCells> {
         let resolution = resolution.min(FINEST);
-        let question = Question::new(request);
+        let question = Question::new(self, request);
         let mut cells = Vec::new();
         let mut unlocated = 0;
         for view in self.views() {

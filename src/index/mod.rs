@@ -10,6 +10,7 @@ mod cards;
 mod columns;
 mod doc;
 mod error;
+mod explain;
 mod facets;
 mod filter;
 mod heatmap;
@@ -18,8 +19,10 @@ mod nearest;
 mod postings;
 mod question;
 mod rank;
+mod relevance;
 mod request;
 mod runs;
+mod score;
 mod search;
 mod segment;
 mod snapshot;
@@ -30,12 +33,13 @@ mod writer;
 
 pub use doc::{Doc, FINEST, Located};
 pub use error::{Error, Result};
+pub use explain::Explanation;
 pub use facets::Facet;
 pub use heatmap::{Heatmap, TooManyCells};
 pub use request::{Request, Visible};
 pub use search::{Hit, Hits};
 pub use snapshot::Snapshot;
-pub use text::Text;
+pub use text::{Highlighter, Meeting, Met, Part, Text};
 pub use writer::{Index, Update};
 
 /// A number of documents or values as an ordinal.

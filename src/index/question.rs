@@ -1,7 +1,7 @@
 //! A request, made ready for the segments of one snapshot.
 
-use super::Request;
 use super::text::Plan;
+use super::{Request, Snapshot};
 
 /// A request with what its text means.
 #[derive(Debug)]
@@ -11,7 +11,15 @@ pub(super) struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn new(request: &'a Request<'a>) -> Self {
-        Self { request, text: request.query.text.as_ref().map(Plan::of) }
+    /// The request, asked of that snapshot.
+    pub(super) fn new(snapshot: &Snapshot, request: &'a Request<'a>) -> Self {
+        Self::at(snapshot, request, None)
+    }
+
+    /// The same, measured by the statistics with that number, where they are kept.
+    pub(super) fn at(snapshot: &Snapshot, request: &'a Request<'a>, epoch: Option<u32>) -> Self {
+        let epochs = snapshot.epochs();
+        let statistics = epoch.and_then(|epoch| epochs.find(epoch)).unwrap_or_else(|| epochs.now());
+        Self { request, text: request.query.text.as_ref().map(|text| snapshot.plan(text, statistics)) }
     }
 }

@@ -6,10 +6,10 @@ use super::columns::{Column, Field};
 use super::home::Home;
 use super::postings::Postings;
 use super::runs::Runs;
-use super::text::TextIndex;
+use super::text::{TextIndex, Written};
 use super::tree::Tree;
 use super::{Doc, Located, Result, ordinal};
-use crate::domain::{OfferId, Rev};
+use crate::domain::{OfferId, Rev, RomeCode};
 use std::cmp::Ordering;
 
 /// What a document is marked with or not.
@@ -95,6 +95,11 @@ fn key((place, id): &SortKey) -> [u8; 40] {
     key
 }
 
+/// What the text index is told of a document.
+fn written(doc: &Doc) -> Written<'_> {
+    (key(&(doc.located, doc.id)), &doc.text, doc.rome.as_ref().map(RomeCode::as_str))
+}
+
 /// A number that rises as `f64::total_cmp` does.
 fn rising(value: f64) -> u64 {
     let bits = value.to_bits();
@@ -116,7 +121,7 @@ impl Segment {
         let columns = Field::ALL.map(|field| Column::encode(&docs, field)).into();
         let marks = Mark::ALL.map(|mark| marked(docs.iter().map(|doc| mark.of(doc)), documents)).into();
         let runs = Runs::of(docs.iter().map(|doc| doc.located));
-        let text = TextIndex::build(docs.iter().map(|doc| (key(&(doc.located, doc.id)), &doc.text)), home)?;
+        let text = TextIndex::build(docs.iter().map(written), home)?;
         let cards = Cards::of(docs.iter().map(|doc| &*doc.card));
         Ok(Self::assemble(numbers, runs, columns, marks, text, cards))
     }
@@ -146,7 +151,8 @@ impl Segment {
             .map(|mark| marked(order.iter().map(|(part, at)| parts[*part].0.marked(mark).contains(*at)), documents));
         let runs = Runs::of(rows.iter().map(|((place, _), ..)| *place));
         let texts: Vec<_> = parts.iter().map(|(part, dead)| (&part.text, *dead)).collect();
-        let text = TextIndex::merge(&texts, home)?;
+        let key_of = |number: usize, at| key(&(parts[number].0.runs.place(at), parts[number].0.id(at)));
+        let text = TextIndex::merge(&texts, key_of, home)?;
         let cards = Cards::of(order.iter().map(|(part, at)| parts[*part].0.cards.get(*at)));
         Ok(Self::assemble(numbers, runs, columns.into(), marks.into(), text, cards))
     }

@@ -1,6 +1,7 @@
 //! The one writer of the index: a fold of changes into snapshots.
 
 use super::home::Home;
+use super::relevance::Relevance;
 use super::segment::Segment;
 use super::snapshot::View;
 use super::tiers;
@@ -9,7 +10,7 @@ use crate::domain::{OfferId, Position, Rev};
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What became of an offer.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,7 @@ pub struct Index {
     current: ArcSwap<Snapshot>,
     /// The last revision of each offer that was removed, so that an older change that comes late does not bring it back.
     removed: Mutex<HashMap<OfferId, Rev>>,
+    pub(super) relevance: Relevance,
 }
 
 impl Index {
@@ -64,6 +66,7 @@ impl Index {
     pub fn build(docs: Vec<Doc>, position: Position) -> Result<Self> {
         let index = Self::new();
         index.apply(docs.into_iter().map(Update::Put).collect(), position)?;
+        index.renew_statistics()?;
         Ok(index)
     }
 
@@ -71,6 +74,15 @@ impl Index {
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.current.load_full()
+    }
+
+    pub(super) fn publish(&self, snapshot: Snapshot) {
+        self.current.store(Arc::new(snapshot.with(self.relevance.epochs())));
+    }
+
+    /// Keeps writers out.
+    pub(super) fn writer(&self) -> MutexGuard<'_, impl Sized + use<>> {
+        self.removed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Folds updates in, in any order, and publishes the result as the state at `position`.
@@ -112,7 +124,8 @@ impl Index {
             views = tiers::merge(views)?;
         }
         let generation = before.generation() + u64::from(changed);
-        self.current.store(Arc::new(Snapshot::new(views, position, generation)));
+        self.relevance.count(returned.len() + removals.len());
+        self.publish(Snapshot::new(views, position, generation));
         for id in returned {
             removed.remove(&id);
         }
@@ -125,7 +138,8 @@ impl Index {
         let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
         let (before, new) = (self.snapshot(), other.snapshot());
         let views = new.views().to_vec();
-        self.current.store(Arc::new(Snapshot::new(views, new.position(), before.generation() + 1)));
+        self.relevance.replace(&other.relevance);
+        self.publish(Snapshot::new(views, new.position(), before.generation() + 1));
         removed.clone_from(&other.removed.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

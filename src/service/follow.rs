@@ -9,6 +9,7 @@ use crate::store::{self, Store};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// How long a read waits for the index to pass its `min_position`.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
@@ -61,7 +62,7 @@ pub(super) fn spawn(
     position: Position,
 ) -> (Task, watch::Receiver<Progress>) {
     let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
-    let tail = Tail { store, index, access, sender, sources_read: Instant::now() };
+    let tail = Tail { store, index, access, sender, sources_read: Instant::now(), renewal: None };
     (Task::spawn(|stopped| tail.run(stopped)), receiver)
 }
 
@@ -71,6 +72,8 @@ struct Tail {
     access: Access,
     sender: watch::Sender<Progress>,
     sources_read: Instant,
+    /// The making of statistics that is under way, or was.
+    renewal: Option<JoinHandle<()>>,
 }
 
 impl Tail {
@@ -130,6 +133,7 @@ impl Tail {
                 self.access.refresh(self.store.as_ref()).await?;
             }
             self.apply(changes, position).await?;
+            self.renew_statistics();
         }
         let caught_up = if more { self.sender.borrow().caught_up } else { asked };
         self.sender.send_replace(Progress { position, caught_up });
@@ -145,6 +149,22 @@ impl Tail {
             .await
             .map_err(|_| super::Error::Interrupted)??;
         Ok(())
+    }
+
+    /// Makes the statistics of relevance anew where they are old, beside everything else.
+    fn renew_statistics(&mut self) {
+        if !self.index.statistics_are_old() || self.renewal.as_ref().is_some_and(|renewal| !renewal.is_finished()) {
+            return;
+        }
+        let index = self.index.clone();
+        self.renewal = Some(tokio::task::spawn_blocking(move || {
+            if let Err(error) = index.renew_statistics() {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the statistics of relevance stay as they were"
+                );
+            }
+        }));
     }
 
     /// The journal no longer holds what comes after our position: the index is made anew from the state tables.

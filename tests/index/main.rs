@@ -10,5 +10,7 @@ mod heatmap;
 mod naive;
 mod offers;
 mod pages;
+mod text;
+mod words;
 mod world;
 mod writes;
