@@ -2,9 +2,9 @@
 
 use super::question::Question;
 use super::score::Formula;
+use super::search::{circles, relevance_epoch};
 use super::text::{Highlighter, Met};
 use super::{Hit, Request, Snapshot};
-use crate::domain::SortKey;
 
 /// How the score of an offer came about: `words × freshness × nearness`.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,13 +25,12 @@ impl Snapshot {
     /// How the score of a hit of this very snapshot came about; `None` where the request has no text.
     #[must_use]
     pub fn explain(&self, request: &Request<'_>, hit: &Hit) -> Option<Explanation> {
-        let epoch = if let SortKey::Relevance { epoch, .. } = hit.key { Some(epoch) } else { None };
-        let question = Question::at(self, request, epoch);
+        let question = Question::at(self, request, relevance_epoch(hit.key));
         let (number, at) = hit.spot;
         let segment = &*self.views()[number].segment;
         let met = segment.text.met(question.text.as_ref()?, at);
-        let circle = super::search::circle(request);
-        let formula = Formula { now: request.now.as_millisecond(), circle: circle.as_ref() };
+        let circles = circles(request);
+        let formula = Formula { now: request.now.as_millisecond(), circles: circles.as_ref() };
         let (freshness, nearness) = (formula.freshness(segment, at), formula.nearness(segment, at));
         let words = met.iter().map(|met| met.score).sum();
         Some(Explanation { words, freshness, nearness, score: formula.score(words, segment, at), met })

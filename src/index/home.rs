@@ -11,3 +11,13 @@ pub(super) enum Home {
     #[cfg_attr(not(test), expect(dead_code, reason = "segments are not kept in files yet"))]
     Folder(PathBuf),
 }
+
+impl Home {
+    /// The home of a part that has a folder of its own.
+    pub(super) fn below(&self, name: &str) -> Self {
+        match self {
+            Self::Memory => Self::Memory,
+            Self::Folder(folder) => Self::Folder(folder.join(name)),
+        }
+    }
+}

@@ -1,13 +1,16 @@
 //! A request, made ready for the segments of one snapshot.
 
+use super::outline::Outline;
 use super::text::Plan;
 use super::{Request, Snapshot};
+use crate::domain::Area;
 
-/// A request with what its text means.
+/// A request with what its text means, and its polygon prepared.
 #[derive(Debug)]
 pub(super) struct Question<'a> {
     pub(super) request: &'a Request<'a>,
     pub(super) text: Option<Plan>,
+    pub(super) outline: Option<Outline>,
 }
 
 impl<'a> Question<'a> {
@@ -20,6 +23,8 @@ impl<'a> Question<'a> {
     pub(super) fn at(snapshot: &Snapshot, request: &'a Request<'a>, epoch: Option<u32>) -> Self {
         let epochs = snapshot.epochs();
         let statistics = epoch.and_then(|epoch| epochs.find(epoch)).unwrap_or_else(|| epochs.now());
-        Self { request, text: request.query.text.as_ref().map(|text| snapshot.plan(text, statistics)) }
+        let text = request.query.text.as_ref().map(|text| snapshot.plan(text, statistics));
+        let outline = if let Area::Polygon(polygon) = &request.query.area { Some(Outline::of(polygon)) } else { None };
+        Self { request, text, outline }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `score = BM25 × freshness × nearness`, the last two between 0 and 1, so that the words alone bound the score.
 
-use super::cap::Circle;
+use super::circles::Circles;
 use super::segment::{ABSENT, Segment};
 
 /// What freshness takes away at most.
@@ -23,10 +23,15 @@ const DAY: f64 = 86_400_000.0;
 pub(super) struct Formula<'a> {
     /// Milliseconds since 1970.
     pub(super) now: i64,
-    pub(super) circle: Option<&'a Circle>,
+    pub(super) circles: Option<&'a Circles>,
 }
 
 impl Formula<'_> {
+    /// What no score exceeds where the words count so much.
+    pub(super) fn bound(words: f64) -> f64 {
+        rounded(words)
+    }
+
     /// The score of a document whose words count so much.
     pub(super) fn score(&self, words: f64, segment: &Segment, at: u32) -> f64 {
         rounded(words * self.freshness(segment, at) * self.nearness(segment, at))
@@ -44,13 +49,13 @@ impl Formula<'_> {
 
     /// 1 at the centre; half of the way to 0.6 after 20 km; 1 where there is no centre.
     pub(super) fn nearness(&self, segment: &Segment, at: u32) -> f64 {
-        let place = self.circle.and_then(|circle| Some((circle, segment.runs.place(at)?)));
-        place.map_or(1.0, |(circle, place)| 1.0 - FAR + FAR * (-circle.distance_km(place.point()) / NEAR_KM).exp2())
+        let from = self.circles.and_then(|circles| Some(circles.distance_km(segment.runs.position(at)?)));
+        from.map_or(1.0, |km| 1.0 - FAR + FAR * (-km / NEAR_KM).exp2())
     }
 }
 
 /// A score as it is told and compared.
-pub(super) fn rounded(score: f64) -> f64 {
+fn rounded(score: f64) -> f64 {
     (score * STEPS).round() / STEPS
 }
 

@@ -1,11 +1,12 @@
 //! Pages of a result, with its total.
 
-use super::cap::Circle;
+use super::circles::Circles;
+use super::columns::Field;
 use super::filter::Matches;
 use super::nearest::Walk;
 use super::question::Question;
 use super::rank::{Best, Rank, Spot, best_paid, most_relevant, newest, relevance};
-use super::score::{Formula, rounded};
+use super::score::Formula;
 use super::segment::ABSENT;
 use super::snapshot::View;
 use super::{Request, Snapshot};
@@ -31,15 +32,15 @@ pub struct Hit {
     pub rev: Rev,
     /// What the result is sorted by.
     pub key: SortKey,
-    /// Kilometres from the centre, where the area has one.
+    /// Kilometres from the nearest centre, where the area has one.
     pub distance_km: Option<f64>,
     /// Where it stands in the snapshot.
     pub(super) spot: Spot,
 }
 
 /// An order that the request allows.
-enum Order {
-    Nearest(Circle),
+enum Order<'a> {
+    Nearest(&'a Circles),
     Newest,
     BestPaid,
     /// Of the text, by these statistics.
@@ -56,12 +57,11 @@ impl Snapshot {
     /// [`Self::has_epoch`] does not know these.
     #[must_use]
     pub fn search(&self, request: &Request<'_>, sort: Sort, after: Option<&After>, limit: usize) -> Hits {
-        let circle = circle(request);
-        let epoch =
-            after.and_then(|after| if let SortKey::Relevance { epoch, .. } = after.key { Some(epoch) } else { None });
+        let circles = circles(request);
+        let epoch = after.and_then(|after| relevance_epoch(after.key));
         let question = Question::at(self, request, epoch);
-        let order = match (sort, circle) {
-            (Sort::Distance, Some(circle)) => Order::Nearest(circle),
+        let order = match (sort, &circles) {
+            (Sort::Distance, Some(circles)) => Order::Nearest(circles),
             (Sort::Relevance, _) if let Some(plan) = &question.text => Order::MostRelevant(plan.epoch()),
             (Sort::Relevance | Sort::Distance | Sort::Date, _) => Order::Newest,
             (Sort::Salary, _) => Order::BestPaid,
@@ -72,7 +72,7 @@ impl Snapshot {
         for (number, view) in self.views().iter().enumerate() {
             let segment = &*view.segment;
             if let Order::MostRelevant(_) = order {
-                let formula = Formula { now: request.now.as_millisecond(), circle: circle.as_ref() };
+                let formula = Formula { now: request.now.as_millisecond(), circles: circles.as_ref() };
                 total += most_relevant_of(view, &question, &formula, number, &mut best);
                 continue;
             }
@@ -85,7 +85,7 @@ impl Snapshot {
             };
             let numbers = &segment.numbers;
             match &order {
-                Order::Nearest(circle) => Walk { segment, number, matches: &matches, circle }.run(&mut best),
+                Order::Nearest(circles) => Walk { segment, number, matches: &matches, circles }.run(&mut best),
                 Order::Newest => matches.ordinals().for_each(|at| offer(newest(numbers.published[at as usize]), at)),
                 Order::BestPaid => matches.ordinals().for_each(|at| offer(best_paid(numbers.salary[at as usize]), at)),
                 Order::MostRelevant(_) => {}
@@ -94,7 +94,7 @@ impl Snapshot {
         let mut spots = best.into_sorted();
         let more = spots.len() > limit;
         spots.truncate(limit);
-        let hits = spots.into_iter().map(|(key, spot)| self.hit(key, spot, &order, circle.as_ref())).collect();
+        let hits = spots.into_iter().map(|(key, spot)| self.hit(key, spot, &order, circles.as_ref())).collect();
         Hits { total, hits, more }
     }
 
@@ -112,32 +112,46 @@ impl Snapshot {
         self.views()[number].segment.cards.get(at)
     }
 
-    fn hit(&self, key: u64, (number, at): Spot, order: &Order, circle: Option<&Circle>) -> Hit {
+    /// The source of a hit of this very snapshot.
+    #[must_use]
+    pub fn source(&self, hit: &Hit) -> &str {
+        let (number, at) = hit.spot;
+        let column = self.views()[number].segment.column(Field::Source);
+        column.value(column.code(at)).unwrap_or_default()
+    }
+
+    fn hit(&self, key: u64, (number, at): Spot, order: &Order<'_>, circles: Option<&Circles>) -> Hit {
         let segment = &self.views()[number].segment;
-        let distance = |circle: &Circle| segment.runs.place(at).map(|place| circle.distance_km(place.point()));
+        let distance = |circles: &Circles| segment.runs.position(at).map(|point| circles.distance_km(point));
         let numbers = &segment.numbers;
         let key = match order {
             // What is near a centre has a position.
-            Order::Nearest(circle) => SortKey::Distance(distance(circle).unwrap_or_default()),
+            Order::Nearest(circles) => SortKey::Distance(distance(circles).unwrap_or_default()),
             Order::Newest => SortKey::Date(Some(numbers.published[at as usize]).filter(|time| *time != ABSENT)),
             Order::BestPaid => SortKey::Salary(Some(numbers.salary[at as usize]).filter(|yearly| !yearly.is_nan())),
             Order::MostRelevant(epoch) => SortKey::Relevance { score: relevance(key), epoch: *epoch },
         };
-        let distance_km = circle.and_then(distance);
+        let distance_km = circles.and_then(distance);
         Hit { id: segment.id(at), rev: numbers.revs[at as usize], key, distance_km, spot: (number, at) }
     }
 }
 
-/// The circle that a request looks in, where it does.
-pub(super) fn circle(request: &Request<'_>) -> Option<Circle> {
+/// The statistics that a key of relevance names.
+pub(super) const fn relevance_epoch(key: SortKey) -> Option<u32> {
+    if let SortKey::Relevance { epoch, .. } = key { Some(epoch) } else { None }
+}
+
+/// The circles that a request looks in, where it does.
+pub(super) fn circles(request: &Request<'_>) -> Option<Circles> {
     match &request.query.area {
-        Area::Near { center, radius } => Some(Circle::new(*center, *radius)),
+        Area::Near { centers, radius } => Some(Circles::new(centers, *radius)),
         Area::Everywhere
         | Area::Communes(_)
         | Area::Departments(_)
         | Area::Regions(_)
         | Area::Bbox(_)
-        | Area::Cells(_) => None,
+        | Area::Cells(_)
+        | Area::Polygon(_) => None,
     }
 }
 
@@ -158,12 +172,11 @@ fn most_relevant_of(
         total += 1;
         // Nothing adds to what the words count: most documents are done here.
         let words = words();
-        if !best.admits(most_relevant(rounded(words))) {
-            return;
-        }
-        let key = most_relevant(formula.score(words, segment, at));
-        if best.admits(key) {
-            best.offer(Rank { key, id: segment.id(at) }, (number, at));
+        if best.admits(most_relevant(Formula::bound(words))) {
+            let key = most_relevant(formula.score(words, segment, at));
+            if best.admits(key) {
+                best.offer(Rank { key, id: segment.id(at) }, (number, at));
+            }
         }
     });
     total

@@ -7,6 +7,7 @@ mod corners;
 mod facets;
 mod filters;
 mod heatmap;
+mod merges;
 mod naive;
 mod offers;
 mod pages;

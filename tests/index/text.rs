@@ -130,7 +130,7 @@ fn of_equal_texts_the_newer_and_the_nearer_come_first() {
     let point = |lat| passerelle::domain::Point::new(lat, 3.0).unwrap();
     let docs = vec![titled(1, "soudeur").at(Some(point(50.3))), titled(2, "soudeur").at(Some(point(50.1)))];
     let snapshot = Index::build(docs, Position::default()).unwrap().snapshot();
-    let area = Area::Near { center: point(50.0), radius: passerelle::domain::Radius::new(100.0).unwrap() };
+    let area = Area::near(point(50.0), passerelle::domain::Radius::new(100.0).unwrap());
     let asked = Asked { query: OfferQuery { area, ..texts("soudeur").query }, ..Asked::everything() };
     let ids: Vec<OfferId> = most_relevant(&snapshot, &asked, None, 9).into_iter().map(|(_, id)| id).collect();
     assert_eq!(ids, [id(2), id(1)]);
