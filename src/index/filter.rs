@@ -6,7 +6,7 @@ use super::circles::Circles;
 use super::columns::{Field, precision_name};
 use super::outline::Outline;
 use super::question::Question;
-use super::runs::{push_range, total};
+use super::runs::{intersection, push_range, total};
 use super::segment::{ABSENT, Mark, Segment};
 use super::snapshot::View;
 use crate::domain::{Area, CellSet, EmployerFilter, FacetField, Filters};
@@ -39,14 +39,17 @@ impl Matches {
 
     /// The same, whatever their text says.
     pub(super) fn but_for_text(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let Question { request, outline, .. } = question;
+        let Question { request, outline, window, .. } = question;
         let segment = &view.segment;
         let now = request.now.as_millisecond();
         let mut clauses = Clauses { segment, without, list: Vec::new() };
         clauses.add_area(&request.query.area);
         clauses.add_filters(&request.query.filters, now);
         clauses.add_visible(request.visible);
-        let ranges = ranges(segment, &request.query.area, outline.as_ref());
+        let mut ranges = ranges(segment, &request.query.area, outline.as_ref());
+        if let Some(window) = window {
+            ranges = intersection(&ranges, &segment.tree.in_bbox(&segment.runs, *window));
+        }
         let expired = segment.expired(now);
         if clauses.list.is_empty() && view.dead.is_none() && expired.is_empty() {
             return Self { ranges, bits: None };

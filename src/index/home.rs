@@ -8,7 +8,6 @@ pub(super) enum Home {
     /// In memory: small ones, and all of an index without a folder.
     Memory,
     /// In files of this folder, which is made for it; they are mapped, not read.
-    #[cfg_attr(not(test), expect(dead_code, reason = "segments are not kept in files yet"))]
     Folder(PathBuf),
 }
 
