@@ -39,7 +39,9 @@ pub(in crate::index) struct Token<'a> {
 /// Turns texts into words. Keeps what it has worked out of a word: use one for many texts.
 #[derive(Debug, Default)]
 pub(in crate::index) struct Analyzer {
-    known: HashMap<Box<str>, Word>,
+    /// Where a piece stands in `words`.
+    known: HashMap<Box<str>, usize>,
+    words: Vec<Word>,
     stemming: Stemming,
 }
 
@@ -63,14 +65,11 @@ impl Analyzer {
         let mut position = 0;
         for piece in Scan::new(text) {
             let written = &text[piece.from..piece.core_end];
-            if !self.known.contains_key(written) {
-                let word = self.word(written);
-                if self.known.len() >= Self::MOST_KNOWN {
-                    self.known.clear();
-                }
-                self.known.insert(written.into(), word);
-            }
-            let Some(Word { surface, stem, stop, code }) = self.known.get(written) else { continue };
+            let at = match self.known.get(written) {
+                Some(at) => *at,
+                None => self.learn(written),
+            };
+            let Word { surface, stem, stop, code } = &self.words[at];
             if surface.is_empty() {
                 continue;
             }
@@ -78,6 +77,18 @@ impl Analyzer {
             sink(Token { surface, stem, position, from: piece.from, to: piece.to, stop, code });
             position += 1;
         }
+    }
+
+    /// Works a piece out; answers where it stands.
+    fn learn(&mut self, written: &str) -> usize {
+        if self.words.len() >= Self::MOST_KNOWN {
+            self.known.clear();
+            self.words.clear();
+        }
+        let word = self.word(written);
+        self.known.insert(written.into(), self.words.len());
+        self.words.push(word);
+        self.words.len() - 1
     }
 
     fn word(&mut self, written: &str) -> Word {
