@@ -30,7 +30,8 @@ pub(in crate::index) struct Token<'a> {
     pub(in crate::index) from: usize,
     /// Where it ends, with the other gender's ending: `infirmier(ère)` is one word.
     pub(in crate::index) to: usize,
-    /// A word that says nothing by itself: `de`, `la`, `et`. A query of such words alone keeps them.
+    /// A word that says nothing by itself: `de`, `la`, `et`; but not the letter of `permis D`. A query of such words
+    /// alone keeps them.
     pub(in crate::index) stop: bool,
     /// A code or acronym, for which no typo is forgiven: it has a digit or a sign (`r482`, `c++`, `m1805`).
     pub(in crate::index) code: bool,
@@ -63,6 +64,8 @@ impl Analyzer {
     /// Calls `sink` with each word of `text`, in order.
     pub(in crate::index) fn each(&mut self, text: &str, mut sink: impl FnMut(Token<'_>)) {
         let mut position = 0;
+        // The D of `permis D` is no `d'`.
+        let mut licence = false;
         for piece in Scan::new(text) {
             let written = &text[piece.from..piece.core_end];
             let at = match self.known.get(written) {
@@ -73,7 +76,8 @@ impl Analyzer {
             if surface.is_empty() {
                 continue;
             }
-            let (stop, code) = (*stop, *code);
+            let (stop, code) = (*stop && !(licence && surface.len() == 1), *code);
+            licence = surface.as_ref() == "permis";
             sink(Token { surface, stem, position, from: piece.from, to: piece.to, stop, code });
             position += 1;
         }
