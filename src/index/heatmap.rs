@@ -46,20 +46,26 @@ impl Snapshot {
     ) -> Result<Heatmap, TooManyCells> {
         let resolution = resolution.min(FINEST);
         let question = Question::new(request);
-        let mut cells = Vec::new();
-        let mut unlocated = 0;
-        for view in self.views() {
-            let bits = Matches::of(view, &question, None).into_bits(view.segment.len());
-            let matches = Ranked::new(&bits);
-            count_cells(&view.segment, &matches, resolution, &mut cells);
-            unlocated += matches.count_in(&(view.segment.runs.located()..view.segment.len()));
-        }
+        let (cells, unlocated) = self.cells(&question, resolution);
         let cells = added_up(cells);
         if cells.len() > max_cells {
             return Err(TooManyCells { cells: cells.len(), fits: fitting(cells, resolution, max_cells) });
         }
         let total = unlocated + cells.iter().map(|(_, count)| count).sum::<u64>();
         Ok(Heatmap { resolution, total, unlocated, cells })
+    }
+
+    /// Cells with their matches, segment by segment, and the matches without a position.
+    pub(super) fn cells(&self, question: &Question<'_>, resolution: Resolution) -> (Vec<(CellIndex, u64)>, u64) {
+        let mut cells = Vec::new();
+        let mut unlocated = 0;
+        for view in self.views() {
+            let bits = Matches::of(view, question, None).into_bits(view.segment.len());
+            let matches = Ranked::new(&bits);
+            count_cells(&view.segment, &matches, resolution, &mut cells);
+            unlocated += matches.count_in(&(view.segment.runs.located()..view.segment.len()));
+        }
+        (cells, unlocated)
     }
 }
 
@@ -70,13 +76,13 @@ fn count_cells(segment: &Segment, matches: &Ranked<'_>, resolution: Resolution, 
     while at < tree.len() {
         let node = tree.node(at);
         let count = matches.count_in(&runs.documents(node.runs.clone()));
-        let fine = node.cell.resolution() >= resolution;
+        let fine = node.resolution >= resolution.into();
         if count > 0 && fine {
             // The node above is coarser than the resolution, so no other node has documents of this cell.
-            cells.extend(node.cell.parent(resolution).map(|cell| (cell, count)));
+            cells.extend(parent(tree.cell(at), resolution).map(|cell| (cell, count)));
         } else if count > 0 && tree.is_leaf(at) {
             for group in groups(runs, node.runs.clone(), resolution) {
-                let cell = runs.places[group.start].cell().parent(resolution);
+                let cell = parent(runs.cells()[group.start], resolution);
                 let count = matches.count_in(&runs.documents(group));
                 cells.extend(cell.filter(|_| count > 0).map(|cell| (cell, count)));
             }
@@ -85,8 +91,13 @@ fn count_cells(segment: &Segment, matches: &Ranked<'_>, resolution: Resolution, 
     }
 }
 
+/// The parent of a stored cell.
+fn parent(cell: u64, resolution: Resolution) -> Option<CellIndex> {
+    CellIndex::try_from(cell).ok()?.parent(resolution)
+}
+
 /// Sorts by cell, and joins what several segments say of one.
-fn added_up(mut cells: Vec<(CellIndex, u64)>) -> Vec<(CellIndex, u64)> {
+pub(super) fn added_up(mut cells: Vec<(CellIndex, u64)>) -> Vec<(CellIndex, u64)> {
     // Sorted as numbers, as the ordinals are; at one resolution that is the order of `CellIndex` too.
     cells.sort_by_key(|(cell, _)| u64::from(*cell));
     cells.dedup_by(|(cell, count), (last, sum)| {
