@@ -8,7 +8,7 @@ mod words;
 
 pub(super) use plan::Plan;
 pub(super) use segment::TextIndex;
-pub(super) use words::{Analyzer, Token};
+pub(super) use words::{ANALYSER, Analyzer, Token};
 
 /// The texts of an offer, as its source wrote them. Empty where it wrote none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
