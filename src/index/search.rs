@@ -1,6 +1,7 @@
 //! Pages of a result, with its total.
 
 use super::circles::Circles;
+use super::columns::Field;
 use super::filter::Matches;
 use super::nearest::Walk;
 use super::question::Question;
@@ -103,6 +104,14 @@ impl Snapshot {
     pub fn card(&self, hit: &Hit) -> &[u8] {
         let (number, at) = hit.spot;
         self.views()[number].segment.cards.get(at)
+    }
+
+    /// The source of a hit of this very snapshot.
+    #[must_use]
+    pub fn source(&self, hit: &Hit) -> &str {
+        let (number, at) = hit.spot;
+        let column = self.views()[number].segment.column(Field::Source);
+        column.value(column.code(at)).unwrap_or_default()
     }
 
     fn hit(&self, (number, at): Spot, order: &Order<'_>, circles: Option<&Circles>) -> Hit {

@@ -2,6 +2,7 @@
 
 use super::Result;
 use super::access::Access;
+use super::card;
 use super::opening;
 use super::task::{Stopped, Task};
 use crate::domain::{Change, ChangeBody, Clock, Position};
@@ -113,7 +114,7 @@ impl Tail {
         let position = if more { last } else { last.max(journal.head) };
         if !changes.is_empty() {
             let new = changes.iter().any(|change| {
-                matches!(&change.body, ChangeBody::Put(offer) if !self.access.sources().contains_key(&offer.source.id))
+                matches!(&change.body, ChangeBody::Put(offer) if self.access.sources().get(&offer.source.id).is_none())
             });
             if new {
                 self.access.refresh(self.store.as_ref()).await?;
@@ -172,7 +173,7 @@ impl Tail {
 
 fn update(change: Change) -> Update {
     match change.body {
-        ChangeBody::Put(offer) => Update::Put(Doc::from_offer(&offer, change.rev, Box::default())),
+        ChangeBody::Put(offer) => Update::Put(Doc::from_offer(&offer, change.rev, card::kept(&offer))),
         ChangeBody::Withdrawn(_) => Update::Remove { id: change.id, rev: change.rev },
     }
 }

@@ -1,9 +1,10 @@
 //! The service: what REST, GraphQL and every stream ask, in one place.
 //!
-//! A request comes in as a query value with its caller; ids and totals come from the index, bodies from the store, and
+//! A request comes in as a query value with its caller; totals and cards come from the index, bodies from the store, and
 //! each answer obeys the policy of the source of every record in it.
 
 mod access;
+mod card;
 mod cursor;
 mod error;
 mod follow;
@@ -18,6 +19,7 @@ mod task;
 mod upkeep;
 mod view;
 
+pub use card::Cards;
 pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use follow::Progress;

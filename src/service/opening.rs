@@ -1,6 +1,6 @@
 //! The index at start-up: what the data folder holds where that is right, else built from the store.
 
-use super::{Error, Result};
+use super::{Error, Result, card};
 use crate::domain::{Clock, Position};
 use crate::index::{Doc, Folder, Index, Manifest, Update};
 use crate::store::Store;
@@ -127,7 +127,7 @@ pub(super) async fn build(
         let full = page.len() == SCAN;
         after = page.last().map(|stored| stored.offer.id);
         read += page.len() as u64;
-        chunk.extend(page.into_iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, Box::default())));
+        chunk.extend(page.into_iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, card::kept(&stored.offer))));
         loaded(read, total);
         if chunk.len() >= CHUNK || !full {
             if let Some(building) = building.take() {
