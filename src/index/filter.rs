@@ -143,7 +143,7 @@ impl Clause {
                     && let [code] = codes.as_slice()
                     && let Some(frequent) = segment.postings(*field).frequent(*code)
                 {
-                    return bits.and(frequent);
+                    return bits.and(&frequent);
                 }
                 let mut union = Bits::new(segment.len());
                 for (field, codes) in fields {
@@ -154,14 +154,14 @@ impl Clause {
             Self::Marked(mark, true) => bits.and(segment.marked(*mark)),
             Self::Marked(mark, false) => bits.and_not(segment.marked(*mark)),
             Self::Pays(least, or_silent) => {
-                let salary = &segment.numbers.salary;
+                let salary: &[f64] = &segment.numbers.salary;
                 bits.retain(|at| {
                     let yearly = salary[at as usize];
                     yearly >= *least || (*or_silent && yearly.is_nan())
                 });
             }
             Self::Since(time) => {
-                let published = &segment.numbers.published;
+                let published: &[i64] = &segment.numbers.published;
                 bits.retain(|at| published[at as usize] != ABSENT && published[at as usize] >= *time);
             }
         }

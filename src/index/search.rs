@@ -116,7 +116,7 @@ impl Snapshot {
 
     fn hit(&self, (number, at): Spot, order: &Order<'_>, circles: Option<&Circles>) -> Hit {
         let segment = &self.views()[number].segment;
-        let distance = |circles: &Circles| segment.runs.place(at).map(|place| circles.distance_km(place.point()));
+        let distance = |circles: &Circles| segment.runs.position(at).map(|point| circles.distance_km(point));
         let numbers = &segment.numbers;
         let key = match order {
             // What is near a centre has a position.
