@@ -68,7 +68,8 @@ impl Index {
         let Some(folder) = self.place().folder() else { return Ok(None) };
         let snapshot = self.snapshot();
         let numbers: Vec<u64> = snapshot.views().iter().map(|view| view.number).collect();
-        if self.writer().kept.as_ref().is_some_and(|kept| *kept == (snapshot.position(), numbers)) && !folder.is_untidy()
+        if self.writer().kept.as_ref().is_some_and(|kept| *kept == (snapshot.position(), numbers))
+            && !folder.is_untidy()
         {
             return Ok(None);
         }

@@ -3,8 +3,8 @@
 //! A line with the CRC-32 of the rest in hexadecimal, then JSON. It is written beside the one before, and takes its place
 //! in one step, so that there is always a whole one.
 
-use super::folder::Folder;
 use super::files::sync_folder;
+use super::folder::Folder;
 use super::{Error, Result, text};
 use crate::domain::{OfferId, Position, Rev};
 use jiff::Timestamp;

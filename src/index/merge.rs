@@ -170,5 +170,4 @@ impl Writer {
         let claimed: Vec<Arc<Vec<u64>>> = self.claims.iter().filter_map(std::sync::Weak::upgrade).collect();
         snapshot.views().iter().filter(move |view| !claimed.iter().any(|claim| claim.contains(&view.number)))
     }
-
 }

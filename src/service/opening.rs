@@ -127,7 +127,9 @@ pub(super) async fn build(
         let full = page.len() == SCAN;
         after = page.last().map(|stored| stored.offer.id);
         read += page.len() as u64;
-        chunk.extend(page.into_iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, card::kept(&stored.offer))));
+        chunk.extend(
+            page.into_iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, card::kept(&stored.offer))),
+        );
         loaded(read, total);
         if chunk.len() >= CHUNK || !full {
             if let Some(building) = building.take() {
@@ -135,8 +137,7 @@ pub(super) async fn build(
             }
             let (index, docs, now) = (index.clone(), std::mem::take(&mut chunk), clock.now());
             let updates = move || docs.into_iter().map(Update::Put).collect();
-            building =
-                Some(tokio::task::spawn_blocking(move || index.apply(updates(), Position::default(), now)));
+            building = Some(tokio::task::spawn_blocking(move || index.apply(updates(), Position::default(), now)));
         }
         if !full {
             break;
