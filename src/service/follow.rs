@@ -41,17 +41,19 @@ pub struct Progress {
     pub caught_up: Instant,
 }
 
-/// Begins to follow the journal after `position`.
-pub(super) fn spawn(
+/// Folds in what the journal has after `position`, and begins to follow it.
+pub(super) async fn spawn(
     store: Arc<dyn Store>,
     index: Arc<Index>,
     clock: Arc<dyn Clock>,
     access: Access,
     position: Position,
-) -> (Task, watch::Receiver<Progress>) {
+) -> Result<(Task, watch::Receiver<Progress>)> {
     let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
-    let tail = Tail { store, index, clock, access, sender, sources_read: Instant::now() };
-    (Task::spawn(|stopped| tail.run(stopped)), receiver)
+    let mut tail = Tail { store, index, clock, access, sender, sources_read: Instant::now() };
+    // Who was answered before a restart must not be answered from an earlier state after it.
+    while tail.step().await? {}
+    Ok((Task::spawn(|stopped| tail.run(stopped)), receiver))
 }
 
 struct Tail {

@@ -80,7 +80,8 @@ impl Service {
     ) -> Result<Arc<Self>> {
         let access = access::Access::load(store.as_ref()).await?;
         let (index, position) = opening::open(store.as_ref(), clock.as_ref(), folder, loaded).await?;
-        let (follower, progress) = follow::spawn(store.clone(), index.clone(), clock.clone(), access.clone(), position);
+        let (follower, progress) =
+            follow::spawn(store.clone(), index.clone(), clock.clone(), access.clone(), position).await?;
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let lanes = Lane::ALL.map(|lane| {
             let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());

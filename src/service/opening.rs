@@ -12,8 +12,11 @@ use std::time::Duration;
 const SCAN: usize = 5_000;
 /// Offers of a segment when the index is built: one is built while the next are read.
 const CHUNK: usize = 1 << 16;
-/// A journal in which a transaction is under way is asked again, so often and after so long.
+/// A journal in which a transaction is under way is asked again so often,
 const ASKED: usize = 20;
+/// a folder that another process uses, so often,
+const LOCKED: usize = 40;
+/// and after so long.
 const AGAIN: Duration = Duration::from_millis(25);
 
 /// The index, and the position after which changes are not in it yet. `loaded` is told how many offers were read, and of
@@ -46,7 +49,17 @@ pub(super) async fn open(
 async fn locked(folder: Option<PathBuf>) -> Result<Option<Folder>> {
     let Some(path) = folder else { return Ok(None) };
     let shown = path.display().to_string();
-    Ok(match aside(move || Folder::lock(&path)).await? {
+    let lock = |path: PathBuf| aside(move || Folder::lock(&path));
+    let mut locked = lock(path.clone()).await?;
+    for _ in 0..LOCKED {
+        if !matches!(locked, Ok(None)) {
+            break;
+        }
+        // The system may be about to take it from a process that was killed.
+        tokio::time::sleep(AGAIN).await;
+        locked = lock(path.clone()).await?;
+    }
+    Ok(match locked {
         Ok(Some(folder)) => Some(folder),
         Ok(None) => {
             tracing::warn!(folder = shown, "another process uses the index there: this one keeps its own in memory");
@@ -90,24 +103,27 @@ async fn stranger(store: &dyn Store, manifest: &Manifest) -> Result<Option<Strin
         return Ok(Some(format!("the journal no longer reaches back to {at}, where it is")));
     }
     let mark = mark(store, at).await?;
-    Ok((mark != manifest.mark).then(|| format!("the journal has another change at {at} than it knows")))
+    let why = || format!("it was written by another version, or the journal has another change at {at} now");
+    Ok((mark != manifest.mark).then(why))
 }
 
-/// What the journal has at a position: a copy of the database that went its own way has something else there.
+/// What the journal has at a position: a copy of the database that went its own way has something else there. And how the
+/// cards are written that the index keeps.
 ///
 /// # Errors
 /// [`Error::Store`].
 pub(super) async fn mark(store: &dyn Store, at: Position) -> Result<String> {
     let before = Position { seq: at.seq - 1, ..at };
-    match store.changes_after(before, 1).await {
+    let row = match store.changes_after(before, 1).await {
         Ok(changes) => {
             let change = changes.first().filter(|change| change.position == at);
-            Ok(change.map_or_else(String::new, |change| format!("{} {} {}", change.id, change.rev, change.at)))
+            change.map_or_else(String::new, |change| format!("{} {} {}", change.id, change.rev, change.at))
         }
         // At the horizon there is no row any more.
-        Err(crate::store::Error::PositionExpired { .. }) => Ok(String::new()),
-        Err(error) => Err(error.into()),
-    }
+        Err(crate::store::Error::PositionExpired { .. }) => String::new(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(format!("cards {}; {row}", card::VERSION))
 }
 
 /// Fills an empty index from the state tables; changes after the position are not in it yet (some may be: revisions
