@@ -8,6 +8,7 @@ mod card;
 mod cursor;
 mod error;
 mod follow;
+mod histogram;
 mod keeping;
 mod merging;
 mod offers;
@@ -16,6 +17,7 @@ mod publish;
 mod ready;
 mod search;
 mod task;
+mod tile;
 mod upkeep;
 mod view;
 
@@ -23,11 +25,13 @@ pub use card::Cards;
 pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use follow::Progress;
+pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
+pub use tile::TileRequest;
 pub use upkeep::compact;
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 
