@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::columns::Field;
+use super::folder::Held;
 use super::segment::Segment;
 use super::text::{Epochs, Plan, Statistics};
 use super::tiers;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub(super) struct View {
     /// Tells the segment from all that its index has or had.
     pub(super) number: u64,
+    /// Where the segment is in a folder: keeps it there.
+    pub(super) held: Option<Held>,
     pub(super) segment: Arc<Segment>,
     pub(super) dead: Option<Arc<Bits>>,
     /// When the first of them died, or earlier.
@@ -24,9 +27,9 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn new(number: u64, segment: Segment) -> Self {
+    pub(super) fn new(number: u64, segment: Segment, held: Option<Held>) -> Self {
         let alive = segment.len();
-        Self { number, segment: Arc::new(segment), dead: None, dead_since: None, alive }
+        Self { number, held, segment: Arc::new(segment), dead: None, dead_since: None, alive }
     }
 
     /// Whether a document is not dead.

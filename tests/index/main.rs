@@ -6,6 +6,7 @@ mod areas;
 mod corners;
 mod facets;
 mod filters;
+mod folders;
 mod heatmap;
 mod merges;
 mod naive;

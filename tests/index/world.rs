@@ -182,9 +182,13 @@ impl Chance {
 }
 
 impl World {
+    /// A world that begins with nothing.
+    pub fn new(index: Index) -> Self {
+        Self { index, naive: Naive::default(), begun: Vec::new(), merged: Vec::new(), chance: Chance(1) }
+    }
+
     pub fn of(history: Vec<Vec<Update>>) -> Self {
-        let (naive, chance) = (Naive::default(), Chance(1));
-        let mut world = Self { index: Index::new(), naive, begun: Vec::new(), merged: Vec::new(), chance };
+        let mut world = Self::new(Index::new());
         for updates in history {
             world.apply(updates);
         }

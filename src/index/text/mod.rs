@@ -21,6 +21,7 @@ pub(super) use statistics::{Epochs, Statistics};
 use super::bits::Bits;
 use std::ops::Range;
 use walk::Walk;
+pub(super) use words::ANALYSER;
 
 /// The texts of an offer, as its source wrote them. Empty where it wrote none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

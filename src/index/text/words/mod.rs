@@ -17,6 +17,9 @@ use scan::{Scan, is_apostrophe};
 use std::collections::HashMap;
 use stem::Stemming;
 
+/// Raise it when a text gives other words than before: an index on the disk is built anew then.
+pub(in crate::index) const ANALYSER: u32 = 1;
+
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::index) struct Token<'a> {
