@@ -58,7 +58,7 @@ impl Snapshot {
     /// The offers that match, ready to be counted by many values.
     #[must_use]
     pub fn tally(&self, request: &Request<'_>) -> Tally<'_> {
-        let question = Question::new(request);
+        let question = Question::new(self, request);
         let bits = |view: &View| Matches::of(view, &question, None).into_bits(view.segment.len());
         Tally { parts: self.views().iter().map(|view| (view, bits(view))).collect() }
     }

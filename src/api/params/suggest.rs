@@ -26,8 +26,8 @@ pub struct TypedParams {
     limit: Option<String>,
 }
 
-/// Parameters of suggestions.
-pub type SuggestParams = Both<OfferParams, TypedParams>;
+/// Parameters of suggestions. `q` is what is being typed, so that of the offers comes second.
+pub type SuggestParams = Both<TypedParams, OfferParams>;
 
 impl SuggestParams {
     /// The suggestions that are asked for; `sources` are those that are known.
@@ -35,7 +35,7 @@ impl SuggestParams {
     /// # Errors
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<SuggestRequest>, Problem> {
-        let (offers, typed) = self.parts();
+        let (typed, offers) = self.parts();
         offers.read(sources, |reader, query| {
             let text = reader.needed("q", typed.q.as_deref(), TEXT).unwrap_or_default();
             if text.chars().count() > 100 {

@@ -3,7 +3,7 @@
 //! They are made of the appellations of ROME, of the labels that are compiled in, and of some everyday names. A name is
 //! analysed as the texts of offers are, its stop words left out, so that one gender stands for both.
 
-use super::Analyzer;
+use super::words::Analyzer;
 use crate::domain::{Appellation, RomeCode};
 use crate::reference;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -42,7 +42,7 @@ impl Synonyms {
     const MOST_CHILDREN: usize = 8;
 
     /// The words of the longest name; longer names are nothing that anybody types.
-    const LONGEST: usize = 6;
+    pub(in crate::index) const LONGEST: usize = 6;
 
     /// The synonyms of the labels that are compiled in, of the everyday names, and of these appellations.
     #[must_use]
@@ -71,7 +71,6 @@ impl Synonyms {
 
     /// The codes that offers of the occupations carry which these stems name, in that order and stop words left out; none
     /// where they name none.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the plan of a text does not ask yet"))]
     pub(in crate::index) fn codes(&self, stems: &[&str]) -> &[RomeCode] {
         let known = match stems {
             [stem] => self.named.get(*stem),
