@@ -1,7 +1,7 @@
 //! Nearest first: a walk of the tree that opens the nearest node next, and stops when no other can be nearer.
 
 use super::cap::Circle;
-use super::filter::Matches;
+use super::matches::Matches;
 use super::rank::{Best, Rank, nearest};
 use super::segment::Segment;
 use std::cmp::Reverse;

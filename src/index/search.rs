@@ -1,11 +1,12 @@
 //! Pages of a result, with its total.
 
+use super::bits::{WORD, each_bit};
 use super::cap::Circle;
-use super::filter::Matches;
+use super::matches::Matches;
 use super::nearest::Walk;
 use super::question::Question;
 use super::rank::{Best, Rank, Spot, best_paid, newest};
-use super::segment::ABSENT;
+use super::segment::{ABSENT, Segment};
 use super::{Request, Snapshot};
 use crate::domain::{After, Area, OfferId, Rev, Sort, SortKey};
 
@@ -42,6 +43,32 @@ enum Order {
     BestPaid,
 }
 
+/// The search for a page in one segment, whose number in the snapshot is `number`.
+struct Page<'a> {
+    segment: &'a Segment,
+    number: usize,
+    matches: &'a Matches,
+    best: &'a mut Best,
+}
+
+impl Page<'_> {
+    /// Offers the matches by their keys; `least` is the least key of each word of ordinals. Once the page is full, a word
+    /// of which no document can be on it is passed over, and nearly all are.
+    fn fill(&mut self, least: &[u64], key: impl Fn(u32) -> u64) {
+        self.matches.each_word(|base, word| {
+            if !self.best.admits(least[(base / WORD) as usize]) {
+                return;
+            }
+            each_bit(base, word, |at| {
+                let key = key(at);
+                if self.best.admits(key) {
+                    self.best.offer(Rank { key, id: self.segment.id(at) }, (self.number, at));
+                }
+            });
+        });
+    }
+}
+
 impl Snapshot {
     /// The first `limit` offers that match, behind `after` where it is given.
     ///
@@ -71,16 +98,16 @@ impl Snapshot {
         for (number, view) in self.views().iter().enumerate() {
             let (segment, matches) = (&*view.segment, Matches::of(view, &question, None));
             total += matches.count();
-            let mut offer = |key: u64, at: u32| {
-                if best.admits(key) {
-                    best.offer(Rank { key, id: segment.id(at) }, (number, at));
-                }
-            };
+            let mut page = Page { segment, number, matches: &matches, best: &mut best };
             let numbers = &segment.numbers;
             match &order {
                 Order::Nearest(circle) => Walk { segment, number, matches: &matches, circle }.run(&mut best),
-                Order::Newest => matches.ordinals().for_each(|at| offer(newest(numbers.published[at as usize]), at)),
-                Order::BestPaid => matches.ordinals().for_each(|at| offer(best_paid(numbers.salary[at as usize]), at)),
+                Order::Newest => {
+                    page.fill(segment.newest_by_word(), |at| newest(numbers.published[at as usize]));
+                }
+                Order::BestPaid => {
+                    page.fill(segment.best_paid_by_word(), |at| best_paid(numbers.salary[at as usize]));
+                }
             }
         }
         let mut spots = best.into_sorted();

@@ -5,6 +5,7 @@ use super::cards::Cards;
 use super::columns::{Column, Field};
 use super::home::Home;
 use super::postings::Postings;
+use super::ready::Ready;
 use super::runs::Runs;
 use super::text::TextIndex;
 use super::tree::Tree;
@@ -64,6 +65,7 @@ pub(super) struct Segment {
     by_id: Vec<u32>,
     /// Ordinals of the documents that expire, the first to expire first.
     expiring: Vec<u32>,
+    pub(super) ready: Ready,
 }
 
 /// The key that a segment is sorted by.
@@ -171,7 +173,10 @@ impl Segment {
                 (column, postings)
             })
             .collect();
-        Self { tree: Tree::of(&runs), numbers, runs, text, cards, columns, marks, by_id, expiring }
+        let (tree, ready) = (Tree::of(&runs), Ready::default());
+        let segment = Self { numbers, runs, tree, text, cards, columns, marks, by_id, expiring, ready };
+        segment.prepare();
+        segment
     }
 
     pub(super) fn len(&self) -> u32 {

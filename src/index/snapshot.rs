@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::columns::Field;
+use super::gone::{Gone, KeptGone};
 use super::segment::Segment;
 use crate::domain::{OfferId, Position, Rev, SourceId};
 use std::collections::BTreeMap;
@@ -14,12 +15,13 @@ pub(super) struct View {
     pub(super) dead: Option<Arc<Bits>>,
     /// The documents that are not dead.
     pub(super) alive: u32,
+    kept_gone: KeptGone,
 }
 
 impl View {
     pub(super) fn new(segment: Segment) -> Self {
         let alive = segment.len();
-        Self { segment: Arc::new(segment), dead: None, alive }
+        Self { segment: Arc::new(segment), dead: None, alive, kept_gone: KeptGone::default() }
     }
 
     /// Where the offer stands, if it is alive here.
@@ -32,6 +34,12 @@ impl View {
         let dead = self.dead.get_or_insert_with(|| Arc::new(Bits::new(self.segment.len())));
         Arc::make_mut(dead).insert(at);
         self.alive -= 1;
+        self.kept_gone = KeptGone::default();
+    }
+
+    /// What has gone from the segment at `now`, in milliseconds since 1970; `None` where nothing has.
+    pub(super) fn gone(&self, now: i64) -> Option<Gone> {
+        self.kept_gone.at(&self.segment, self.dead.as_deref(), now)
     }
 }
 

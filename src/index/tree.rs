@@ -62,10 +62,6 @@ impl Tree {
         self.nodes[at].next = self.nodes.len();
     }
 
-    pub(super) const fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
     pub(super) fn node(&self, at: usize) -> &Node {
         &self.nodes[at]
     }

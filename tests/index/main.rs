@@ -6,6 +6,7 @@ mod areas;
 mod corners;
 mod facets;
 mod filters;
+mod gone;
 mod heatmap;
 mod naive;
 mod offers;
