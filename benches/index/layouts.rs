@@ -2,9 +2,10 @@
 
 use crate::classes::Class;
 use crate::latency::{Latency, print_row};
-use crate::world::{Asked, docs};
+use crate::world::{Asked, NOW, docs};
+use jiff::Timestamp;
 use passerelle::domain::Position;
-use passerelle::index::{Doc, Index, Snapshot, Update};
+use passerelle::index::{Doc, Index, Lane, Snapshot, Update};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,10 @@ const CHANGES: usize = 500;
 const WRITES_A_SECOND: usize = 500;
 /// Batches a second, as a timer that publishes every 20 ms makes them.
 const BATCHES_A_SECOND: usize = 50;
+
+fn now() -> Timestamp {
+    Timestamp::from_millisecond(NOW).expect("a time")
+}
 
 /// Changes of offers that are there: each replaces one, and so leaves a tombstone.
 pub fn updates(docs: &[Doc]) -> Vec<Vec<Update>> {
@@ -26,7 +31,7 @@ pub fn updates(docs: &[Doc]) -> Vec<Vec<Update>> {
 /// One large segment with tombstones, and small ones.
 pub fn many(index: &Index, updates: Vec<Vec<Update>>, asked: &[Asked]) {
     for batch in updates {
-        index.apply(batch, Position::default()).expect("an index");
+        index.apply(batch, Position::default(), now()).expect("an index");
     }
     println!("\nafter {SMALL} batches of {CHANGES} changes, each a segment, with tombstones, ms:\n");
     crate::table(&index.snapshot(), asked, None);
@@ -74,12 +79,20 @@ pub fn while_writing(index: &Index, asked: &[Asked]) {
             let (start, mut batches) = (Instant::now(), 0);
             while !done.load(Ordering::Relaxed) {
                 let batch = changes.by_ref().take(WRITES_A_SECOND / BATCHES_A_SECOND).map(Update::Put).collect();
-                index.apply(batch, Position::default()).expect("an index");
+                index.apply(batch, Position::default(), now()).expect("an index");
                 batches += 1;
                 let due = start + Duration::from_secs(1) * batches / u32::try_from(BATCHES_A_SECOND).unwrap_or(1);
                 std::thread::sleep(due.saturating_duration_since(Instant::now()));
             }
             f64::from(batches) * (WRITES_A_SECOND / BATCHES_A_SECOND) as f64 / start.elapsed().as_secs_f64()
+        });
+        // As the server does it: the merges that keep fresh segments few run beside the writes.
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                if !index.merge_once(Lane::Fresh, now()).expect("an index") {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            }
         });
         let beside = read(span);
         done.store(true, Ordering::Relaxed);

@@ -33,7 +33,7 @@ pub struct Asked {
 impl Asked {
     /// Whatever is in the circle.
     pub fn near(&self) -> OfferQuery {
-        OfferQuery { area: Area::Near { center: self.center, radius: self.radius }, ..OfferQuery::default() }
+        OfferQuery { area: Area::near(self.center, self.radius), ..OfferQuery::default() }
     }
 
     /// What is in the circle, of that contract and domain, and not older than 14 days.

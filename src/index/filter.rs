@@ -1,7 +1,8 @@
 //! From a request to what it means in a segment: ranges of ordinals, and conditions on what they hold.
 
-use super::cap::Circle;
+use super::circles::Circles;
 use super::columns::{Field, precision_name};
+use super::outline::Outline;
 use super::runs::push_range;
 use super::segment::{Mark, Segment};
 use super::{Request, Visible};
@@ -23,12 +24,13 @@ pub(super) fn clauses(segment: &Segment, request: &Request<'_>, without: Option<
 }
 
 /// The ordinals of an area, rising. Administrative areas are values of a column, and so are clauses.
-pub(super) fn ranges(segment: &Segment, area: &Area) -> Vec<Range<u32>> {
+pub(super) fn ranges(segment: &Segment, area: &Area, outline: Option<&Outline>) -> Vec<Range<u32>> {
     let (runs, tree) = (&segment.runs, &segment.tree);
     match area {
-        Area::Near { center, radius } => tree.in_circle(runs, &Circle::new(*center, *radius)),
+        Area::Near { centers, radius } => tree.in_circles(runs, &Circles::new(centers, *radius)),
         Area::Bbox(bbox) => tree.in_bbox(runs, *bbox),
         Area::Cells(cells) => in_cells(segment, cells),
+        Area::Polygon(_) => outline.map(|outline| outline.documents(tree, runs)).unwrap_or_default(),
         Area::Everywhere | Area::Communes(_) | Area::Departments(_) | Area::Regions(_) => {
             let mut all = Vec::new();
             push_range(&mut all, 0..segment.len());
@@ -78,7 +80,7 @@ impl Clauses<'_> {
                 self.add(FacetField::Department, Field::Department, codes, |code| code.as_str());
             }
             Area::Regions(codes) => self.add(FacetField::Region, Field::Region, codes, |code| code.as_str()),
-            Area::Everywhere | Area::Near { .. } | Area::Bbox(_) | Area::Cells(_) => {}
+            Area::Everywhere | Area::Near { .. } | Area::Bbox(_) | Area::Cells(_) | Area::Polygon(_) => {}
         }
     }
 

@@ -31,10 +31,10 @@ enum Of {
 impl Matches {
     /// The matches in a segment; without the filter on a facet's own field where `without` names one.
     pub(super) fn of(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let Question { request, text } = question;
+        let Question { request, text, outline } = question;
         let segment = &view.segment;
         let clauses = clauses(segment, request, without);
-        let ranges = ranges(segment, &request.query.area);
+        let ranges = ranges(segment, &request.query.area, outline.as_ref());
         let gone = view.gone(request.now.as_millisecond());
         if clauses.is_empty() && text.is_none() {
             return Self { ranges, of_these: gone.map_or(Of::All, Of::Left) };

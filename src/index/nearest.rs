@@ -1,6 +1,6 @@
 //! Nearest first: a walk of the tree that opens the nearest node next, and stops when no other can be nearer.
 
-use super::cap::Circle;
+use super::circles::Circles;
 use super::matches::Matches;
 use super::rank::{Best, Rank, nearest};
 use super::segment::Segment;
@@ -13,7 +13,7 @@ pub(super) struct Walk<'a> {
     pub(super) segment: &'a Segment,
     pub(super) number: usize,
     pub(super) matches: &'a Matches,
-    pub(super) circle: &'a Circle,
+    pub(super) circles: &'a Circles,
 }
 
 impl Walk<'_> {
@@ -38,9 +38,9 @@ impl Walk<'_> {
 
     fn open(&self, at: usize, best: &Best, open: &mut BinaryHeap<Reverse<(u64, usize)>>) {
         let cap = &self.segment.tree.node(at).cap;
-        let (least, most) = self.circle.bounds_km(cap);
+        let (least, most) = self.circles.bounds_km(cap);
         let passed = best.after().is_some_and(|after| nearest(most) < after.key);
-        if !passed && self.circle.may_hold(least) && best.admits(nearest(least)) {
+        if !passed && self.circles.may_hold(least) && best.admits(nearest(least)) {
             open.push(Reverse((nearest(least), at)));
         }
     }
@@ -48,10 +48,10 @@ impl Walk<'_> {
     fn offer_run(&self, run: usize, best: &mut Best) {
         let runs = &self.segment.runs;
         let (point, unit) = (runs.places[run].point(), runs.units[run]);
-        if !self.circle.contains(point, unit) {
+        if !self.circles.contains(point, unit) {
             return;
         }
-        let key = nearest(self.circle.distance_km(point));
+        let key = nearest(self.circles.distance_km(point));
         let after = best.after().filter(|after| after.key >= key);
         if !best.admits(key) || after.is_some_and(|after| after.key > key) {
             return;

@@ -1,7 +1,7 @@
 //! Pages of a result, with its total.
 
 use super::bits::{WORD, each_bit};
-use super::cap::Circle;
+use super::circles::Circles;
 use super::matches::Matches;
 use super::nearest::Walk;
 use super::question::Question;
@@ -30,15 +30,15 @@ pub struct Hit {
     pub rev: Rev,
     /// What the result is sorted by.
     pub key: SortKey,
-    /// Kilometres from the centre, where the area has one.
+    /// Kilometres from the nearest centre, where the area has one.
     pub distance_km: Option<f64>,
     /// Where it stands in the snapshot.
     pub(super) spot: Spot,
 }
 
 /// An order that the request allows.
-enum Order {
-    Nearest(Circle),
+enum Order<'a> {
+    Nearest(&'a Circles),
     Newest,
     BestPaid,
 }
@@ -77,17 +77,18 @@ impl Snapshot {
     /// `Sort::Distance` needs an area with a centre; without one the order is [`Sort::Date`], and the keys say so.
     #[must_use]
     pub fn search(&self, request: &Request<'_>, sort: Sort, after: Option<&After>, limit: usize) -> Hits {
-        let circle = match &request.query.area {
-            Area::Near { center, radius } => Some(Circle::new(*center, *radius)),
+        let circles = match &request.query.area {
+            Area::Near { centers, radius } => Some(Circles::new(centers, *radius)),
             Area::Everywhere
             | Area::Communes(_)
             | Area::Departments(_)
             | Area::Regions(_)
             | Area::Bbox(_)
-            | Area::Cells(_) => None,
+            | Area::Cells(_)
+            | Area::Polygon(_) => None,
         };
-        let order = match (sort, circle) {
-            (Sort::Distance, Some(circle)) => Order::Nearest(circle),
+        let order = match (sort, &circles) {
+            (Sort::Distance, Some(circles)) => Order::Nearest(circles),
             (Sort::Distance, None) | (Sort::Date, _) => Order::Newest,
             (Sort::Salary, _) => Order::BestPaid,
         };
@@ -101,7 +102,7 @@ impl Snapshot {
             let mut page = Page { segment, number, matches: &matches, best: &mut best };
             let numbers = &segment.numbers;
             match &order {
-                Order::Nearest(circle) => Walk { segment, number, matches: &matches, circle }.run(&mut best),
+                Order::Nearest(circles) => Walk { segment, number, matches: &matches, circles }.run(&mut best),
                 Order::Newest => {
                     page.fill(segment.newest_by_word(), |at| newest(numbers.published[at as usize]));
                 }
@@ -113,7 +114,7 @@ impl Snapshot {
         let mut spots = best.into_sorted();
         let more = spots.len() > limit;
         spots.truncate(limit);
-        let hits = spots.into_iter().map(|spot| self.hit(spot, &order, circle.as_ref())).collect();
+        let hits = spots.into_iter().map(|spot| self.hit(spot, &order, circles.as_ref())).collect();
         Hits { total, hits, more }
     }
 
@@ -131,17 +132,17 @@ impl Snapshot {
         self.views()[number].segment.cards.get(at)
     }
 
-    fn hit(&self, (number, at): Spot, order: &Order, circle: Option<&Circle>) -> Hit {
+    fn hit(&self, (number, at): Spot, order: &Order<'_>, circles: Option<&Circles>) -> Hit {
         let segment = &self.views()[number].segment;
-        let distance = |circle: &Circle| segment.runs.place(at).map(|place| circle.distance_km(place.point()));
+        let distance = |circles: &Circles| segment.runs.place(at).map(|place| circles.distance_km(place.point()));
         let numbers = &segment.numbers;
         let key = match order {
             // What is near a centre has a position.
-            Order::Nearest(circle) => SortKey::Distance(distance(circle).unwrap_or_default()),
+            Order::Nearest(circles) => SortKey::Distance(distance(circles).unwrap_or_default()),
             Order::Newest => SortKey::Date(Some(numbers.published[at as usize]).filter(|time| *time != ABSENT)),
             Order::BestPaid => SortKey::Salary(Some(numbers.salary[at as usize]).filter(|yearly| !yearly.is_nan())),
         };
-        let distance_km = circle.and_then(distance);
+        let distance_km = circles.and_then(distance);
         Hit { id: segment.id(at), rev: numbers.revs[at as usize], key, distance_km, spot: (number, at) }
     }
 }

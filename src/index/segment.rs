@@ -187,6 +187,10 @@ impl Segment {
         self.numbers.ids[at as usize]
     }
 
+    pub(super) fn rev(&self, at: u32) -> Rev {
+        self.numbers.revs[at as usize]
+    }
+
     pub(super) fn column(&self, field: Field) -> &Column {
         &self.columns[field as usize].0
     }

@@ -4,36 +4,48 @@ use super::bits::Bits;
 use super::columns::Field;
 use super::gone::{Gone, KeptGone};
 use super::segment::Segment;
+use super::tiers;
 use crate::domain::{OfferId, Position, Rev, SourceId};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A segment with the documents that were replaced or removed since it was built.
 #[derive(Debug, Clone)]
 pub(super) struct View {
+    /// Tells the segment from all that its index has or had.
+    pub(super) number: u64,
     pub(super) segment: Arc<Segment>,
     pub(super) dead: Option<Arc<Bits>>,
+    /// When the first of them died, or earlier.
+    pub(super) dead_since: Option<Timestamp>,
     /// The documents that are not dead.
     pub(super) alive: u32,
-    kept_gone: KeptGone,
+    pub(super) kept_gone: KeptGone,
 }
 
 impl View {
-    pub(super) fn new(segment: Segment) -> Self {
+    pub(super) fn new(number: u64, segment: Segment) -> Self {
         let alive = segment.len();
-        Self { segment: Arc::new(segment), dead: None, alive, kept_gone: KeptGone::default() }
+        Self { number, segment: Arc::new(segment), dead: None, dead_since: None, alive, kept_gone: KeptGone::default() }
+    }
+
+    /// Whether a document is not dead.
+    pub(super) fn is_alive(&self, at: u32) -> bool {
+        self.dead.as_ref().is_none_or(|dead| !dead.contains(at))
     }
 
     /// Where the offer stands, if it is alive here.
     pub(super) fn find(&self, id: OfferId) -> Option<u32> {
-        self.segment.find(id).filter(|at| self.dead.as_ref().is_none_or(|dead| !dead.contains(*at)))
+        self.segment.find(id).filter(|at| self.is_alive(*at))
     }
 
-    /// Marks a document as dead.
-    pub(super) fn bury(&mut self, at: u32) {
+    /// Marks a document, which is alive, as dead since then.
+    pub(super) fn bury(&mut self, at: u32, since: Timestamp) {
         let dead = self.dead.get_or_insert_with(|| Arc::new(Bits::new(self.segment.len())));
         Arc::make_mut(dead).insert(at);
         self.alive -= 1;
+        self.dead_since = Some(self.dead_since.map_or(since, |earlier| earlier.min(since)));
         self.kept_gone = KeptGone::default();
     }
 
@@ -84,10 +96,17 @@ impl Snapshot {
         self.len() == 0
     }
 
+    /// The number of segments, and how many of them are small ones that writes have just left behind: merging keeps both
+    /// low.
+    #[must_use]
+    pub fn segments(&self) -> (usize, usize) {
+        (self.views.len(), self.views.iter().filter(|view| tiers::is_fresh(view)).count())
+    }
+
     /// The revision of an offer, where it is there.
     #[must_use]
     pub fn rev_of(&self, id: OfferId) -> Option<Rev> {
-        self.views.iter().find_map(|view| view.find(id).map(|at| view.segment.numbers.revs[at as usize]))
+        self.views.iter().find_map(|view| view.find(id).map(|at| view.segment.rev(at)))
     }
 
     /// The number of offers of each source, expired ones included, by source.
@@ -96,7 +115,7 @@ impl Snapshot {
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
         for view in &self.views {
             let column = view.segment.column(Field::Source);
-            let alive = (0..view.segment.len()).filter(|at| view.dead.as_ref().is_none_or(|dead| !dead.contains(*at)));
+            let alive = (0..view.segment.len()).filter(|at| view.is_alive(*at));
             for (code, count) in (0_u32..).zip(column.histogram(alive)).filter(|(_, count)| *count > 0) {
                 if let Some(source) = column.value(code) {
                     *counts.entry(source).or_default() += count;

@@ -1,78 +1,91 @@
 //! Which segments to merge, so that they stay few and no offer is copied often.
 
-use super::Result;
-use super::home::Home;
-use super::segment::Segment;
 use super::snapshot::View;
+use jiff::{SignedDuration, Timestamp};
 
 /// Documents from which on a segment belongs to the next tier.
-const TIERS: [u32; 4] = [1 << 10, 1 << 13, 1 << 16, 1 << 19];
+const TIERS: [u32; 5] = [1 << 7, 1 << 10, 1 << 13, 1 << 16, 1 << 19];
 
-/// The most segments that each tier keeps. The last one is never merged: a merge copies at most 2²¹ documents.
-const MOST: [usize; 5] = [8, 4, 4, 4, usize::MAX];
+/// The most segments that each tier keeps. The last one is never merged.
+const MOST: [usize; 6] = [6, 3, 3, 3, 3, usize::MAX];
+
+/// A merge copies at most so many documents.
+const LARGEST: u64 = 1 << 21;
+
+/// What was withdrawn or replaced must be gone from all files within 24 hours: a merge and some rest fit in between.
+const DEAD_FOR: SignedDuration = SignedDuration::from_hours(20);
+
+/// What expired longer ago is of no more use: the cursors of a day ago, and the clocks of other nodes, are behind it.
+const EXPIRED_FOR: SignedDuration = SignedDuration::from_hours(48);
+
+/// It goes with the next merge, and after that time without one.
+const SWEPT_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Merges of one lane follow one another; lanes do not wait for each other, so that a large merge never delays the small
+/// ones that keep fresh segments few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Segments of less than 1,024 documents: some milliseconds.
+    Fresh,
+    /// Up to 65,535 documents: a second.
+    Middle,
+    /// More: up to a minute.
+    Large,
+}
+
+impl Lane {
+    /// All, the quickest first.
+    pub const ALL: [Self; 3] = [Self::Fresh, Self::Middle, Self::Large];
+
+    /// The tiers that it merges.
+    const fn tiers(self) -> std::ops::Range<usize> {
+        match self {
+            Self::Fresh => 0..2,
+            Self::Middle => 2..4,
+            Self::Large => 4..MOST.len(),
+        }
+    }
+}
 
 fn tier(view: &View) -> usize {
     TIERS.iter().filter(|from| view.alive >= **from).count()
 }
 
-/// Merges what has become too many, tier by tier, and drops what is all dead or rewrites what mostly is.
-pub(super) fn merge(mut views: Vec<View>) -> Result<Vec<View>> {
-    views.retain(|view| view.alive > 0);
-    for view in &mut views {
-        if view.alive < view.segment.len() / 2 {
-            *view = merged(std::slice::from_ref(view))?;
-        }
-    }
-    for (number, most) in MOST.into_iter().enumerate() {
-        let (crowd, others): (Vec<View>, Vec<View>) = views.into_iter().partition(|view| tier(view) == number);
-        views = others;
-        if crowd.len() > most {
-            views.push(merged(&crowd)?);
-        } else {
-            views.extend(crowd);
-        }
-    }
-    Ok(views)
+/// Whether a segment is small enough to be one that writes have just left behind.
+pub(super) fn is_fresh(view: &View) -> bool {
+    tier(view) == 0
 }
 
-fn merged(views: &[View]) -> Result<View> {
-    let parts: Vec<_> = views.iter().map(|view| (&*view.segment, view.dead.as_deref())).collect();
-    Ok(View::new(Segment::merge(&parts, &Home::Memory)?))
+/// The segments of a lane that should become one: too many of a tier, or one that must be rewritten.
+pub(super) fn choose<'v>(views: impl Iterator<Item = &'v View>, lane: Lane, now: Timestamp) -> Option<Vec<&'v View>> {
+    let mut views: Vec<&View> = views.filter(|view| lane.tiers().contains(&tier(view))).collect();
+    views.sort_unstable_by_key(|view| view.alive);
+    for number in lane.tiers() {
+        let crowd: Vec<&View> = views.iter().copied().filter(|view| tier(view) == number).collect();
+        if crowd.len() > MOST[number] {
+            let mut sum = 0;
+            let fits = |view: &&View| {
+                sum += u64::from(view.alive);
+                sum <= LARGEST
+            };
+            return Some(crowd.into_iter().take_while(fits).collect());
+        }
+    }
+    views.into_iter().find(|view| must_be_rewritten(view, now)).map(|view| vec![view])
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{OfferId, SourceId};
-    use crate::index::{Doc, ordinal};
-    use uuid::Uuid;
+/// Documents that expired before are swept, in milliseconds since 1970.
+pub(super) fn sweep_before(now: Timestamp) -> i64 {
+    before(now, EXPIRED_FOR)
+}
 
-    fn segment(ids: std::ops::Range<u128>) -> View {
-        let source = SourceId::new("alpha").unwrap();
-        let doc = |id| Doc::new(OfferId::from(Uuid::from_u128(id)), 1, source.clone());
-        View::new(Segment::build(ids.map(doc).collect(), &Home::Memory).unwrap())
-    }
+fn must_be_rewritten(view: &View, now: Timestamp) -> bool {
+    let swept = u32::try_from(view.segment.expired(sweep_before(now)).len()).unwrap_or(u32::MAX);
+    view.alive.saturating_sub(swept) < view.segment.len() / 2
+        || view.dead_since.is_some_and(|since| since.as_millisecond() <= before(now, DEAD_FOR))
+        || !view.segment.expired(before(now, EXPIRED_FOR + SWEPT_WITHIN)).is_empty()
+}
 
-    #[test]
-    fn segments_stay_few_while_small_ones_stream_in_and_none_loses_an_offer() {
-        let mut views = vec![segment(0..20_000)];
-        for batch in 1000..1600 {
-            views.push(segment(batch * 100..batch * 100 + 20));
-            views = merge(views).unwrap();
-            let small = views.iter().filter(|view| tier(view) == 0).count();
-            assert!(small <= 8 && views.len() <= 13, "{small} small of {}", views.len());
-            assert!(views.iter().any(|view| view.segment.len() == 20_000), "a large segment is left alone");
-        }
-        assert_eq!(views.iter().map(|view| view.alive).sum::<u32>(), 20_000 + ordinal(600 * 20));
-    }
-
-    #[test]
-    fn a_segment_is_dropped_when_all_of_it_is_dead_and_rewritten_when_most_is() {
-        let mut view = segment(0..100);
-        (0..51).for_each(|at| view.bury(at));
-        let rewritten = merge(vec![view.clone()]).unwrap();
-        assert_eq!((rewritten[0].segment.len(), rewritten[0].dead.is_none()), (49, true));
-        (51..100).for_each(|at| view.bury(at));
-        assert!(merge(vec![view]).unwrap().is_empty());
-    }
+fn before(now: Timestamp, ago: SignedDuration) -> i64 {
+    now.as_millisecond() - i64::try_from(ago.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,7 @@
 //! The cell tree: which ordinals lie in an area, without looking at each.
 
 use super::cap::{Cap, Circle, Relation};
+use super::circles::Circles;
 use super::doc::FINEST;
 use super::runs::{Runs, push_range};
 use crate::domain::Bbox;
@@ -22,7 +23,7 @@ pub(super) struct Node {
     /// A cap around the positions, not around the cell: a point may lie outside of its cell's ancestors.
     pub(super) cap: Cap,
     /// West, south, east, north of the positions.
-    frame: [f64; 4],
+    pub(super) frame: [f64; 4],
 }
 
 /// Nodes in the order of a walk from the root: a node, then its descendants. Chains of nodes with one child each are
@@ -90,12 +91,24 @@ impl Tree {
     }
 
     /// The documents in the circle, as rising ranges of ordinals.
-    pub(super) fn in_circle(&self, runs: &Runs, circle: &Circle) -> Vec<Range<u32>> {
+    fn in_circle(&self, runs: &Runs, circle: &Circle) -> Vec<Range<u32>> {
         self.descend(
             runs,
             |node| circle.relation(&node.cap),
             |run| circle.contains(runs.places[run].point(), runs.units[run]),
         )
+    }
+
+    /// The documents in the circles, each once.
+    pub(super) fn in_circles(&self, runs: &Runs, circles: &Circles) -> Vec<Range<u32>> {
+        match circles.only() {
+            Some(circle) => self.in_circle(runs, circle),
+            None => self.descend(
+                runs,
+                |node| circles.relation(&node.cap),
+                |run| circles.contains(runs.places[run].point(), runs.units[run]),
+            ),
+        }
     }
 
     /// The documents in the box.

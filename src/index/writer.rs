@@ -1,15 +1,16 @@
 //! The one writer of the index: a fold of changes into snapshots.
 
 use super::home::Home;
+use super::removed::Removed;
 use super::segment::Segment;
 use super::snapshot::View;
-use super::tiers;
 use super::{Doc, Result, Snapshot};
 use crate::domain::{OfferId, Position, Rev};
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// What became of an offer.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,12 +43,33 @@ impl Update {
     }
 }
 
-/// The index: one writer at a time, and readers that never wait.
+/// The index: one writer at a time, merges beside it, and readers that never wait.
 #[derive(Debug, Default)]
 pub struct Index {
     current: ArcSwap<Snapshot>,
-    /// The last revision of each offer that was removed, so that an older change that comes late does not bring it back.
-    removed: Mutex<HashMap<OfferId, Rev>>,
+    /// Who writes has it all the time; merges never wait for it.
+    turn: Mutex<()>,
+    /// Held for moments.
+    writer: Mutex<Writer>,
+}
+
+/// What only writers need.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    pub(super) removed: Removed,
+    /// The numbers of the segments that each merge has which is under way.
+    pub(super) claims: Vec<Weak<Vec<u64>>>,
+    /// Rises when all segments are replaced at once: what was begun before is void.
+    pub(super) era: u64,
+    numbers: u64,
+}
+
+impl Writer {
+    /// A number that no segment has had.
+    pub(super) const fn next_number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
 }
 
 impl Index {
@@ -63,7 +85,8 @@ impl Index {
     /// As [`Self::apply`].
     pub fn build(docs: Vec<Doc>, position: Position) -> Result<Self> {
         let index = Self::new();
-        index.apply(docs.into_iter().map(Update::Put).collect(), position)?;
+        // Nothing dies, so no time is kept.
+        index.apply(docs.into_iter().map(Update::Put).collect(), position, Timestamp::default())?;
         Ok(index)
     }
 
@@ -73,61 +96,118 @@ impl Index {
         self.current.load_full()
     }
 
-    /// Folds updates in, in any order, and publishes the result as the state at `position`.
+    pub(super) fn publish(&self, snapshot: Snapshot) {
+        self.current.store(Arc::new(snapshot));
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn writer(&self) -> MutexGuard<'_, Writer> {
+        // Each method changes it only when nothing can fail any more, so a writer that panicked has changed nothing.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Folds updates in, in any order, and publishes the result as the state at `position`. `now` is when: what is
+    /// replaced or removed is dead since then.
     ///
     /// An update counts when its revision is above the known one of its offer, removals included. What is published holds
-    /// all of them or none.
+    /// all of them or none. The documents that came are one new segment: somebody has to merge, see
+    /// [`Self::begin_merge`].
     ///
     /// # Errors
     /// When the text index fails; nothing is published then.
-    pub fn apply(&self, updates: Vec<Update>, position: Position) -> Result<()> {
-        // Removals are remembered after they are published, so a writer that panicked has changed nothing.
-        let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn apply(&self, updates: Vec<Update>, position: Position, now: Timestamp) -> Result<()> {
+        let _turn = self.turn();
+        let News { docs, removals, dying } = self.news(updates);
+        let returned: Vec<OfferId> = docs.iter().map(|doc| doc.id).collect();
+        // The slow part, which merges that begin or end do not wait for.
+        let segment = if docs.is_empty() { None } else { Some(Segment::build(docs, &Home::Memory)?) };
+        let mut writer = self.writer();
         let before = self.snapshot();
         let mut views = before.views().to_vec();
-        let (mut docs, mut removals) = (Vec::new(), Vec::new());
-        let mut changed = false;
-        for update in latest(updates) {
-            let id = update.id();
-            let known = views.iter().enumerate().find_map(|(number, view)| Some((number, view.find(id)?)));
-            let rev = known.map(|(number, at)| views[number].segment.numbers.revs[at as usize]);
-            if rev.max(removed.get(&id).copied()).is_some_and(|rev| update.rev() <= rev) {
-                continue;
-            }
-            if let Some((number, at)) = known {
-                views[number].bury(at);
-                changed = true;
-            }
-            match update {
-                Update::Put(doc) => docs.push(doc),
-                Update::Remove { id, rev } => removals.push((id, rev)),
+        let changed = segment.is_some() || !dying.is_empty();
+        for (id, number, at) in dying {
+            if let Some(view) = views.iter_mut().find(|view| view.number == number) {
+                view.bury(at, now);
+            } else if let Some((view, at)) = views.iter_mut().find_map(|view| view.find(id).map(|at| (view, at))) {
+                // Merged in the meantime; or else swept.
+                view.bury(at, now);
             }
         }
-        let returned: Vec<OfferId> = docs.iter().map(|doc| doc.id).collect();
-        if !docs.is_empty() {
-            views.push(View::new(Segment::build(docs, &Home::Memory)?));
-            changed = true;
-        }
-        if changed {
-            views = tiers::merge(views)?;
-        }
-        let generation = before.generation() + u64::from(changed);
-        self.current.store(Arc::new(Snapshot::new(views, position, generation)));
+        views.extend(segment.map(|segment| View::new(writer.next_number(), segment)));
+        views.retain(|view| view.alive > 0);
+        self.publish(Snapshot::new(views, position, before.generation() + u64::from(changed)));
         for id in returned {
-            removed.remove(&id);
+            writer.removed.forget(id);
         }
-        removed.extend(removals);
+        for (id, rev) in removals {
+            writer.removed.insert(id, rev);
+        }
         Ok(())
     }
 
-    /// Takes over what `other` holds, which was built anew: after a restore, or when the journal no longer reaches back.
-    pub fn replace(&self, other: &Self) {
-        let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
-        let (before, new) = (self.snapshot(), other.snapshot());
-        let views = new.views().to_vec();
-        self.current.store(Arc::new(Snapshot::new(views, new.position(), before.generation() + 1)));
-        removed.clone_from(&other.removed.lock().unwrap_or_else(PoisonError::into_inner));
+    /// What counts of some updates.
+    fn news(&self, updates: Vec<Update>) -> News {
+        let snapshot = self.snapshot();
+        // What is removed, only those who have the turn or sweep say; and what is swept stands in the snapshot.
+        let removed: HashMap<OfferId, Rev> = {
+            let writer = self.writer();
+            let known = updates.iter().filter_map(|update| Some((update.id(), writer.removed.rev(update.id())?)));
+            known.collect()
+        };
+        let mut news = News::default();
+        for update in latest(updates) {
+            let id = update.id();
+            let known = snapshot.views().iter().find_map(|view| Some((view, view.find(id)?)));
+            let rev = known.map(|(view, at)| view.segment.rev(at));
+            if rev.max(removed.get(&id).copied()).is_some_and(|rev| update.rev() <= rev) {
+                continue;
+            }
+            news.dying.extend(known.map(|(view, at)| (id, view.number, at)));
+            match update {
+                Update::Put(doc) => news.docs.push(doc),
+                Update::Remove { id, rev } => news.removals.push((id, rev)),
+            }
+        }
+        news
     }
+
+    /// Forgets the removals that no older change can follow any more. `newest` is the newest row of the journal, readable
+    /// yet or not, asked for after all that was applied had been read; `reached` is the position behind which the next
+    /// changes are read.
+    pub fn settle(&self, newest: Position, reached: Position) {
+        self.writer().removed.settle(newest, reached);
+    }
+
+    /// The number of removals that are remembered because an older change may still come.
+    #[must_use]
+    pub fn removals(&self) -> usize {
+        self.writer().removed.len()
+    }
+
+    /// Takes over what `other` holds, which was built anew: after a restore, or when the journal no longer reaches back.
+    pub fn replace(&self, other: Self) {
+        let _turn = self.turn();
+        let new = other.current.into_inner();
+        let Writer { removed, .. } = other.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.writer();
+        let before = self.snapshot();
+        let views = new.views().iter().map(|view| View { number: writer.next_number(), ..view.clone() }).collect();
+        self.publish(Snapshot::new(views, new.position(), before.generation() + 1));
+        writer.removed = removed;
+        writer.era += 1;
+    }
+}
+
+/// The updates that count.
+#[derive(Debug, Default)]
+struct News {
+    docs: Vec<Doc>,
+    removals: Vec<(OfferId, Rev)>,
+    /// What dies of them: the offer, the number of its segment, its ordinal there.
+    dying: Vec<(OfferId, u64, u32)>,
 }
 
 /// Of the updates of each offer, the one with the highest revision; the first of equal ones.

@@ -3,7 +3,7 @@
 use super::Result;
 use super::access::Access;
 use super::task::{Stopped, Task};
-use crate::domain::{Change, ChangeBody, Position};
+use crate::domain::{Change, ChangeBody, Clock, Position};
 use crate::index::{Doc, Index, Update};
 use crate::store::{self, Store};
 use std::sync::Arc;
@@ -18,8 +18,15 @@ pub(super) const LAG_LIMIT_MS: u64 = 10_000;
 const SCAN: usize = 5_000;
 /// Changes read at once.
 const BATCH: usize = 1_000;
+/// As long as reads are full, so many changes are gathered before they are published: a segment for each read would be
+/// merged again and again.
+const BULK: usize = 16_000;
 /// Changes that arrive together are published together.
 const GATHER: Duration = Duration::from_millis(10);
+/// Where merging does not keep up, more of them.
+const GATHER_MORE: Duration = Duration::from_millis(25);
+/// So many fresh segments are what merging keeps to when it does.
+const FRESH: usize = 8;
 /// The store is asked at least so often, also when nothing woke us up.
 const POLL: Duration = Duration::from_millis(250);
 /// Sources are read anew so often.
@@ -57,17 +64,19 @@ pub(super) async fn build(store: &dyn Store, loaded: &mut (dyn FnMut(u64) + Send
 pub(super) fn spawn(
     store: Arc<dyn Store>,
     index: Arc<Index>,
+    clock: Arc<dyn Clock>,
     access: Access,
     position: Position,
 ) -> (Task, watch::Receiver<Progress>) {
     let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
-    let tail = Tail { store, index, access, sender, sources_read: Instant::now() };
+    let tail = Tail { store, index, clock, access, sender, sources_read: Instant::now() };
     (Task::spawn(|stopped| tail.run(stopped)), receiver)
 }
 
 struct Tail {
     store: Arc<dyn Store>,
     index: Arc<Index>,
+    clock: Arc<dyn Clock>,
     access: Access,
     sender: watch::Sender<Progress>,
     sources_read: Instant,
@@ -97,7 +106,7 @@ impl Tail {
                 }
             }
             tokio::select! {
-                () = changed => tokio::time::sleep(GATHER).await,
+                () = changed => tokio::time::sleep(self.gather()).await,
                 _ = stopped.changed() => {}
             }
         }
@@ -112,16 +121,16 @@ impl Tail {
         let before = self.sender.borrow().position;
         // The head first: what the read below does not give up to it does not exist.
         let asked = Instant::now();
-        let head = self.store.journal().await?.head;
-        let changes = match self.store.changes_after(before, BATCH).await {
+        let journal = self.store.journal().await?;
+        self.index.settle(journal.newest, before);
+        let (changes, more) = match self.read(before).await {
             Err(store::Error::PositionExpired { .. } | store::Error::EpochChanged { .. }) => {
                 return self.start_over().await;
             }
             other => other?,
         };
-        let more = changes.len() == BATCH;
         let last = changes.last().map_or(before, |change| change.position);
-        let position = if more { last } else { last.max(head) };
+        let position = if more { last } else { last.max(journal.head) };
         if !changes.is_empty() {
             let new = changes.iter().any(|change| {
                 matches!(&change.body, ChangeBody::Put(offer) if !self.access.sources().contains_key(&offer.source.id))
@@ -129,19 +138,42 @@ impl Tail {
             if new {
                 self.access.refresh(self.store.as_ref()).await?;
             }
+        }
+        if position != before {
             self.apply(changes, position).await?;
         }
         let caught_up = if more { self.sender.borrow().caught_up } else { asked };
         self.sender.send_replace(Progress { position, caught_up });
-        metrics::gauge!("passerelle_index_offers").set(precise(self.index.snapshot().len() as u64));
+        let snapshot = self.index.snapshot();
+        metrics::gauge!("passerelle_index_offers").set(precise(snapshot.len() as u64));
+        metrics::gauge!("passerelle_index_segments").set(precise(snapshot.segments().0 as u64));
         metrics::gauge!("passerelle_index_lag_seconds").set(caught_up.elapsed().as_secs_f64());
         Ok(more)
     }
 
+    /// The changes after a position, and whether there may be more.
+    async fn read(&self, position: Position) -> store::Result<(Vec<Change>, bool)> {
+        let mut changes = self.store.changes_after(position, BATCH).await?;
+        let mut full = changes.len() == BATCH;
+        while full && changes.len() < BULK {
+            let last = changes.last().map_or(position, |change| change.position);
+            let more = self.store.changes_after(last, BATCH).await?;
+            full = more.len() == BATCH;
+            changes.extend(more);
+        }
+        Ok((changes, full))
+    }
+
+    /// How long to wait for what arrives together.
+    fn gather(&self) -> Duration {
+        let (_, fresh) = self.index.snapshot().segments();
+        if fresh > FRESH { GATHER_MORE } else { GATHER }
+    }
+
     async fn apply(&self, changes: Vec<Change>, position: Position) -> Result<()> {
-        let index = self.index.clone();
+        let (index, now) = (self.index.clone(), self.clock.now());
         // Building segments takes the processor: not on a thread that answers requests.
-        tokio::task::spawn_blocking(move || index.apply(changes.into_iter().map(update).collect(), position))
+        tokio::task::spawn_blocking(move || index.apply(changes.into_iter().map(update).collect(), position, now))
             .await
             .map_err(|_| super::Error::Interrupted)??;
         Ok(())
@@ -151,7 +183,7 @@ impl Tail {
     async fn start_over(&self) -> Result<bool> {
         tracing::warn!("the journal no longer holds our position: the index is built anew");
         let (index, position) = build(self.store.as_ref(), &mut |_| ()).await?;
-        self.index.replace(&index);
+        self.index.replace(index);
         self.sender.send_replace(Progress { position, caught_up: Instant::now() });
         Ok(true)
     }

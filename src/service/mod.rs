@@ -7,6 +7,7 @@ mod access;
 mod cursor;
 mod error;
 mod follow;
+mod merging;
 mod offers;
 mod publish;
 mod ready;
@@ -29,7 +30,7 @@ pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 pub use crate::store::WriteStatus;
 
 use crate::domain::{Clock, Position};
-use crate::index::Index;
+use crate::index::{Index, Lane};
 use crate::store::Store;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -43,7 +44,7 @@ pub struct Service {
     access: access::Access,
     touched: publish::Touched,
     progress: watch::Receiver<Progress>,
-    tasks: [task::Task; 2],
+    tasks: Vec<task::Task>,
 }
 
 impl Service {
@@ -59,10 +60,14 @@ impl Service {
         let access = access::Access::load(store.as_ref()).await?;
         let (index, position) = follow::build(store.as_ref(), loaded).await?;
         let index = Arc::new(index);
-        let (follower, progress) = follow::spawn(store.clone(), index.clone(), access.clone(), position);
+        let (follower, progress) = follow::spawn(store.clone(), index.clone(), clock.clone(), access.clone(), position);
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
-        let (touched, tasks) = (publish::Touched::default(), [follower, upkeep]);
-        Ok(Arc::new(Self { store, index, clock, access, touched, progress, tasks }))
+        let lanes = Lane::ALL.map(|lane| {
+            let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());
+            task::Task::spawn(move |stopped| merging::run(index, clock, lane, progress, stopped))
+        });
+        let tasks = [follower, upkeep].into_iter().chain(lanes).collect();
+        Ok(Arc::new(Self { store, index, clock, access, touched: publish::Touched::default(), progress, tasks }))
     }
 
     /// Stops following the store. Requests that are under way still get their answers.

@@ -57,7 +57,7 @@ pub struct OfferCard {
     pub logo: Option<String>,
     /// Where.
     pub place: Place,
-    /// Kilometres from the centre of the query, where it has one.
+    /// Kilometres from the nearest centre of the query, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 3.2)]
     pub distance_km: Option<f64>,

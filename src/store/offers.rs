@@ -88,6 +88,8 @@ pub struct Journal {
     pub horizon: Position,
     /// Nothing that commits later will stand at or before this position.
     pub head: Position,
+    /// The last row that is committed. It lies behind the head as long as one that was begun before it is not.
+    pub newest: Position,
 }
 
 /// What an import or a publishing run did, by record.

@@ -8,6 +8,7 @@ mod facets;
 mod filters;
 mod gone;
 mod heatmap;
+mod merges;
 mod naive;
 mod offers;
 mod pages;

@@ -4,11 +4,11 @@ use crate::naive::Naive;
 use h3o::{CellIndex, Resolution};
 use jiff::Timestamp;
 use passerelle::domain::{
-    Area, Bbox, CellSet, CommuneCode, ContractType, DepartmentCode, EmployerFilter, EmployerKind, ExperienceLevel,
-    Filters, NafCode, NafPrefix, OfferId, OfferQuery, Point, Position, Precision, Radius, RegionCode, RemoteMode,
-    RomeCode, RomeDomain, Siret, SourceId, WorkingTime,
+    Area, Bbox, CellSet, Centers, CommuneCode, ContractType, DepartmentCode, EmployerFilter, EmployerKind,
+    ExperienceLevel, Filters, NafCode, NafPrefix, OfferId, OfferQuery, Point, Polygon, Position, Precision, Radius,
+    RegionCode, RemoteMode, RomeCode, RomeDomain, Siret, SourceId, WorkingTime,
 };
-use passerelle::index::{Doc, Index, Request, Snapshot, Update, Visible};
+use passerelle::index::{Doc, Index, Lane, Merge, Merged, Request, Snapshot, Update, Visible};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -146,16 +146,44 @@ pub fn history() -> impl Strategy<Value = Vec<Vec<Update>>> {
     ]
 }
 
-/// An index and a naive scan that were told the same.
+/// An index and a naive scan that were told the same. The index has merges in flight: some begun, some worked out and not
+/// installed, with writes in between.
 #[derive(Debug)]
 pub struct World {
     pub index: Index,
     pub naive: Naive,
+    begun: Vec<Merge>,
+    merged: Vec<Merged>,
+    chance: Chance,
+}
+
+/// Numbers that look random and follow from what was written: the same history, the same merges.
+#[derive(Debug)]
+struct Chance(u64);
+
+impl Chance {
+    fn stir(&mut self, updates: &[Update]) {
+        for update in updates {
+            let (id, rev) = match update {
+                Update::Put(doc) => (doc.id, doc.rev),
+                Update::Remove { id, rev } => (*id, *rev),
+            };
+            self.0 ^= id.uuid().as_u64_pair().0 ^ rev.cast_unsigned();
+            self.draw(1);
+        }
+    }
+
+    /// A number below `end`.
+    fn draw(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        usize::try_from(self.0 >> 33).unwrap() % end.max(1)
+    }
 }
 
 impl World {
     pub fn of(history: Vec<Vec<Update>>) -> Self {
-        let mut world = Self { index: Index::new(), naive: Naive::default() };
+        let (naive, chance) = (Naive::default(), Chance(1));
+        let mut world = Self { index: Index::new(), naive, begun: Vec::new(), merged: Vec::new(), chance };
         for updates in history {
             world.apply(updates);
         }
@@ -164,7 +192,41 @@ impl World {
 
     pub fn apply(&mut self, updates: Vec<Update>) {
         self.naive.apply(&updates);
-        self.index.apply(updates, Position::default()).unwrap();
+        self.chance.stir(&updates);
+        self.index.apply(updates, Position::default(), at(0)).unwrap();
+        for _ in 0..self.chance.draw(4) {
+            self.merge_a_little();
+        }
+    }
+
+    /// Begins a merge of any segments, works one out, or installs one.
+    fn merge_a_little(&mut self) {
+        match self.chance.draw(4) {
+            0 => {
+                let (of, rest) = (self.chance.draw(3) + 1, self.chance.draw(3));
+                self.begun.extend(self.index.begin_merge_of(|number| number % of == rest % of, at(0)));
+            }
+            1 if !self.begun.is_empty() => {
+                let which = self.chance.draw(self.begun.len());
+                self.merged.push(self.begun.swap_remove(which).run().unwrap());
+            }
+            2 if !self.merged.is_empty() => {
+                let which = self.chance.draw(self.merged.len());
+                assert!(self.index.install(self.merged.swap_remove(which)));
+            }
+            _ => {
+                let lane = Lane::ALL[self.chance.draw(Lane::ALL.len())];
+                self.index.merge_once(lane, at(0)).unwrap();
+            }
+        }
+    }
+
+    /// Ends all merges that are in flight.
+    pub fn settle(&mut self) {
+        self.merged.extend(self.begun.drain(..).map(|merge| merge.run().unwrap()));
+        for merged in self.merged.drain(..) {
+            assert!(self.index.install(merged));
+        }
     }
 
     pub fn snapshot(&self) -> Arc<Snapshot> {
@@ -202,6 +264,13 @@ impl Asked {
     }
 }
 
+/// A vertex of a ring: an offer, or a point of its own.
+#[derive(Debug, Clone)]
+pub enum Vertex {
+    Of(Pick),
+    At(Point),
+}
+
 /// An area that may depend on where the offers of a world are.
 #[derive(Debug, Clone)]
 pub enum Sketch {
@@ -212,6 +281,8 @@ pub enum Sketch {
     Corners(Pick, Pick),
     /// Cells of offers, at those resolutions.
     CellsOf(Vec<(Pick, u8)>),
+    /// Polygons of rings, whose vertices are points or offers.
+    Drawn(Vec<Vec<Vec<Vertex>>>),
 }
 
 impl Sketch {
@@ -222,12 +293,24 @@ impl Sketch {
             Self::Fixed(area) => area.clone(),
             Self::Through(center, on) => {
                 let km = center.distance_km(pick(on));
-                Area::Near { center: *center, radius: Radius::new(km).unwrap_or(Radius::new(500.0).unwrap()) }
+                Area::near(*center, Radius::new(km).unwrap_or(Radius::new(500.0).unwrap()))
             }
             Self::Corners(a, b) => {
                 let (a, b) = (pick(a), pick(b));
                 let (south, north) = (a.lat().min(b.lat()), a.lat().max(b.lat()));
                 Area::Bbox(Bbox::new(a.lon(), south, b.lon(), north).unwrap())
+            }
+            Self::Drawn(polygons) => {
+                let vertex = |vertex: &Vertex| match vertex {
+                    Vertex::Of(offer) => pick(offer),
+                    Vertex::At(point) => *point,
+                };
+                let ring = |ring: &Vec<Vertex>| closed(ring.iter().map(vertex).map(|p| [p.lon(), p.lat()]).collect());
+                let rings = |rings: &Vec<Vec<Vertex>>| rings.iter().map(ring).collect();
+                // What the door refuses is no area: there the whole world will do, which is one ring of short edges.
+                let world = [[-180.0, -90.0], [0.0, -90.0], [180.0, -90.0], [180.0, 90.0], [0.0, 90.0], [-180.0, 90.0]];
+                let drawn = Polygon::new(polygons.iter().map(rings).collect());
+                Area::Polygon(drawn.unwrap_or_else(|_| Polygon::new(vec![vec![closed(world.to_vec())]]).unwrap()))
             }
             Self::CellsOf(cells) => Area::Cells(
                 CellSet::new(cells.iter().map(|(of, fine)| pick(of).cell(resolution(*fine))).collect()).unwrap(),
@@ -243,10 +326,47 @@ pub fn resolution(number: u8) -> Resolution {
 pub fn near() -> impl Strategy<Value = Sketch> {
     let km = prop_oneof![0.001..1.0_f64, 1.0..60.0_f64, 60.0..=500.0_f64, Just(500.0)];
     prop_oneof![
-        (point(), km)
-            .prop_map(|(center, km)| { Sketch::Fixed(Area::Near { center, radius: Radius::new(km).unwrap() }) }),
+        (point(), km).prop_map(|(center, km)| Sketch::Fixed(Area::near(center, Radius::new(km).unwrap()))),
         (point(), any::<Pick>()).prop_map(|(center, on)| Sketch::Through(center, on)),
     ]
+}
+
+fn closed(mut ring: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    ring.push(ring[0]);
+    ring
+}
+
+/// Several circles of one radius.
+pub fn nears() -> impl Strategy<Value = Sketch> {
+    let km = prop_oneof![0.001..1.0_f64, 1.0..60.0_f64, 60.0..=500.0_f64];
+    (vec(point(), 1..=10), km).prop_map(|(centers, km)| {
+        Sketch::Fixed(Area::Near { centers: Centers::new(centers).unwrap(), radius: Radius::new(km).unwrap() })
+    })
+}
+
+/// A ring around a site, star-shaped, at most so far from it in degrees.
+fn star(site: (f64, f64), reach: f64) -> impl Strategy<Value = Vec<Vertex>> {
+    vec(0.05..1.0_f64, 3..24).prop_map(move |spokes| {
+        let turn = std::f64::consts::TAU / f64::from(u32::try_from(spokes.len()).unwrap());
+        let vertex = |(number, spoke): (u32, f64)| {
+            let (sin, cos) = (turn * f64::from(number)).sin_cos();
+            let (lat, lon) = (site.0 + reach * spoke * sin, site.1 + reach * spoke * cos);
+            Vertex::At(Point::new(lat.clamp(-90.0, 90.0), lon.clamp(-180.0, 180.0)).unwrap())
+        };
+        (0..).zip(spokes).map(vertex).collect()
+    })
+}
+
+/// Polygons: stars with holes at one site, rings that cross themselves, and rings whose vertices are offers.
+pub fn polygon() -> impl Strategy<Value = Sketch> {
+    let reach = select(vec![0.01, 0.3, 3.0, 60.0]);
+    let starred = (select(&SITES[..]), reach).prop_flat_map(|(site, reach)| {
+        let holes = vec(star(site, reach * 0.4), 0..3);
+        vec((star(site, reach), holes).prop_map(|(outer, holes)| [vec![outer], holes].concat()), 1..3)
+    });
+    let vertex = prop_oneof![any::<Pick>().prop_map(Vertex::Of), point().prop_map(Vertex::At)];
+    let tangled = vec(vec(vec(vertex, 3..9), 1..3), 1..3);
+    prop_oneof![2 => starred, 1 => tangled].prop_map(Sketch::Drawn)
 }
 
 pub fn bbox() -> impl Strategy<Value = Sketch> {
@@ -290,7 +410,15 @@ pub fn administrative() -> impl Strategy<Value = Sketch> {
 }
 
 pub fn anywhere() -> impl Strategy<Value = Sketch> {
-    prop_oneof![2 => Just(Sketch::Fixed(Area::Everywhere)), 2 => near(), 1 => bbox(), 1 => cells(), 1 => administrative()]
+    prop_oneof![
+        2 => Just(Sketch::Fixed(Area::Everywhere)),
+        2 => near(),
+        1 => nears(),
+        1 => bbox(),
+        1 => cells(),
+        1 => polygon(),
+        1 => administrative(),
+    ]
 }
 
 /// Puts one condition into some filters.

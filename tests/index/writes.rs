@@ -1,6 +1,6 @@
 //! The fold: whatever the order and the batches, the state is the same.
 
-use crate::world::{Asked, SOURCES, World, history, id, source};
+use crate::world::{Asked, SOURCES, World, at, history, id, source};
 use passerelle::domain::{Position, SourceId};
 use passerelle::index::{Doc, Index, Update};
 use proptest::prelude::*;
@@ -58,21 +58,21 @@ proptest! {
 fn an_older_change_that_comes_late_does_not_bring_a_withdrawn_offer_back() {
     let index = Index::new();
     let put = |rev| Update::Put(Doc::new(id(1), rev, source(SOURCES[0])));
-    index.apply(vec![put(1)], position(1)).unwrap();
-    index.apply(vec![Update::Remove { id: id(1), rev: 3 }], position(2)).unwrap();
-    index.apply(vec![put(2), put(3)], position(3)).unwrap();
+    index.apply(vec![put(1)], position(1), at(0)).unwrap();
+    index.apply(vec![Update::Remove { id: id(1), rev: 3 }], position(2), at(0)).unwrap();
+    index.apply(vec![put(2), put(3)], position(3), at(0)).unwrap();
     assert!(index.snapshot().is_empty());
-    index.apply(vec![put(4)], position(4)).unwrap();
+    index.apply(vec![put(4)], position(4), at(0)).unwrap();
     assert_eq!(index.snapshot().rev_of(id(1)), Some(4));
-    index.apply(vec![Update::Remove { id: id(1), rev: 4 }, put(4)], position(5)).unwrap();
+    index.apply(vec![Update::Remove { id: id(1), rev: 4 }, put(4)], position(5), at(0)).unwrap();
     assert_eq!(index.snapshot().rev_of(id(1)), Some(4));
 }
 
 #[test]
 fn a_withdrawal_may_come_before_what_it_withdraws() {
     let index = Index::new();
-    index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(1)).unwrap();
-    index.apply(vec![Update::Put(Doc::new(id(1), 1, source(SOURCES[0])))], position(2)).unwrap();
+    index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(1), at(0)).unwrap();
+    index.apply(vec![Update::Put(Doc::new(id(1), 1, source(SOURCES[0])))], position(2), at(0)).unwrap();
     assert!(index.snapshot().is_empty());
 }
 
@@ -81,38 +81,11 @@ fn the_position_moves_with_every_batch_and_the_generation_with_changes_only() {
     let index = Index::new();
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (Position::default(), 0));
     let put = Update::Put(Doc::new(id(1), 1, source(SOURCES[0])));
-    index.apply(vec![put.clone()], position(7)).unwrap();
+    index.apply(vec![put.clone()], position(7), at(0)).unwrap();
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (position(7), 1));
-    index.apply(vec![put], position(8)).unwrap();
-    index.apply(vec![], position(9)).unwrap();
+    index.apply(vec![put], position(8), at(0)).unwrap();
+    index.apply(vec![], position(9), at(0)).unwrap();
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (position(9), 1));
-    index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(10)).unwrap();
+    index.apply(vec![Update::Remove { id: id(1), rev: 2 }], position(10), at(0)).unwrap();
     assert_eq!((index.snapshot().position(), index.snapshot().generation()), (position(10), 2));
-}
-
-#[test]
-fn readers_see_whole_batches_while_a_writer_publishes() {
-    let index = Index::new();
-    let put = |number: i64| Update::Put(Doc::new(id(u8::try_from(number % 251).unwrap()), number, source(SOURCES[0])));
-    index.apply((1..=100).map(put).collect(), position(100)).unwrap();
-    let everything = Asked::everything();
-    std::thread::scope(|scope| {
-        let reader = scope.spawn(|| {
-            let (mut last, mut seen) = (0, 0);
-            while last < 1100 {
-                let snapshot = index.snapshot();
-                assert_eq!(snapshot.len(), 100, "each batch puts one offer and removes another");
-                assert_eq!(snapshot.count(&everything.request()), 100);
-                assert!(snapshot.position().seq >= last, "snapshots do not go back");
-                last = snapshot.position().seq;
-                seen += 1;
-            }
-            seen
-        });
-        for number in 101..=1100 {
-            let gone = id(u8::try_from((number - 100) % 251).unwrap());
-            index.apply(vec![put(number), Update::Remove { id: gone, rev: number }], position(number)).unwrap();
-        }
-        assert!(reader.join().unwrap() > 0);
-    });
 }

@@ -79,10 +79,11 @@ impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn journal(&self) -> Result<Journal> {
         let mut conn = self.read.acquire().await?;
         let head = DB::fetch(&mut conn, Statement::new(DB::HEAD), place).await?.pop();
+        let newest = Self::newest(&mut conn).await?;
         let meta = Self::meta(&mut conn).await?;
         // Where everything was compacted away, the horizon is the end as well.
-        let head = head.unwrap_or_default().max(meta.horizon);
-        Ok(Journal { horizon: meta.position(meta.horizon), head: meta.position(head) })
+        let [head, newest] = [head.unwrap_or_default(), newest].map(|place| meta.position(place.max(meta.horizon)));
+        Ok(Journal { horizon: meta.position(meta.horizon), head, newest })
     }
 
     pub(super) async fn changes_after(&self, after: Position, limit: usize) -> Result<Vec<Change>> {
