@@ -39,7 +39,9 @@ impl Brute {
     pub fn of(docs: &[Doc]) -> Self {
         let points: Vec<Point> = docs.iter().map(|doc| doc.position().expect("a position")).collect();
         let unit: Vec<[f32; 3]> = points.iter().map(|point| unit(*point)).collect();
-        let seventh: Vec<u64> = points.iter().map(|point| point.cell(Resolution::Seven).into()).collect();
+        // As the index means it: the parent of the cell of resolution 10.
+        let parent = |point: &Point| point.cell(Resolution::Ten).parent(Resolution::Seven).expect("a parent");
+        let seventh: Vec<u64> = points.iter().map(|point| parent(point).into()).collect();
         let mut cells = seventh.clone();
         cells.sort_unstable();
         cells.dedup();

@@ -115,7 +115,7 @@ pub fn check(snapshot: &Arc<Snapshot>, brute: &Brute, asked: &[Asked]) {
         assert_eq!(page(&asked.filtered(), Sort::Date), brute.newest(asked), "{asked:?}");
         let map = snapshot.heatmap(&request(&asked.region()), Resolution::Seven, MOST_CELLS).expect("few cells");
         let cells: Vec<(u64, u64)> = map.cells.iter().map(|(cell, count)| (u64::from(*cell), *count)).collect();
-        assert_eq!(cells, brute.heatmap(asked), "{asked:?}");
+        assert!(cells == brute.heatmap(asked), "{asked:?}");
         let mut scanned = brute.facets(&asked.within(FACETS_WITHIN)).map(|mut counts| {
             counts.retain(|count| *count > 0);
             counts
