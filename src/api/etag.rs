@@ -69,7 +69,7 @@ impl Tag {
 
     /// The answer 200 with its tag, in another content type.
     #[must_use]
-    pub fn body(&self, content_type: &str, body: String) -> HttpResponse {
+    pub fn body(&self, content_type: &str, body: impl MessageBody + 'static) -> HttpResponse {
         self.label(HttpResponse::Ok()).content_type(content_type).body(body)
     }
 

@@ -43,11 +43,7 @@ impl Snapshot {
     ) -> Result<Heatmap, TooManyCells> {
         let resolution = resolution.min(FINEST);
         let question = Question::new(request);
-        let mut cells = Vec::new();
-        let mut unlocated = 0;
-        for view in self.views() {
-            unlocated += view.segment.level(resolution).count(&Matches::of(view, &question, None), &mut cells);
-        }
+        let (cells, unlocated) = self.cells(&question, resolution);
         let cells = added_up(cells);
         if cells.len() > max_cells {
             return Err(TooManyCells { cells: cells.len(), fits: fitting(cells, resolution, max_cells) });
@@ -55,10 +51,20 @@ impl Snapshot {
         let total = unlocated + cells.iter().map(|(_, count)| count).sum::<u64>();
         Ok(Heatmap { resolution, total, unlocated, cells })
     }
+
+    /// Cells with their matches, segment by segment, and the matches without a position.
+    pub(super) fn cells(&self, question: &Question<'_>, resolution: Resolution) -> (Vec<(CellIndex, u64)>, u64) {
+        let mut cells = Vec::new();
+        let mut unlocated = 0;
+        for view in self.views() {
+            unlocated += view.segment.level(resolution).count(&Matches::of(view, question, None), &mut cells);
+        }
+        (cells, unlocated)
+    }
 }
 
 /// Sorts by cell, and joins what several segments say of one.
-fn added_up(mut cells: Vec<(CellIndex, u64)>) -> Vec<(CellIndex, u64)> {
+pub(super) fn added_up(mut cells: Vec<(CellIndex, u64)>) -> Vec<(CellIndex, u64)> {
     // Sorted as numbers, as the ordinals are; at one resolution that is the order of `CellIndex` too.
     cells.sort_by_key(|(cell, _)| u64::from(*cell));
     cells.dedup_by(|(cell, count), (last, sum)| {

@@ -20,7 +20,7 @@ impl Level {
         let resolution = resolution.min(FINEST);
         let (mut cells, mut starts) = (Vec::new(), Vec::new());
         for group in groups(runs, 0..runs.len(), resolution) {
-            cells.extend(runs.places[group.start].cell().parent(resolution));
+            cells.extend(CellIndex::try_from(runs.cells()[group.start]).ok().and_then(|cell| cell.parent(resolution)));
             starts.push(runs.documents(group).start);
         }
         starts.push(runs.located());

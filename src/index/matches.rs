@@ -5,7 +5,7 @@ use super::filter::{clauses, ranges};
 use super::gone::Gone;
 use super::narrow::narrow;
 use super::question::Question;
-use super::runs::total;
+use super::runs::{intersection, total};
 use super::snapshot::View;
 use crate::domain::FacetField;
 use std::ops::Range;
@@ -31,10 +31,13 @@ enum Of {
 impl Matches {
     /// The matches in a segment; without the filter on a facet's own field where `without` names one.
     pub(super) fn of(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let Question { request, text, outline } = question;
+        let Question { request, text, outline, window } = question;
         let segment = &view.segment;
         let clauses = clauses(segment, request, without);
-        let ranges = ranges(segment, &request.query.area, outline.as_ref());
+        let mut ranges = ranges(segment, &request.query.area, outline.as_ref());
+        if let Some(window) = window {
+            ranges = intersection(&ranges, &segment.tree.in_bbox(&segment.runs, *window));
+        }
         let gone = view.gone(request.now.as_millisecond());
         if clauses.is_empty() && text.is_none() {
             return Self { ranges, of_these: gone.map_or(Of::All, Of::Left) };

@@ -1,9 +1,11 @@
-//! The index: which offers match, how many, where, and in which order. A pure fold of the journal; no I/O, no clock.
+//! The index: which offers match, how many, where, and in which order. A pure fold of the journal; no clock, no I/O but
+//! the files of its segments.
 //!
 //! Documents stand in immutable segments, sorted by where they are (`segment`). A query becomes ranges of ordinals by a
 //! walk over the cell tree (`tree`) and, where it filters, one bit a document (`filter`); totals, pages, heatmaps and
 //! facets are all counted from these two. Writers publish whole snapshots (`writer`), so readers never wait.
 
+mod assembly;
 mod bits;
 mod cap;
 mod cards;
@@ -13,10 +15,13 @@ mod columns;
 mod doc;
 mod error;
 mod facets;
+mod files;
 mod filter;
 mod gone;
 mod heatmap;
+mod histogram;
 mod home;
+mod keeper;
 mod levels;
 mod matches;
 mod merge;
@@ -32,9 +37,12 @@ mod request;
 mod runs;
 mod search;
 mod segment;
+mod slab;
 mod snapshot;
+mod sums;
 mod text;
 mod tiers;
+mod tile;
 mod tree;
 mod writer;
 
@@ -42,6 +50,7 @@ pub use doc::{Doc, FINEST, Located};
 pub use error::{Error, Result};
 pub use facets::Facet;
 pub use heatmap::{Heatmap, TooManyCells};
+pub use histogram::{Histogram, Measure};
 pub use merge::{Merge, Merged};
 pub use request::{Request, Visible};
 pub use search::{Hit, Hits};

@@ -75,7 +75,7 @@ fn and_any(segment: &Segment, fields: &[(Field, Vec<u32>)], spans: &Spans, bits:
         && let [code] = codes.as_slice()
         && let Some(frequent) = segment.postings(*field).frequent(*code)
     {
-        return bits.and(spans, frequent);
+        return bits.and(spans, &frequent);
     }
     let mut union = Bits::new(segment.len());
     for (field, codes) in fields {

@@ -2,6 +2,7 @@
 
 use super::bits::{WORD, each_bit};
 use super::circles::Circles;
+use super::columns::Field;
 use super::matches::Matches;
 use super::nearest::Walk;
 use super::question::Question;
@@ -132,17 +133,25 @@ impl Snapshot {
         self.views()[number].segment.cards.get(at)
     }
 
+    /// The source of a hit of this very snapshot.
+    #[must_use]
+    pub fn source(&self, hit: &Hit) -> &str {
+        let (number, at) = hit.spot;
+        let column = self.views()[number].segment.column(Field::Source);
+        column.value(column.code(at)).unwrap_or_default()
+    }
+
     fn hit(&self, (number, at): Spot, order: &Order<'_>, circles: Option<&Circles>) -> Hit {
         let segment = &self.views()[number].segment;
-        let distance = |circles: &Circles| segment.runs.place(at).map(|place| circles.distance_km(place.point()));
+        let distance = |circles: &Circles| segment.runs.position(at).map(|point| circles.distance_km(point));
         let numbers = &segment.numbers;
+        let distance_km = circles.and_then(distance);
         let key = match order {
             // What is near a centre has a position.
-            Order::Nearest(circles) => SortKey::Distance(distance(circles).unwrap_or_default()),
+            Order::Nearest(_) => SortKey::Distance(distance_km.unwrap_or_default()),
             Order::Newest => SortKey::Date(Some(numbers.published[at as usize]).filter(|time| *time != ABSENT)),
             Order::BestPaid => SortKey::Salary(Some(numbers.salary[at as usize]).filter(|yearly| !yearly.is_nan())),
         };
-        let distance_km = circles.and_then(distance);
         Hit { id: segment.id(at), rev: numbers.revs[at as usize], key, distance_km, spot: (number, at) }
     }
 }

@@ -1,6 +1,6 @@
 //! Which sources a caller may read now: the one rule that every total, page, facet and heatmap goes through.
 
-use super::{Result, Service};
+use super::{Result, Service, card, fingerprint};
 use crate::auth::{Caller, Scope};
 use crate::domain::{Source, SourceId};
 use crate::index::Visible;
@@ -12,12 +12,51 @@ use std::sync::Arc;
 
 /// The sources as the store last gave them. They are few, and are read anew every second.
 #[derive(Debug, Clone)]
-pub(super) struct Access(Arc<ArcSwap<BTreeMap<SourceId, Source>>>);
+pub(super) struct Access(Arc<ArcSwap<Sources>>);
+
+/// All sources of one moment.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    by_id: BTreeMap<SourceId, Source>,
+    /// What a card says of its source, written once for all cards.
+    rules: BTreeMap<Box<str>, Box<[u8]>>,
+    fingerprint: u64,
+}
+
+impl Sources {
+    fn new(sources: Vec<Source>) -> Self {
+        let by_id: BTreeMap<_, _> = sources.into_iter().map(|source| (source.id.clone(), source)).collect();
+        let rules: BTreeMap<_, _> =
+            by_id.iter().map(|(id, source)| (id.as_str().into(), card::rules(source))).collect();
+        Self { fingerprint: fingerprint(&rules), by_id, rules }
+    }
+
+    /// The source, where there is one.
+    pub(super) fn get(&self, id: &SourceId) -> Option<&Source> {
+        self.by_id.get(id)
+    }
+
+    /// What a card says of that source: a JSON object.
+    pub(super) fn rules(&self, id: &str) -> Option<&[u8]> {
+        self.rules.get(id).map(|rules| &**rules)
+    }
+
+    /// A number that stands for all that cards say of their sources.
+    pub(super) const fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    /// The sources that the caller may read now.
+    pub(super) fn visible(&self, caller: &Caller, now: Timestamp) -> Visible {
+        let readable = self.by_id.values().filter(|source| readable(caller, source, now));
+        Visible::Only(readable.map(|source| source.id.clone()).collect())
+    }
+}
 
 impl Access {
     /// Reads the sources.
     pub(super) async fn load(store: &dyn Store) -> Result<Self> {
-        let access = Self(Arc::new(ArcSwap::from_pointee(BTreeMap::new())));
+        let access = Self(Arc::new(ArcSwap::from_pointee(Sources::default())));
         access.refresh(store).await?;
         Ok(access)
     }
@@ -25,12 +64,12 @@ impl Access {
     /// Reads the sources again.
     pub(super) async fn refresh(&self, store: &dyn Store) -> Result<()> {
         let sources = store.sources().await?;
-        self.0.store(Arc::new(sources.into_iter().map(|source| (source.id.clone(), source)).collect()));
+        self.0.store(Arc::new(Sources::new(sources)));
         Ok(())
     }
 
-    /// All sources, by id.
-    pub(super) fn sources(&self) -> Arc<BTreeMap<SourceId, Source>> {
+    /// All sources.
+    pub(super) fn sources(&self) -> Arc<Sources> {
         self.0.load_full()
     }
 }
@@ -52,12 +91,6 @@ impl Service {
     /// The ids of all sources.
     #[must_use]
     pub fn source_ids(&self) -> Vec<SourceId> {
-        self.access.sources().keys().cloned().collect()
-    }
-
-    /// The sources that the caller may read now.
-    pub(super) fn visible(&self, caller: &Caller, now: Timestamp) -> Visible {
-        let sources = self.access.sources();
-        Visible::Only(sources.values().filter(|source| readable(caller, source, now)).map(|s| s.id.clone()).collect())
+        self.access.sources().by_id.keys().cloned().collect()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Result;
 use super::access::Access;
+use super::card;
 use super::task::{Stopped, Task};
 use crate::domain::{Change, ChangeBody, Clock, Position};
 use crate::index::{Doc, Index, Update};
@@ -51,7 +52,7 @@ pub(super) async fn build(store: &dyn Store, loaded: &mut (dyn FnMut(u64) + Send
         let page = store.scan_offers(after, SCAN).await?;
         let full = page.len() == SCAN;
         after = page.last().map(|stored| stored.offer.id);
-        docs.extend(page.iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, Box::default())));
+        docs.extend(page.iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, card::kept(&stored.offer))));
         loaded(docs.len() as u64);
         if !full {
             break;
@@ -133,7 +134,7 @@ impl Tail {
         let position = if more { last } else { last.max(journal.head) };
         if !changes.is_empty() {
             let new = changes.iter().any(|change| {
-                matches!(&change.body, ChangeBody::Put(offer) if !self.access.sources().contains_key(&offer.source.id))
+                matches!(&change.body, ChangeBody::Put(offer) if self.access.sources().get(&offer.source.id).is_none())
             });
             if new {
                 self.access.refresh(self.store.as_ref()).await?;
@@ -191,7 +192,7 @@ impl Tail {
 
 fn update(change: Change) -> Update {
     match change.body {
-        ChangeBody::Put(offer) => Update::Put(Doc::from_offer(&offer, change.rev, Box::default())),
+        ChangeBody::Put(offer) => Update::Put(Doc::from_offer(&offer, change.rev, card::kept(&offer))),
         ChangeBody::Withdrawn(_) => Update::Remove { id: change.id, rev: change.rev },
     }
 }

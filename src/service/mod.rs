@@ -1,29 +1,35 @@
 //! The service: what REST, GraphQL and every stream ask, in one place.
 //!
-//! A request comes in as a query value with its caller; ids and totals come from the index, bodies from the store, and
+//! A request comes in as a query value with its caller; totals and cards come from the index, bodies from the store, and
 //! each answer obeys the policy of the source of every record in it.
 
 mod access;
+mod card;
 mod cursor;
 mod error;
 mod follow;
+mod histogram;
 mod merging;
 mod offers;
 mod publish;
 mod ready;
 mod search;
 mod task;
+mod tile;
 mod upkeep;
 mod view;
 
+pub use card::Cards;
 pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use follow::Progress;
+pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
+pub use tile::TileRequest;
 pub use upkeep::compact;
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 

@@ -1,7 +1,9 @@
 //! Lists, heatmaps and facets of offers.
 
+use super::access::Sources;
 use super::access::require_read;
-use super::{Cursor, Error, OfferCard, Result, Service};
+use super::card::Found;
+use super::{Cards, Cursor, Error, Result, Service};
 use crate::auth::Caller;
 use crate::domain::{FacetField, Limit, OfferQuery, Sort};
 use crate::index::{Facet, Request, Snapshot, Visible};
@@ -9,7 +11,6 @@ use h3o::{CellIndex, Resolution};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -48,7 +49,7 @@ pub struct SearchPage {
     /// Offers found, exactly; records, not distinct jobs.
     pub total: u64,
     /// The page.
-    pub items: Vec<OfferCard>,
+    pub items: Cards,
     /// The cursor of the next page, where there is one.
     pub next: Option<String>,
 }
@@ -114,15 +115,16 @@ pub fn fingerprint(query: &impl Debug) -> u64 {
 }
 
 /// A query on one snapshot of the index. Relative days and expiry are judged at `as_of`.
-struct Plan<'a> {
+pub(super) struct Plan<'a> {
     query: &'a OfferQuery,
     visible: Visible,
     as_of: Timestamp,
-    snapshot: Arc<Snapshot>,
+    pub(super) snapshot: Arc<Snapshot>,
+    sources: Arc<Sources>,
 }
 
 impl Plan<'_> {
-    fn request(&self) -> Request<'_> {
+    pub(super) fn request(&self) -> Request<'_> {
         Request { query: self.query, visible: &self.visible, now: self.as_of }
     }
 }
@@ -136,25 +138,26 @@ impl Service {
     pub fn etag(&self, caller: &Caller, request: &impl Debug) -> Result<String> {
         require_read(caller)?;
         let now = self.clock.now();
-        let snapshot = self.index.snapshot();
+        let (snapshot, sources) = (self.index.snapshot(), self.access.sources());
+        let shown = (sources.visible(caller, now), sources.fingerprint());
         // The position tells nodes and restarts apart, the generation what happened within one position.
-        let state =
-            (request, snapshot.position(), snapshot.generation(), self.visible(caller, now), now.as_second() / 60);
+        let state = (request, snapshot.position(), snapshot.generation(), shown, now.as_second() / 60);
         Ok(format!("{:016x}", fingerprint(&state)))
     }
 
-    fn plan<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Result<Plan<'a>> {
+    pub(super) fn plan<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Result<Plan<'a>> {
         require_read(caller)?;
         // The clock as it is, not `as_of`: a source that went stale, or a licence withdrawn, counts at once.
-        let visible = self.visible(caller, self.clock.now());
-        Ok(Plan { query, visible, as_of, snapshot: self.index.snapshot() })
+        let sources = self.access.sources();
+        let visible = sources.visible(caller, self.clock.now());
+        Ok(Plan { query, visible, as_of, snapshot: self.index.snapshot(), sources })
     }
 
     /// A page of the offers that match.
     ///
     /// # Errors
-    /// [`Error::Auth`], the cursor's errors, [`Error::Store`].
-    pub async fn search(&self, caller: &Caller, request: &SearchRequest) -> Result<SearchPage> {
+    /// [`Error::Auth`], the cursor's errors.
+    pub fn search(&self, caller: &Caller, request: &SearchRequest) -> Result<SearchPage> {
         let sort = request.sort();
         let query = fingerprint(&request.query);
         let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, query, sort)).transpose()?;
@@ -170,20 +173,13 @@ impl Service {
             let after = crate::domain::After { key: last.key, id: last.id };
             Cursor { sort, query, as_of, after }.encode()
         });
-        let ids: Vec<_> = hits.hits.iter().map(|hit| hit.id).collect();
-        let mut bodies: HashMap<_, _> =
-            self.store.offers(&ids).await?.into_iter().map(|stored| (stored.offer.id, stored)).collect();
-        let sources = self.access.sources();
-        // An offer that was withdrawn since the snapshot has no body any more: it is left out, never shown.
-        let items = hits
-            .hits
-            .iter()
-            .filter_map(|hit| {
-                let stored = bodies.remove(&hit.id)?;
-                let source = sources.get(&stored.offer.source.id)?;
-                Some(OfferCard::of(stored, &source.policy, hit.distance_km))
-            })
-            .collect();
+        let mut items = Cards::default();
+        for hit in &hits.hits {
+            // Only sources that are known are visible.
+            let rules = plan.sources.rules(plan.snapshot.source(hit)).unwrap_or_default();
+            let distance_km = hit.distance_km.map(|km| (km * 1000.0).round() / 1000.0);
+            items.push(plan.snapshot.card(hit), &Found { distance_km }, rules);
+        }
         Ok(SearchPage { total: hits.total, items, next })
     }
 

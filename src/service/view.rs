@@ -6,10 +6,10 @@ use crate::domain::{
 };
 use crate::store::{RunTally, StoredOffer};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What every record says of its source.
+/// What a whole record says of its source.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Provenance {
     /// Name of the licence.
@@ -41,7 +41,7 @@ impl Provenance {
 }
 
 /// An offer as a list shows it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct OfferCard {
     /// Id.
     pub id: OfferId,
@@ -53,14 +53,10 @@ pub struct OfferCard {
     /// Name of the employer.
     pub employer: Option<String>,
     /// Logo of the employer.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
     /// Where.
     pub place: Place,
-    /// Kilometres from the nearest centre of the query, where it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 3.2)]
-    pub distance_km: Option<f64>,
     /// Which occupation.
     pub occupation: Occupation,
     /// Contract.
@@ -70,45 +66,36 @@ pub struct OfferCard {
     /// Salary.
     pub salary: Option<Pay>,
     /// Remote work.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remote: Option<RemoteMode>,
     /// Dates.
     pub dates: Dates,
     /// The offer's page at its source.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Fields that we repaired or rewrote; empty where the record stands as its source gave it.
     pub modified_by_us: Vec<String>,
-    /// The rules of its source.
-    #[serde(flatten)]
-    pub provenance: Provenance,
-}
-
-impl OfferCard {
-    /// The card of a record.
-    #[must_use]
-    pub fn of(stored: StoredOffer, policy: &Policy, distance_km: Option<f64>) -> Self {
-        let provenance = Provenance::of(&stored, policy);
-        let offer = stored.offer;
-        Self {
-            id: offer.id,
-            source: offer.source.id,
-            title: offer.title,
-            employer: offer.employer.name,
-            logo: offer.employer.logo,
-            place: offer.place,
-            distance_km: distance_km.map(|km| (km * 1000.0).round() / 1000.0),
-            occupation: offer.occupation,
-            contract: offer.contract,
-            working_time: offer.working_time,
-            salary: offer.salary,
-            remote: offer.remote,
-            dates: offer.dates,
-            url: offer.source.url,
-            modified_by_us: offer.modified_by_us,
-            provenance,
-        }
-    }
+    /// When the source last changed the record, else when it published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub source_updated_at: Option<Timestamp>,
+    /// Kilometres from the nearest centre of the query, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = 3.2)]
+    pub distance_km: Option<f64>,
+    /// Name of the licence.
+    #[schema(example = "Licence Ouverte 2.0")]
+    pub licence: String,
+    /// Text of the licence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence_url: Option<String>,
+    /// What must stand beside the offer where it is shown.
+    pub attribution: String,
+    /// When the records of the source were last refreshed as a whole, or the last one was published. When the source last
+    /// held this very record, the whole offer says (`seen_at`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub source_refreshed_at: Option<Timestamp>,
 }
 
 /// An offer, whole.

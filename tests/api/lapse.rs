@@ -22,6 +22,20 @@ on_both_databases! {
         problem("an app that accepted the licence", &reader, 410, "withdrawn");
     }
 
+    async fn a_withdrawn_offer_is_in_no_list_once_the_index_has_passed_its_withdrawal(db: &Fresh) {
+        let server = Server::start(db).await;
+        let (open, id) = (SourceId::new("open").unwrap(), catalogue::id("open", 0));
+        let now = "2026-12-01T00:00:00Z".parse().unwrap();
+        let listed = async |position: &str| {
+            let page = server.get(&format!("/v1/offers?limit=100{position}")).await.ok();
+            let listed = page["items"].as_array().unwrap().iter().any(|card| card["id"] == id.to_string());
+            (page["total"].as_u64(), page["items"].as_array().unwrap().len(), listed)
+        };
+        assert_eq!(listed("").await, (Some(60), 60, true));
+        let outcome = db.store.write_offers(&open, vec![OfferWrite::Withdraw(id)], now).await.unwrap();
+        assert_eq!(listed(&format!("&min_position={}", outcome.position)).await, (Some(59), 59, false));
+    }
+
     async fn a_cursor_that_claims_another_time_is_refused(db: &Fresh) {
         let server = Server::start(db).await;
         let next = server.get("/v1/offers?limit=3").await.ok()["next"].as_str().unwrap().to_owned();

@@ -4,6 +4,9 @@ use crate::catalogue;
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::Server;
+use passerelle::domain::{Policy, Redistribution, SourceId};
+use serde_json::Value;
+use std::time::{Duration, Instant};
 
 on_both_databases! {
     async fn who_may_not_read_a_source_finds_it_in_no_list_total_facet_heatmap_or_offer(db: &Fresh) {
@@ -40,6 +43,23 @@ on_both_databases! {
         }
     }
 
+    async fn new_rules_of_a_source_stand_on_every_card_without_a_change_of_the_offers(db: &Fresh) {
+        let server = Server::start(db).await;
+        let before = server.get("/v1/offers?limit=1").await;
+        assert_eq!(before.ok()["items"][0]["licence"], "Licence Ouverte 2.0");
+        let open = SourceId::new("open").unwrap();
+        db.store.set_policy(&open, &Policy::open("Licence nouvelle", "Source : nouvelle")).await.unwrap();
+        let after = eventually(&server, "/v1/offers?limit=100", |page| {
+            page["items"].as_array().unwrap().iter().all(|card| card["licence"] == "Licence nouvelle")
+        });
+        let after = after.await;
+        assert_eq!((&after["total"], &after["items"][0]["attribution"]), (&60.into(), &"Source : nouvelle".into()));
+        let tag = [("if-none-match", before.header("etag"))];
+        assert_eq!(server.get_with("/v1/offers?limit=1", &tag).await.status, 200, "the answer is another one");
+        db.store.set_policy(&open, &Policy { redistribution: Redistribution::Internal, ..Policy::open("x", "y") }).await.unwrap();
+        eventually(&server, "/v1/offers", |page| page["total"] == 0).await;
+    }
+
     async fn a_wrong_key_is_401_and_a_missing_scope_403_that_names_it(db: &Fresh) {
         let server = Server::start(db).await;
         let put = async |headers: &[(&str, &str)], path: &str| {
@@ -64,5 +84,18 @@ on_both_databases! {
         let reading = server.get_with("/v1/offers", &[("x-api-key", &server.writer)]).await;
         assert_eq!(problem("a key that may only write", &reading, 403, "forbidden")["scope"], "offers:read");
         problem("a wrong key to read", &server.get_with("/v1/offers", &[("x-api-key", "x")]).await, 401, "unauthenticated");
+    }
+}
+
+/// The answer, once it is as expected: sources are read anew every second.
+async fn eventually(server: &Server, path: &str, expected: impl Fn(&Value) -> bool) -> Value {
+    let begun = Instant::now();
+    loop {
+        let answer = server.get(path).await.ok();
+        if expected(&answer) {
+            return answer;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "{path}: {answer}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

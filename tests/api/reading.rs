@@ -18,6 +18,11 @@ on_both_databases! {
         let first = &items[0];
         assert_eq!((&first["source"], &first["licence"]), (&Value::from("open"), &Value::from("Licence Ouverte 2.0")));
         assert!(first["attribution"].is_string() && first["modified_by_us"].is_array(), "{first}");
+        assert_eq!((&first["source_refreshed_at"], first.get("seen_at")), (&"2026-11-01T00:00:00Z".into(), None));
+        let whole = server.get(&format!("/v1/offers/{}", first["id"].as_str().unwrap())).await.ok();
+        for field in ["id", "title", "place", "dates", "licence", "attribution", "source_updated_at"] {
+            assert_eq!(first[field], whole[field], "{field}");
+        }
     }
 
     async fn every_way_to_say_lille_means_lille(db: &Fresh) {
@@ -265,6 +270,9 @@ on_both_databases! {
         let ready = server.get("/health/ready").await;
         assert_eq!((ready.status, &ready.json()["ready"]), (503, &false.into()));
         server.get("/health/live").await.ok();
+        for path in ["/v1/offers", "/v1/offers/heatmap", "/v1/offers/facets?by=contract"] {
+            assert_eq!(server.get(path).await.ok()["total"], 60, "{path} needs no store");
+        }
     }
 
     async fn a_server_that_is_asked_to_stop_ends_well(db: &Fresh) {

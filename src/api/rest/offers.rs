@@ -4,17 +4,17 @@ use crate::api::State;
 use crate::api::caller::Anyone;
 use crate::api::etag::{self, Tag};
 use crate::api::params::{Asked, Body, NoParams, OfferReadParams, Query, SearchBody, SearchParams};
-use crate::api::problem::Problem;
+use crate::api::problem::{Kind, Problem};
 use crate::api::warning::Warning;
 use crate::auth::Caller;
 use crate::domain::OfferId;
-use crate::service::{OfferCard, OfferView, SearchRequest, fingerprint};
+use crate::service::{OfferCard, OfferView, SearchPage, SearchRequest, fingerprint};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A page of offers.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "only its schema is used: the cards are JSON already")]
 pub struct OfferPage {
     /// Offers found, exactly. Records, not distinct jobs: the same job on two networks counts twice.
     #[schema(example = 1342)]
@@ -25,6 +25,24 @@ pub struct OfferPage {
     next: Option<String>,
     /// What is odd about the request; empty as a rule.
     warnings: Vec<Warning>,
+}
+
+impl OfferPage {
+    /// The page as text. The cards are text already, and a page is mostly cards.
+    fn write(page: &SearchPage, warnings: &[Warning]) -> serde_json::Result<Vec<u8>> {
+        let cards = page.items.listed();
+        let mut text = Vec::with_capacity(cards.len() + 512);
+        text.extend_from_slice(b"{\"total\":");
+        serde_json::to_writer(&mut text, &page.total)?;
+        text.extend_from_slice(b",\"items\":[");
+        text.extend_from_slice(cards);
+        text.extend_from_slice(b"],\"next\":");
+        serde_json::to_writer(&mut text, &page.next)?;
+        text.extend_from_slice(b",\"warnings\":");
+        serde_json::to_writer(&mut text, warnings)?;
+        text.push(b'}');
+        Ok(text)
+    }
 }
 
 /// Search offers
@@ -43,7 +61,7 @@ pub async fn list_offers(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read(&state.service.source_ids())?;
-    etag::answer(&state, &caller, &asked, "json", &request, async |tag| page(&state, &caller, &asked, tag).await).await
+    etag::answer(&state, &caller, &asked, "json", &request, async |tag| page(&state, &caller, &asked, tag)).await
 }
 
 /// Search offers by a body
@@ -64,18 +82,13 @@ pub async fn search_offers(
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read(&state.service.source_ids())?;
     state.passed(asked.min_position).await?;
-    page(&state, &caller, &asked, &Tag::absent()).await
+    page(&state, &caller, &asked, &Tag::absent())
 }
 
-async fn page(
-    state: &State,
-    caller: &Caller,
-    asked: &Asked<SearchRequest>,
-    tag: &Tag,
-) -> Result<HttpResponse, Problem> {
-    let page = state.service.search(caller, &asked.request).await?;
-    let warnings = asked.warnings.clone();
-    Ok(tag.json(&OfferPage { total: page.total, items: page.items, next: page.next, warnings }))
+fn page(state: &State, caller: &Caller, asked: &Asked<SearchRequest>, tag: &Tag) -> Result<HttpResponse, Problem> {
+    let page = state.service.search(caller, &asked.request)?;
+    let written = OfferPage::write(&page, &asked.warnings);
+    Ok(tag.body("application/json", written.map_err(|error| Problem::new(Kind::Internal, "").because(error))?))
 }
 
 /// Read one offer

@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn an_employer_keeps_its_name_and_comes_back() {
-        let site = communes::draw(&mut Chance::of(&[1]));
+        let site = communes::draw(communes::Ground::default(), &mut Chance::of(&[1]));
         let seen: std::collections::BTreeMap<_, _> = (0..500)
             .map(|n| draw(9, site, sector("metal"), &mut Chance::of(&[n])))
             .map(|employer| (employer.seed, employer.name))

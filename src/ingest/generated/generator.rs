@@ -1,9 +1,10 @@
 //! The stream of offers.
 
 use super::chance::Chance;
+use super::communes::Ground;
 use super::places::{self, Known};
 use super::sources::{self, Network};
-use super::text::{self, Told};
+use super::text::{self, Texts, Told};
 use super::{communes, dates, employers, occupations, pay, phrases, terms};
 use crate::domain::{
     ApplicationDraft, ContractType, EmployerKind, ExternalId, OccupationDraft, OfferDraft, Partner, RemoteMode,
@@ -12,7 +13,7 @@ use crate::domain::{
 use crate::reference;
 use jiff::Timestamp;
 
-/// Invented offers of Hauts-de-France: each is the source (its position in [`sources`](super::sources())), the id that
+/// Invented offers: each is the source (its position in [`sources`](super::sources())), the id that
 /// the source gives it, and the offer as the source tells it.
 ///
 /// An offer follows from the seed, its index and `now`: the same on every machine and thread, and the first thousand of
@@ -23,13 +24,27 @@ pub struct Generator {
     next: usize,
     end: usize,
     now: Timestamp,
+    ground: Ground,
+    texts: Texts,
 }
 
 impl Generator {
-    /// So many offers from that seed, as they stand at `now`.
+    /// So many offers of Hauts-de-France from that seed, as they stand at `now`, their descriptions of about 70 words.
     #[must_use]
     pub const fn new(seed: u64, offers: usize, now: Timestamp) -> Self {
-        Self { seed, next: 0, end: offers, now }
+        Self { seed, next: 0, end: offers, now, ground: Ground::HautsDeFrance, texts: Texts::Short }
+    }
+
+    /// The same number of offers elsewhere.
+    #[must_use]
+    pub const fn over(self, ground: Ground) -> Self {
+        Self { ground, ..self }
+    }
+
+    /// The same offers with other texts.
+    #[must_use]
+    pub const fn with_texts(self, texts: Texts) -> Self {
+        Self { texts, ..self }
     }
 
     /// The offer of that index, in no need of those before it.
@@ -39,12 +54,15 @@ impl Generator {
         let network = sources::draw(&mut chance);
         let id = ExternalId::new(&format!("{}{:07}", network.prefix, index + 1))
             .expect("a prefix and a number are an external id");
-        let draft = self.draft(network, &id, &mut chance);
+        let mut draft = self.draft(network, &id, &mut chance);
+        if self.texts == Texts::Long {
+            text::lengthen(&mut draft, &mut Chance::of(&[self.seed, number, 3]));
+        }
         (network.at, id, draft)
     }
 
     fn draft(&self, network: &Network, id: &ExternalId, chance: &mut Chance) -> OfferDraft {
-        let site = communes::draw(chance);
+        let site = communes::draw(self.ground, chance);
         let occupation = occupations::draw(site, chance);
         let family = occupation.family;
         let apprentice = chance.percent(family.apprentice);

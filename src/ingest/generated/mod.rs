@@ -1,4 +1,5 @@
-//! Offers for the demo and the sandbox: made from a seed, in the proportions of Hauts-de-France.
+//! Offers for the demo, the sandbox and for measuring: made from a seed, in the proportions of Hauts-de-France, or over
+//! all of France by population.
 //!
 //! Nothing here is a copy of an advertisement. Where offers are is drawn from `communes.tsv` (built by
 //! `tools/demo/weights.py` from the reference tables), what they are from the tables beside it, written by us and read
@@ -25,8 +26,10 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub use communes::Ground;
 pub use generator::Generator;
 pub use sources::sources;
+pub use text::Texts;
 
 /// Lines of a table that say something: not blank, not a comment.
 fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {

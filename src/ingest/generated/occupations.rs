@@ -88,6 +88,19 @@ pub fn draw(site: Site, chance: &mut Chance) -> &'static Occupation {
     if first.fits(site) { first } else { OCCUPATIONS.draw(chance) }
 }
 
+/// An occupation of that grand domain: what somebody in such a job might do too.
+pub fn alike(grand_domain: &str, chance: &mut Chance) -> &'static Occupation {
+    let mut drawn = OCCUPATIONS.draw(chance);
+    // Each grand domain has some weight: a few draws find it, and where they do not, another one will do.
+    for _ in 0..40 {
+        if drawn.rome.starts_with(grand_domain) {
+            break;
+        }
+        drawn = OCCUPATIONS.draw(chance);
+    }
+    drawn
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

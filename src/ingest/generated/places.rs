@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use super::sources::{Network, Told};
 use crate::domain::PlaceDraft;
-use crate::reference::{Commune, department};
+use crate::reference::{Commune, department, region};
 
 /// How far an offer's place is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +23,15 @@ const KM_PER_DEGREE: f64 = 111.195;
 pub fn whereabouts(known: Known, commune: &Commune) -> String {
     let name = commune.name;
     match known {
-        Known::Region => "dans les Hauts-de-France".to_owned(),
+        Known::Region if commune.region() == "32" => "dans les Hauts-de-France".to_owned(),
+        Known::Region => format!("en région {}", region_name(commune)),
         Known::Department => match commune.department {
             "02" => "dans l'Aisne".to_owned(),
             "60" => "dans l'Oise".to_owned(),
             "62" => "dans le Pas-de-Calais".to_owned(),
             "80" => "dans la Somme".to_owned(),
-            _ => "dans le Nord".to_owned(),
+            "59" => "dans le Nord".to_owned(),
+            other => format!("dans le département {}", department(other).map_or("", |department| department.name)),
         },
         Known::Commune => match name.split_once(' ') {
             Some(("Le", rest)) => format!("au {rest}"),
@@ -44,8 +46,8 @@ pub fn draft(network: &Network, known: Known, commune: &Commune, address: u64, c
     match known {
         Known::Region => {
             return PlaceDraft {
-                label: Some("Hauts-de-France".to_owned()),
-                region: Some("32".to_owned()),
+                label: Some(region_name(commune).to_owned()),
+                region: Some(commune.region().to_owned()),
                 ..PlaceDraft::default()
             };
         }
@@ -79,6 +81,10 @@ pub fn draft(network: &Network, known: Known, commune: &Commune, address: u64, c
         }
         Told::Label => PlaceDraft { label: Some(label(commune)), ..PlaceDraft::default() },
     }
+}
+
+fn region_name(commune: &Commune) -> &'static str {
+    region(commune.region()).map_or("", |region| region.name)
 }
 
 fn label(commune: &Commune) -> String {
@@ -119,5 +125,8 @@ mod tests {
         assert_eq!(told("59136"), "au Cateau-Cambrésis");
         assert_eq!(told("62043"), "aux Attaques");
         assert_eq!(whereabouts(Known::Department, commune("02691").unwrap()), "dans l'Aisne");
+        assert_eq!(whereabouts(Known::Region, commune("02691").unwrap()), "dans les Hauts-de-France");
+        assert_eq!(whereabouts(Known::Department, commune("33063").unwrap()), "dans le département Gironde");
+        assert_eq!(whereabouts(Known::Region, commune("35238").unwrap()), "en région Bretagne");
     }
 }

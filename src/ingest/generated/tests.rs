@@ -1,5 +1,5 @@
 use super::pay::{SHAPES, STATED};
-use super::{Generator, sources};
+use super::{Generator, Ground, Texts, sources};
 use crate::domain::{ExternalId, OfferDraft, SourceKind};
 use crate::ingest::{NoteKind, Strictness, normalise};
 use crate::reference;
@@ -113,12 +113,40 @@ fn every_offer_is_normalised_and_nothing_of_it_is_lost() {
 }
 
 #[test]
+fn offers_of_all_france_are_normalised_where_they_stand() {
+    let sources = sources();
+    let mut regions = BTreeMap::<_, u32>::new();
+    for (source, id, draft) in Generator::new(1, 10_000, now()).over(Ground::France) {
+        let told = format!("{id}: {:?}", draft.place);
+        let done = normalise(&sources[source], id, draft, Strictness::Strict).unwrap();
+        let wrong = done.notes.iter().find(|note| note.kind != NoteKind::NotRead);
+        assert!(wrong.is_none(), "{told}: {}", wrong.unwrap());
+        *regions.entry(done.offer.place.region.map(String::from).expect(&told)).or_default() += 1;
+    }
+    about(percent(regions["11"] as usize, 10_000), 18.0, 2.0);
+    about(percent(regions["32"] as usize, 10_000), 9.0, 1.5);
+}
+
+#[test]
+fn long_texts_go_on_where_short_ones_end_and_nothing_else_differs() {
+    let long = Generator::new(1, 1_000, now()).with_texts(Texts::Long);
+    let mut words = 0;
+    for ((_, _, short), (_, id, mut long)) in OFFERS.iter().zip(long) {
+        let (text, begin) = (long.description.take().unwrap(), short.description.as_deref().unwrap());
+        assert!(text.starts_with(begin) && text.ends_with('.') && !text.contains(['{', '}']), "{id}: {text}");
+        words += text.split(' ').count();
+        assert_eq!(long, OfferDraft { description: None, ..short.clone() });
+    }
+    assert!((290_000..330_000).contains(&words), "{words} words in a thousand texts");
+}
+
+#[test]
 fn half_of_the_communes_have_no_offer_and_lille_has_most() {
     let mut counts = BTreeMap::<_, u32>::new();
     for seed in 0..4 {
         for offer in 0..30_000 {
             let mut chance = super::chance::Chance::of(&[seed, offer]);
-            *counts.entry(super::communes::draw(&mut chance).commune.code).or_default() += 1;
+            *counts.entry(super::communes::draw(Ground::HautsDeFrance, &mut chance).commune.code).or_default() += 1;
         }
     }
     let region = reference::communes().iter().filter(|commune| commune.region() == "32").count();

@@ -2,9 +2,19 @@
 
 use super::chance::Chance;
 use super::employers::Employer;
-use super::occupations::Occupation;
+use super::occupations::{self, Occupation};
 use super::phrases::{phrases, push_filled};
-use crate::domain::{ContractType, EmployerKind, ExperienceLevel, RemoteMode};
+use crate::domain::{ContractType, EmployerKind, ExperienceLevel, OfferDraft, RemoteMode};
+
+/// How long descriptions are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Texts {
+    /// About 70 words.
+    #[default]
+    Short,
+    /// About 300 words, as long as real ones.
+    Long,
+}
 
 /// What a text tells of.
 #[derive(Debug)]
@@ -23,6 +33,8 @@ pub struct Told<'o> {
 
 /// Most sentences of a description.
 const LONGEST: usize = 6;
+/// Words after which a long description gets no further sentence.
+const LONG: usize = 292;
 
 /// The title; `capitals` is the share of a hundred that shouts.
 pub fn title(told: &Told<'_>, capitals: u32, chance: &mut Chance) -> String {
@@ -112,4 +124,41 @@ pub fn description(told: &Told<'_>, chance: &mut Chance) -> String {
         text.push_str(chance.pick(&said.closing).as_str());
     }
     text
+}
+
+/// Goes on until the description is as long as real ones: with what else one does and knows in the same line of work.
+pub fn lengthen(draft: &mut OfferDraft, chance: &mut Chance) {
+    let said = phrases();
+    let Some(text) = &mut draft.description else { return };
+    let rome = draft.occupation.rome.as_deref().unwrap_or_default();
+    let employer = draft.employer.name.as_deref().unwrap_or_default();
+    let domain = rome.get(..1).unwrap_or_default();
+    let mut words = text.split(' ').count();
+    while words < LONG {
+        let Occupation { family, duties: [first, second, third], knowledge: [one, two], .. } =
+            occupations::alike(domain, chance);
+        let kinds: [&[String]; 7] = [
+            &said.missions,
+            &said.missions,
+            &said.knowledge,
+            &family.setting,
+            &family.profile,
+            &said.benefits,
+            &said.closing,
+        ];
+        let fillings = [
+            ("employer", employer),
+            ("first", first),
+            ("second", second),
+            ("third", third),
+            ("one", one),
+            ("two", two),
+        ];
+        let kind = *chance.pick(&kinds);
+        let sentence = chance.pick(kind);
+        let begin = text.len();
+        text.push(' ');
+        push_filled(text, sentence, &fillings);
+        words += text[begin..].matches(' ').count();
+    }
 }
