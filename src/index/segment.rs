@@ -6,6 +6,7 @@ use super::columns::{Column, Field};
 use super::files::{SectionWriter, Sections};
 use super::keeper::{CARDS, COLUMNS, FolderWriter, Part, TEXT};
 use super::postings::Postings;
+use super::ready::Ready;
 use super::runs::Runs;
 use super::slab::Slab;
 use super::text::TextIndex;
@@ -86,6 +87,7 @@ pub(super) struct Segment {
     pub(super) columns: Vec<(Column, Postings)>,
     /// In the order of [`Mark`].
     pub(super) marks: Vec<KeptBits>,
+    pub(super) ready: Ready,
 }
 
 /// The names of the parts in the file.
@@ -166,6 +168,7 @@ impl Segment {
                 .collect::<Result<_>>()?,
             cards: Cards::open(&Sections::open(&folder.join(CARDS))?, documents)?,
             text,
+            ready: Ready::default(),
         })
     }
 

@@ -7,6 +7,7 @@ mod corners;
 mod facets;
 mod filters;
 mod folders;
+mod gone;
 mod heatmap;
 mod merges;
 mod naive;
