@@ -1,6 +1,7 @@
 //! The one writer of the index: a fold of changes into snapshots.
 
 use super::folder::Place;
+use super::relevance::Relevance;
 use super::removed::Removed;
 use super::segment::Segment;
 use super::snapshot::View;
@@ -51,6 +52,7 @@ pub struct Index {
     turn: Mutex<()>,
     /// Held for moments.
     writer: Mutex<Writer>,
+    pub(super) relevance: Relevance,
     /// Who writes to the folder has it.
     checkpoints: Mutex<()>,
     /// Shared with the index that is built to take this one's place.
@@ -95,6 +97,7 @@ impl Index {
         let index = Self::new();
         // Nothing dies, so no time is kept.
         index.apply(docs.into_iter().map(Update::Put).collect(), position, Timestamp::default())?;
+        index.renew_statistics()?;
         Ok(index)
     }
 
@@ -105,7 +108,7 @@ impl Index {
     }
 
     pub(super) fn publish(&self, snapshot: Snapshot) {
-        self.current.store(Arc::new(snapshot));
+        self.current.store(Arc::new(snapshot.with(self.relevance.epochs())));
     }
 
     fn turn(&self) -> MutexGuard<'_, ()> {
@@ -154,6 +157,7 @@ impl Index {
         }
         views.extend(view);
         views.retain(|view| view.alive > 0);
+        self.relevance.count(returned.len() + removals.len());
         self.publish(Snapshot::new(views, position, before.generation() + u64::from(changed)));
         for id in returned {
             writer.removed.forget(id);
@@ -215,6 +219,7 @@ impl Index {
         let new = other.snapshot();
         let removed = other.writer().removed.clone();
         let mut writer = self.writer();
+        self.relevance.replace(&other.relevance);
         let before = self.snapshot();
         self.publish(Snapshot::new(new.views().to_vec(), new.position(), before.generation() + 1));
         writer.removed = removed;

@@ -11,6 +11,7 @@ use crate::store::{self, Store};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// How long a read waits for the index to pass its `min_position`.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
@@ -50,7 +51,7 @@ pub(super) async fn spawn(
     position: Position,
 ) -> Result<(Task, watch::Receiver<Progress>)> {
     let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
-    let mut tail = Tail { store, index, clock, access, sender, sources_read: Instant::now() };
+    let mut tail = Tail { store, index, clock, access, sender, sources_read: Instant::now(), renewal: None };
     // Who was answered before a restart must not be answered from an earlier state after it.
     while tail.step().await? {}
     Ok((Task::spawn(|stopped| tail.run(stopped)), receiver))
@@ -63,6 +64,8 @@ struct Tail {
     access: Access,
     sender: watch::Sender<Progress>,
     sources_read: Instant,
+    /// The making of statistics that is under way, or was.
+    renewal: Option<JoinHandle<()>>,
 }
 
 impl Tail {
@@ -124,6 +127,7 @@ impl Tail {
         }
         if position != before {
             self.apply(changes, position).await?;
+            self.renew_statistics();
         }
         let caught_up = if more { self.sender.borrow().caught_up } else { asked };
         self.sender.send_replace(Progress { position, caught_up });
@@ -160,6 +164,22 @@ impl Tail {
             .await
             .map_err(|_| super::Error::Interrupted)??;
         Ok(())
+    }
+
+    /// Makes the statistics of relevance anew where they are old, beside everything else.
+    fn renew_statistics(&mut self) {
+        if !self.index.statistics_are_old() || self.renewal.as_ref().is_some_and(|renewal| !renewal.is_finished()) {
+            return;
+        }
+        let index = self.index.clone();
+        self.renewal = Some(tokio::task::spawn_blocking(move || {
+            if let Err(error) = index.renew_statistics() {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the statistics of relevance stay as they were"
+                );
+            }
+        }));
     }
 
     /// The journal no longer holds what comes after our position: the index is made anew from the state tables.

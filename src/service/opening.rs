@@ -2,7 +2,7 @@
 
 use super::{Error, Result, card};
 use crate::domain::{Clock, Position};
-use crate::index::{Doc, Folder, Index, Manifest, Update};
+use crate::index::{self, Doc, Folder, Index, Manifest, Update};
 use crate::store::Store;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -86,8 +86,13 @@ async fn kept(store: &dyn Store, folder: &Folder) -> Result<Result<Option<Index>
         return Ok(Err(why));
     }
     let folder = folder.clone();
-    let opened = aside(move || Index::open(&folder, manifest)).await?;
-    Ok(opened.map(Some).map_err(|error| told(&error)))
+    let opened = aside(move || {
+        let index = Index::open(&folder, manifest)?;
+        index.renew_statistics()?;
+        Ok(index)
+    })
+    .await?;
+    Ok(opened.map(Some).map_err(|error: index::Error| told(&error)))
 }
 
 /// Why an index does not belong to the database as it is now, where it does not.
@@ -163,6 +168,8 @@ pub(super) async fn build(
         aside_end(building).await??;
     }
     index.apply(Vec::new(), position, clock.now())?;
+    let measured = index.clone();
+    aside(move || measured.renew_statistics()).await??;
     Ok(position)
 }
 

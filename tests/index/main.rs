@@ -12,5 +12,7 @@ mod merges;
 mod naive;
 mod offers;
 mod pages;
+mod text;
+mod words;
 mod world;
 mod writes;

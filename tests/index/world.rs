@@ -1,6 +1,7 @@
 //! Random offers, changes and queries. Values are few, so that they meet; places are where geometry is hardest.
 
 use crate::naive::Naive;
+use crate::words;
 use h3o::{CellIndex, Resolution};
 use jiff::Timestamp;
 use passerelle::domain::{
@@ -504,12 +505,14 @@ pub fn visible() -> impl Strategy<Value = Visible> {
 }
 
 prop_compose! {
-    /// A world, and a request to it.
+    /// A world, and a request to it, some with texts.
     pub fn scene(areas: BoxedStrategy<Sketch>, most: usize)(
-        history in history(), sketch in areas, filters in filters(most), visible in visible(), now in 0_i64..12,
+        mut history in history(), pool in words::pool(), text in option::weighted(0.7, words::query()), sketch in areas, filters in filters(most), visible in visible(), now in 0_i64..12,
     ) -> (World, Asked) {
+        words::tell(&mut history, &pool);
         let world = World::of(history);
         let area = sketch.area(&world);
-        (world, Asked { query: OfferQuery { area, text: None, filters }, visible, now: at(now) })
+        let text = text.filter(|_| !pool.is_empty());
+        (world, Asked { query: OfferQuery { area, text, filters }, visible, now: at(now) })
     }
 }
