@@ -210,7 +210,7 @@ impl Segment {
     }
 
     /// The bytes that the segment keeps on the heap, its text left out.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests measure it"))]
     pub(super) fn heap_bytes(&self) -> usize {
         let columns = self.columns.iter().map(|(column, postings)| column.heap_bytes() + postings.heap_bytes());
         let marks = self.marks.iter().map(Part::heap_bytes);
