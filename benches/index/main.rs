@@ -27,7 +27,7 @@ impl Class {
         let queries = circles
             .iter()
             .map(|circle| OfferQuery {
-                area: Area::Near { center: circle.center, radius: circle.radius },
+                area: Area::near(circle.center, circle.radius),
                 filters: filters.clone(),
                 ..OfferQuery::default()
             })

@@ -28,10 +28,10 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let typed = content_type_is(request, "application/json");
-        let whole = whole(payload.take(), request.headers());
+        let whole = whole(payload.take(), request.headers(), MAX_OFFER);
         Box::pin(async move {
             typed?;
-            let body = tokio::time::timeout(PATIENCE, whole).await.map_err(|_| Problem::new(Kind::Timeout, ""))??;
+            let body = whole.await?;
             let value = json::parse(&body).and_then(json::read);
             value.map(Self).map_err(|error| Problem::new(Kind::Json, "").with_errors(vec![error]))
         })
@@ -51,18 +51,26 @@ pub fn content_type_is(request: &HttpRequest, expected: &str) -> Result<(), Prob
     Err(Problem::new(Kind::MediaType, format!("`Content-Type` is {sent}; this path takes `{expected}`.")))
 }
 
-/// The whole body, decompressed.
-fn whole(payload: Payload, headers: &HeaderMap) -> impl Future<Output = Result<BytesMut, Problem>> + 'static {
+/// The whole body, decompressed: at most so many bytes.
+///
+/// # Errors
+/// A [`Problem`] when it is larger, broken, or too long on its way.
+pub fn whole(
+    payload: Payload,
+    headers: &HeaderMap,
+    most: usize,
+) -> impl Future<Output = Result<BytesMut, Problem>> + 'static {
     let mut chunks = Decompress::from_headers(payload, headers);
-    async move {
+    let read = async move {
         let mut body = BytesMut::new();
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|error| of_payload(&error))?;
-            if body.len() + chunk.len() > MAX_OFFER {
-                return Err(Problem::new(Kind::BodyTooLarge, format!("An offer has at most {MAX_OFFER} bytes.")));
+            if body.len() + chunk.len() > most {
+                return Err(Problem::new(Kind::BodyTooLarge, format!("This path takes at most {most} bytes.")));
             }
             body.extend_from_slice(&chunk);
         }
         Ok(body)
-    }
+    };
+    async move { tokio::time::timeout(PATIENCE, read).await.map_err(|_| Problem::new(Kind::Timeout, ""))? }
 }

@@ -33,23 +33,30 @@ pub async fn answer<T: Debug>(
     }
 }
 
-/// The tag of an answer.
+/// The tag of an answer; none for the answer to a `POST`, which no cache keeps.
 #[derive(Debug)]
-pub struct Tag(EntityTag);
+pub struct Tag(Option<EntityTag>);
 
 impl Tag {
     /// A weak tag.
     #[must_use]
     pub fn weak(text: impl Into<String>) -> Self {
-        Self(EntityTag::new_weak(text.into()))
+        Self(Some(EntityTag::new_weak(text.into())))
+    }
+
+    /// No tag.
+    #[must_use]
+    pub const fn absent() -> Self {
+        Self(None)
     }
 
     /// The answer 304, where the client says that it has this one.
     #[must_use]
     pub fn not_modified(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        let own = self.0.as_ref()?;
         let has = match IfNoneMatch::parse(request).ok()? {
             IfNoneMatch::Any => true,
-            IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&self.0)),
+            IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(own)),
         };
         has.then(|| self.label(HttpResponse::NotModified()).finish())
     }
@@ -67,7 +74,9 @@ impl Tag {
     }
 
     fn label(&self, mut response: HttpResponseBuilder) -> HttpResponseBuilder {
-        response.insert_header((ETAG, self.0.to_string()));
+        if let Some(tag) = &self.0 {
+            response.insert_header((ETAG, tag.to_string()));
+        }
         response
     }
 }

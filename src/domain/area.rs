@@ -1,6 +1,6 @@
 //! Areas that a query can name.
 
-use super::{CommuneCode, DepartmentCode, Invalid, Point, RegionCode};
+use super::{CommuneCode, DepartmentCode, Invalid, Point, Polygon, RegionCode};
 use h3o::{CellIndex, Resolution};
 
 /// A radius in kilometres: more than 0, at most 500.
@@ -27,6 +27,46 @@ impl Radius {
     #[must_use]
     pub const fn km(self) -> f64 {
         self.0
+    }
+}
+
+/// The centres of a query: 1 to 10 points, each once and in order, so that equal sets are equal values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Centers(Vec<Point>);
+
+impl Centers {
+    /// The most centres that a query may name.
+    pub const MAX: usize = 10;
+
+    /// Several centres.
+    ///
+    /// # Errors
+    /// [`Invalid`] when there is none, or more than [`Self::MAX`].
+    pub fn new(mut points: Vec<Point>) -> Result<Self, Invalid> {
+        if points.is_empty() || points.len() > Self::MAX {
+            return Err(Invalid::new(format!("{} centres", points.len()), "1 to 10 centres"));
+        }
+        points.sort_by(|a, b| a.lat().total_cmp(&b.lat()).then_with(|| a.lon().total_cmp(&b.lon())));
+        points.dedup();
+        Ok(Self(points))
+    }
+
+    /// The points, at least one.
+    #[must_use]
+    pub fn points(&self) -> &[Point] {
+        &self.0
+    }
+
+    /// Kilometres from the point to the nearest centre.
+    #[must_use]
+    pub fn distance_km(&self, point: Point) -> f64 {
+        self.0.iter().map(|center| center.distance_km(point)).fold(f64::INFINITY, f64::min)
+    }
+}
+
+impl From<Point> for Centers {
+    fn from(point: Point) -> Self {
+        Self(vec![point])
     }
 }
 
@@ -128,11 +168,11 @@ pub enum Area {
     /// No restriction.
     #[default]
     Everywhere,
-    /// Within a distance of a point.
+    /// Within a distance of one of some points.
     Near {
-        /// The centre.
-        center: Point,
-        /// The radius.
+        /// The centres. An offer's distance is that to the nearest one.
+        centers: Centers,
+        /// The radius around each.
         radius: Radius,
     },
     /// In one of the communes. The caller lists the municipal arrondissements of Paris, Lyon and Marseille.
@@ -145,13 +185,21 @@ pub enum Area {
     Bbox(Bbox),
     /// In one of the cells: the cell is an ancestor of the offer's resolution-10 cell.
     Cells(CellSet),
+    /// In a polygon.
+    Polygon(Polygon),
 }
 
 impl Area {
-    /// The centre, where the area has one: distances are told and `sort=distance` works.
+    /// Within a radius of one point.
     #[must_use]
-    pub fn center(&self) -> Option<Point> {
-        if let Self::Near { center, .. } = self { Some(*center) } else { None }
+    pub fn near(center: Point, radius: Radius) -> Self {
+        Self::Near { centers: center.into(), radius }
+    }
+
+    /// The centres, where the area has some: distances are told and `sort=distance` works.
+    #[must_use]
+    pub const fn centers(&self) -> Option<&Centers> {
+        if let Self::Near { centers, .. } = self { Some(centers) } else { None }
     }
 }
 
@@ -165,6 +213,17 @@ mod tests {
             assert!(Radius::new(km).is_err(), "{km}");
         }
         assert!(Radius::new(500.0).is_ok());
+    }
+
+    #[test]
+    fn equal_sets_of_centres_are_equal_and_the_nearest_one_tells_the_distance() {
+        let [lille, arras] = [(50.6371, 3.0631), (50.291, 2.777)].map(|(lat, lon)| Point::new(lat, lon).unwrap());
+        let both = Centers::new(vec![lille, arras, lille]).unwrap();
+        assert_eq!(both, Centers::new(vec![arras, lille]).unwrap());
+        assert_eq!(both.points().len(), 2);
+        let lens = Point::new(50.4289, 2.8319).unwrap();
+        assert_eq!(both.distance_km(lens), arras.distance_km(lens));
+        assert!(Centers::new(vec![]).is_err() && Centers::new(vec![lille; 11]).is_err());
     }
 
     #[test]

@@ -16,13 +16,14 @@ mod offer;
 mod page;
 mod pay;
 mod place;
+mod polygon;
 mod query;
 mod source;
 mod text_query;
 mod text_type;
 mod work;
 
-pub use area::{Area, Bbox, CellSet, Radius};
+pub use area::{Area, Bbox, CellSet, Centers, Radius};
 pub use change::{Change, ChangeBody, Position, Rev};
 pub use clock::{Clock, FixedClock};
 pub use code::{CommuneCode, DepartmentCode, NafCode, NafPrefix, PostalCode, RegionCode, RomeCode, RomeDomain, Siret};
@@ -41,6 +42,7 @@ pub use offer::{
 pub use page::{After, Limit, Sort, SortKey};
 pub use pay::{Pay, PayPeriod};
 pub use place::{LocatedBy, Place, Precision};
+pub use polygon::Polygon;
 pub use query::{EmployerFilter, Filters, OfferQuery};
 pub use source::{OnWithdrawal, Policy, Redistribution, Source, SourceKind};
 pub use text_query::{Clause, Leaf, TextQuery};

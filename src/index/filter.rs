@@ -2,8 +2,9 @@
 
 use super::Visible;
 use super::bits::Bits;
-use super::cap::Circle;
+use super::circles::Circles;
 use super::columns::{Field, precision_name};
+use super::outline::Outline;
 use super::question::Question;
 use super::runs::{push_range, total};
 use super::segment::{ABSENT, Mark, Segment};
@@ -27,14 +28,14 @@ pub(super) struct Matches {
 impl Matches {
     /// The matches in a segment; without the filter on a facet's own field where `without` names one.
     pub(super) fn of(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let Question { request, text } = question;
+        let Question { request, text, outline } = question;
         let segment = &view.segment;
         let now = request.now.as_millisecond();
         let mut clauses = Clauses { segment, without, list: Vec::new() };
         clauses.add_area(&request.query.area);
         clauses.add_filters(&request.query.filters, now);
         clauses.add_visible(request.visible);
-        let ranges = ranges(segment, &request.query.area);
+        let ranges = ranges(segment, &request.query.area, outline.as_ref());
         let expired = segment.expired(now);
         if clauses.list.is_empty() && view.dead.is_none() && expired.is_empty() && text.is_none() {
             return Self { ranges, bits: None };
@@ -95,12 +96,13 @@ impl Matches {
 }
 
 /// The ordinals of an area, rising. Administrative areas are values of a column, and so are clauses.
-fn ranges(segment: &Segment, area: &Area) -> Vec<Range<u32>> {
+fn ranges(segment: &Segment, area: &Area, outline: Option<&Outline>) -> Vec<Range<u32>> {
     let (runs, tree) = (&segment.runs, &segment.tree);
     match area {
-        Area::Near { center, radius } => tree.in_circle(runs, &Circle::new(*center, *radius)),
+        Area::Near { centers, radius } => tree.in_circles(runs, &Circles::new(centers, *radius)),
         Area::Bbox(bbox) => tree.in_bbox(runs, *bbox),
         Area::Cells(cells) => in_cells(segment, cells),
+        Area::Polygon(_) => outline.map(|outline| outline.documents(tree, runs)).unwrap_or_default(),
         Area::Everywhere | Area::Communes(_) | Area::Departments(_) | Area::Regions(_) => {
             let mut all = Vec::new();
             push_range(&mut all, 0..segment.len());
@@ -141,7 +143,7 @@ impl Clause {
                     && let [code] = codes.as_slice()
                     && let Some(frequent) = segment.postings(*field).frequent(*code)
                 {
-                    return bits.and(frequent);
+                    return bits.and(&frequent);
                 }
                 let mut union = Bits::new(segment.len());
                 for (field, codes) in fields {
@@ -152,14 +154,14 @@ impl Clause {
             Self::Marked(mark, true) => bits.and(segment.marked(*mark)),
             Self::Marked(mark, false) => bits.and_not(segment.marked(*mark)),
             Self::Pays(least, or_silent) => {
-                let salary = &segment.numbers.salary;
+                let salary: &[f64] = &segment.numbers.salary;
                 bits.retain(|at| {
                     let yearly = salary[at as usize];
                     yearly >= *least || (*or_silent && yearly.is_nan())
                 });
             }
             Self::Since(time) => {
-                let published = &segment.numbers.published;
+                let published: &[i64] = &segment.numbers.published;
                 bits.retain(|at| published[at as usize] != ABSENT && published[at as usize] >= *time);
             }
         }
@@ -183,7 +185,7 @@ impl Clauses<'_> {
                 self.add(FacetField::Department, Field::Department, codes, |code| code.as_str());
             }
             Area::Regions(codes) => self.add(FacetField::Region, Field::Region, codes, |code| code.as_str()),
-            Area::Everywhere | Area::Near { .. } | Area::Bbox(_) | Area::Cells(_) => {}
+            Area::Everywhere | Area::Near { .. } | Area::Bbox(_) | Area::Cells(_) | Area::Polygon(_) => {}
         }
     }
 

@@ -1,21 +1,27 @@
-//! The index: which offers match, how many, where, and in which order. A pure fold of the journal; no I/O, no clock.
+//! The index: which offers match, how many, where, and in which order. A pure fold of the journal; no clock, no I/O but
+//! the files of its segments.
 //!
 //! Documents stand in immutable segments, sorted by where they are (`segment`). A query becomes ranges of ordinals by a
 //! walk over the cell tree (`tree`) and, where it filters, one bit a document (`filter`); totals, pages, heatmaps and
 //! facets are all counted from these two. Writers publish whole snapshots (`writer`), so readers never wait.
 
+mod assembly;
 mod bits;
 mod cap;
 mod cards;
+mod circles;
 mod columns;
 mod doc;
 mod error;
 mod facets;
+mod files;
 mod filter;
 mod heatmap;
 mod home;
+mod keeper;
 mod merge;
 mod nearest;
+mod outline;
 mod postings;
 mod question;
 mod rank;
@@ -24,7 +30,9 @@ mod request;
 mod runs;
 mod search;
 mod segment;
+mod slab;
 mod snapshot;
+mod sums;
 mod text;
 mod tiers;
 mod tree;

@@ -1,6 +1,6 @@
 //! Pages of a result, with its total.
 
-use super::cap::Circle;
+use super::circles::Circles;
 use super::columns::Field;
 use super::filter::Matches;
 use super::nearest::Walk;
@@ -30,15 +30,15 @@ pub struct Hit {
     pub rev: Rev,
     /// What the result is sorted by.
     pub key: SortKey,
-    /// Kilometres from the centre, where the area has one.
+    /// Kilometres from the nearest centre, where the area has one.
     pub distance_km: Option<f64>,
     /// Where it stands in the snapshot.
     pub(super) spot: Spot,
 }
 
 /// An order that the request allows.
-enum Order {
-    Nearest(Circle),
+enum Order<'a> {
+    Nearest(&'a Circles),
     Newest,
     BestPaid,
 }
@@ -51,17 +51,18 @@ impl Snapshot {
     /// `Sort::Distance` needs an area with a centre; without one the order is [`Sort::Date`], and the keys say so.
     #[must_use]
     pub fn search(&self, request: &Request<'_>, sort: Sort, after: Option<&After>, limit: usize) -> Hits {
-        let circle = match &request.query.area {
-            Area::Near { center, radius } => Some(Circle::new(*center, *radius)),
+        let circles = match &request.query.area {
+            Area::Near { centers, radius } => Some(Circles::new(centers, *radius)),
             Area::Everywhere
             | Area::Communes(_)
             | Area::Departments(_)
             | Area::Regions(_)
             | Area::Bbox(_)
-            | Area::Cells(_) => None,
+            | Area::Cells(_)
+            | Area::Polygon(_) => None,
         };
-        let order = match (sort, circle) {
-            (Sort::Distance, Some(circle)) => Order::Nearest(circle),
+        let order = match (sort, &circles) {
+            (Sort::Distance, Some(circles)) => Order::Nearest(circles),
             (Sort::Distance, None) | (Sort::Date, _) => Order::Newest,
             (Sort::Salary, _) => Order::BestPaid,
         };
@@ -79,7 +80,7 @@ impl Snapshot {
             };
             let numbers = &segment.numbers;
             match &order {
-                Order::Nearest(circle) => Walk { segment, number, matches: &matches, circle }.run(&mut best),
+                Order::Nearest(circles) => Walk { segment, number, matches: &matches, circles }.run(&mut best),
                 Order::Newest => matches.ordinals().for_each(|at| offer(newest(numbers.published[at as usize]), at)),
                 Order::BestPaid => matches.ordinals().for_each(|at| offer(best_paid(numbers.salary[at as usize]), at)),
             }
@@ -87,7 +88,7 @@ impl Snapshot {
         let mut spots = best.into_sorted();
         let more = spots.len() > limit;
         spots.truncate(limit);
-        let hits = spots.into_iter().map(|spot| self.hit(spot, &order, circle.as_ref())).collect();
+        let hits = spots.into_iter().map(|spot| self.hit(spot, &order, circles.as_ref())).collect();
         Hits { total, hits, more }
     }
 
@@ -113,17 +114,17 @@ impl Snapshot {
         column.value(column.code(at)).unwrap_or_default()
     }
 
-    fn hit(&self, (number, at): Spot, order: &Order, circle: Option<&Circle>) -> Hit {
+    fn hit(&self, (number, at): Spot, order: &Order<'_>, circles: Option<&Circles>) -> Hit {
         let segment = &self.views()[number].segment;
-        let distance = |circle: &Circle| segment.runs.place(at).map(|place| circle.distance_km(place.point()));
+        let distance = |circles: &Circles| segment.runs.position(at).map(|point| circles.distance_km(point));
         let numbers = &segment.numbers;
         let key = match order {
             // What is near a centre has a position.
-            Order::Nearest(circle) => SortKey::Distance(distance(circle).unwrap_or_default()),
+            Order::Nearest(circles) => SortKey::Distance(distance(circles).unwrap_or_default()),
             Order::Newest => SortKey::Date(Some(numbers.published[at as usize]).filter(|time| *time != ABSENT)),
             Order::BestPaid => SortKey::Salary(Some(numbers.salary[at as usize]).filter(|yearly| !yearly.is_nan())),
         };
-        let distance_km = circle.and_then(distance);
+        let distance_km = circles.and_then(distance);
         Hit { id: segment.id(at), rev: numbers.revs[at as usize], key, distance_km, spot: (number, at) }
     }
 }

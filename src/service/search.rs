@@ -38,7 +38,7 @@ pub struct SearchRequest {
 
 impl SearchRequest {
     fn sort(&self) -> Sort {
-        let natural = if self.query.area.center().is_some() { Sort::Distance } else { Sort::Date };
+        let natural = if self.query.area.centers().is_some() { Sort::Distance } else { Sort::Date };
         self.sort.unwrap_or(natural)
     }
 }

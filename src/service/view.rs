@@ -79,7 +79,7 @@ pub struct OfferCard {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = "date-time")]
     pub source_updated_at: Option<Timestamp>,
-    /// Kilometres from the centre of the query, where it has one.
+    /// Kilometres from the nearest centre of the query, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = 3.2)]
     pub distance_km: Option<f64>,

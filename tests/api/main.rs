@@ -5,6 +5,7 @@
 #[expect(dead_code, unused_imports, reason = "other suites use the rest of it")]
 mod support;
 
+mod bodies;
 mod catalogue;
 mod door;
 mod lapse;

@@ -1,6 +1,7 @@
 //! Which offers an area holds.
 
-use crate::world::{Asked, World, administrative, anywhere, bbox, cells, near, resolution, scene};
+use crate::naive::nearest_km;
+use crate::world::{Asked, World, administrative, anywhere, bbox, cells, near, nears, polygon, resolution, scene};
 use passerelle::domain::{OfferId, Sort};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -18,9 +19,9 @@ pub fn agrees(world: &World, asked: &Asked) -> Result<(), TestCaseError> {
     prop_assert!(!found.more);
     for hit in &found.hits {
         let doc = world.naive.get(hit.id).unwrap();
-        let center = asked.query.area.center();
+        let centers = asked.query.area.centers();
         prop_assert_eq!(hit.rev, doc.rev);
-        prop_assert_eq!(hit.distance_km, center.map(|center| center.distance_km(doc.position().unwrap())));
+        prop_assert_eq!(hit.distance_km, centers.map(|centers| nearest_km(centers, doc.position().unwrap())));
     }
     let map = snapshot.heatmap(&request, resolution(5), 100_000).unwrap();
     prop_assert_eq!(map.total, found.total);
@@ -32,6 +33,16 @@ proptest! {
 
     #[test]
     fn a_circle_holds_what_is_within_its_radius((world, asked) in scene(near().boxed(), 0)) {
+        agrees(&world, &asked)?;
+    }
+
+    #[test]
+    fn several_circles_hold_their_union_each_offer_once((world, asked) in scene(nears().boxed(), 0)) {
+        agrees(&world, &asked)?;
+    }
+
+    #[test]
+    fn a_polygon_holds_what_its_rings_do((world, asked) in scene(polygon().boxed(), 0)) {
         agrees(&world, &asked)?;
     }
 

@@ -2,7 +2,7 @@
 
 use crate::areas::agrees;
 use crate::world::{Asked, World, id, resolution, source};
-use passerelle::domain::{After, Area, Bbox, CellSet, FacetField, OfferId, Point, Radius, Sort};
+use passerelle::domain::{After, Area, Bbox, CellSet, FacetField, OfferId, Point, Polygon, Radius, Sort};
 use passerelle::index::{Doc, Index, Update};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ fn point(lat: f64, lon: f64) -> Point {
 }
 
 fn near(lat: f64, lon: f64, km: f64) -> Area {
-    Area::Near { center: point(lat, lon), radius: Radius::new(km).unwrap() }
+    Area::near(point(lat, lon), Radius::new(km).unwrap())
 }
 
 fn world(points: &[Point]) -> World {
@@ -64,6 +64,43 @@ fn a_circle_and_a_box_reach_over_the_antimeridian() {
     assert_eq!(check(&world, near(0.0, 179.95, 30.0)), 4);
     assert_eq!(check(&world, Area::Bbox(Bbox::new(179.0, -1.0, -179.0, 1.0).unwrap())), 4);
     assert_eq!(check(&world, Area::Bbox(Bbox::new(-180.0, -1.0, 180.0, 1.0).unwrap())), 5);
+}
+
+fn drawn(polygons: &[&[&[[f64; 2]]]]) -> Area {
+    let rings = |rings: &&[&[[f64; 2]]]| rings.iter().map(|ring| ring.to_vec()).collect();
+    Area::Polygon(Polygon::new(polygons.iter().map(rings).collect()).unwrap())
+}
+
+fn square(west: f64, south: f64, east: f64, north: f64) -> [[f64; 2]; 5] {
+    [[west, south], [east, south], [east, north], [west, north], [west, south]]
+}
+
+#[test]
+fn a_polygon_cut_at_the_antimeridian_holds_both_sides_and_the_cut_itself() {
+    let world = world(&[point(0.0, 179.9), point(0.0, -179.9), point(0.0, 180.0), point(0.0, -180.0), point(0.0, 0.0)]);
+    let (east, west) = (square(179.0, -1.0, 180.0, 1.0), square(-180.0, -1.0, -179.0, 1.0));
+    assert_eq!(check(&world, drawn(&[&[&east], &[&west]])), 4);
+    assert_eq!(check(&world, drawn(&[&[&east]])), 2);
+}
+
+#[test]
+fn a_polygon_along_the_pole_holds_it_at_every_longitude() {
+    let ring: Vec<Point> = (-18..18).map(|tens| point(90.0, f64::from(tens) * 10.0)).collect();
+    let cap = [[-180.0, 80.0], [0.0, 80.0], [180.0, 80.0], [180.0, 90.0], [0.0, 90.0], [-180.0, 90.0], [-180.0, 80.0]];
+    assert_eq!(check(&world(&ring), drawn(&[&[&cap]])), 36);
+    assert_eq!(check(&world(&ring), drawn(&[&[&square(-45.0, 80.0, 45.0, 90.0)]])), 9);
+}
+
+#[test]
+fn the_borders_of_a_polygon_and_of_its_holes_are_inside_and_a_hole_is_not() {
+    let (outer, hole) = (square(2.0, 50.0, 4.0, 52.0), square(2.5, 50.5, 3.5, 51.5));
+    let on_borders = [point(50.0, 2.0), point(51.0, 4.0), point(52.0, 3.0), point(50.5, 2.5), point(51.0, 3.5)];
+    assert_eq!(check(&world(&on_borders), drawn(&[&[&outer, &hole]])), 5);
+    assert_eq!(check(&world(&[point(51.0, 3.0), point(51.499, 3.0)]), drawn(&[&[&outer, &hole]])), 0);
+    let (figure_of_eight, loops) =
+        ([[2.0, 50.0], [4.0, 52.0], [4.0, 50.0], [2.0, 52.0], [2.0, 50.0]], [point(51.0, 2.1), point(51.0, 3.9)]);
+    assert_eq!(check(&world(&loops), drawn(&[&[&figure_of_eight]])), 2);
+    assert_eq!(check(&world(&loops), drawn(&[&[&outer], &[&outer]])), 2, "polygons that overlap hold an offer once");
 }
 
 #[test]

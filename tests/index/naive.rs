@@ -1,8 +1,10 @@
 //! The naive scan: what each query means, one offer after the other. It shares nothing with the index but the domain.
 
+use geo::{Contains, Intersects};
 use h3o::{CellIndex, Resolution};
 use passerelle::domain::{
-    Area, EmployerFilter, FacetField, Filters, NafPrefix, OfferId, OfferQuery, Precision, Rev, RomeCode, Sort, SortKey,
+    Area, Centers, EmployerFilter, FacetField, Filters, NafPrefix, OfferId, OfferQuery, Point, Polygon, Precision, Rev,
+    RomeCode, Sort, SortKey,
 };
 use passerelle::index::{Doc, Request, Update, Visible};
 use std::cmp::Ordering;
@@ -94,10 +96,24 @@ fn nulls_last<T: PartialOrd>(a: Option<T>, b: Option<T>) -> Ordering {
 
 fn key(doc: &Doc, area: &Area, sort: Sort) -> SortKey {
     match (sort, area) {
-        (Sort::Distance, Area::Near { center, .. }) => SortKey::Distance(center.distance_km(doc.position().unwrap())),
+        (Sort::Distance, Area::Near { centers, .. }) => SortKey::Distance(nearest_km(centers, doc.position().unwrap())),
         (Sort::Distance | Sort::Date, _) => SortKey::Date(doc.published),
         (Sort::Salary, _) => SortKey::Salary(doc.salary),
     }
+}
+
+/// To the nearest centre.
+pub fn nearest_km(centers: &Centers, point: Point) -> f64 {
+    centers.points().iter().map(|center| center.distance_km(point)).min_by(f64::total_cmp).unwrap()
+}
+
+/// In or on an outer ring, and strictly in none of its holes: ring by ring, by the plain tests of `geo`.
+fn drawn_around(polygon: &Polygon, point: Point) -> bool {
+    let point = geo::Point::new(point.lon(), point.lat());
+    let alone = |ring: &geo::LineString| geo::Polygon::new(ring.clone(), vec![]);
+    polygon.shape().iter().any(|one| {
+        alone(one.exterior()).intersects(&point) && !one.interiors().iter().any(|hole| alone(hole).contains(&point))
+    })
 }
 
 fn in_cell(cell: CellIndex, resolution: Resolution) -> CellIndex {
@@ -124,10 +140,12 @@ pub fn matches(doc: &Doc, request: &Request<'_>, without: Option<FacetField>) ->
 }
 
 fn in_area(doc: &Doc, area: &Area) -> bool {
-    let located = |inside: &dyn Fn(passerelle::domain::Point) -> bool| doc.position().is_some_and(inside);
+    let located = |inside: &dyn Fn(Point) -> bool| doc.position().is_some_and(inside);
     match area {
         Area::Everywhere => true,
-        Area::Near { center, radius } => located(&|point| center.distance_km(point) <= radius.km()),
+        Area::Near { centers, radius } => {
+            located(&|point| centers.points().iter().any(|center| center.distance_km(point) <= radius.km()))
+        }
         Area::Communes(codes) => lists(codes, doc.commune.as_ref()),
         Area::Departments(codes) => lists(codes, doc.department.as_ref()),
         Area::Regions(codes) => lists(codes, doc.region.as_ref()),
@@ -136,6 +154,7 @@ fn in_area(doc: &Doc, area: &Area) -> bool {
             let cell = point.cell(Resolution::Ten);
             cells.cells().iter().any(|wanted| in_cell(cell, wanted.resolution()) == *wanted)
         }),
+        Area::Polygon(polygon) => located(&|point| drawn_around(polygon, point)),
     }
 }
 

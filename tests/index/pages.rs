@@ -1,7 +1,7 @@
 //! Pages: each offer once, in order, to the end.
 
 use crate::naive::order;
-use crate::world::{Asked, anywhere, doc, history, id, near, scene};
+use crate::world::{Asked, anywhere, doc, history, id, near, nears, scene};
 use passerelle::domain::{After, OfferId, Sort, SortKey};
 use passerelle::index::{Snapshot, Update};
 use proptest::collection::vec;
@@ -44,6 +44,13 @@ proptest! {
             let expected = world.naive.sorted(&asked.request(), sort);
             prop_assert_eq!(walk(&asked, sort, limit, |_| Arc::clone(&snapshot)), expected, "{:?}", sort);
         }
+    }
+
+    #[test]
+    fn the_nearest_to_any_of_several_centres_come_first((world, asked) in scene(nears().boxed(), 1), limit in 1_usize..6) {
+        let snapshot = world.snapshot();
+        let expected = world.naive.sorted(&asked.request(), Sort::Distance);
+        prop_assert_eq!(walk(&asked, Sort::Distance, limit, |_| Arc::clone(&snapshot)), expected);
     }
 
     #[test]

@@ -4,9 +4,9 @@ use crate::naive::Naive;
 use h3o::{CellIndex, Resolution};
 use jiff::Timestamp;
 use passerelle::domain::{
-    Area, Bbox, CellSet, CommuneCode, ContractType, DepartmentCode, EmployerFilter, EmployerKind, ExperienceLevel,
-    Filters, NafCode, NafPrefix, OfferId, OfferQuery, Point, Position, Precision, Radius, RegionCode, RemoteMode,
-    RomeCode, RomeDomain, Siret, SourceId, WorkingTime,
+    Area, Bbox, CellSet, Centers, CommuneCode, ContractType, DepartmentCode, EmployerFilter, EmployerKind,
+    ExperienceLevel, Filters, NafCode, NafPrefix, OfferId, OfferQuery, Point, Polygon, Position, Precision, Radius,
+    RegionCode, RemoteMode, RomeCode, RomeDomain, Siret, SourceId, WorkingTime,
 };
 use passerelle::index::{Doc, Index, Lane, Merge, Merged, Request, Snapshot, Update, Visible};
 use proptest::collection::vec;
@@ -264,6 +264,13 @@ impl Asked {
     }
 }
 
+/// A vertex of a ring: an offer, or a point of its own.
+#[derive(Debug, Clone)]
+pub enum Vertex {
+    Of(Pick),
+    At(Point),
+}
+
 /// An area that may depend on where the offers of a world are.
 #[derive(Debug, Clone)]
 pub enum Sketch {
@@ -274,6 +281,8 @@ pub enum Sketch {
     Corners(Pick, Pick),
     /// Cells of offers, at those resolutions.
     CellsOf(Vec<(Pick, u8)>),
+    /// Polygons of rings, whose vertices are points or offers.
+    Drawn(Vec<Vec<Vec<Vertex>>>),
 }
 
 impl Sketch {
@@ -284,12 +293,24 @@ impl Sketch {
             Self::Fixed(area) => area.clone(),
             Self::Through(center, on) => {
                 let km = center.distance_km(pick(on));
-                Area::Near { center: *center, radius: Radius::new(km).unwrap_or(Radius::new(500.0).unwrap()) }
+                Area::near(*center, Radius::new(km).unwrap_or(Radius::new(500.0).unwrap()))
             }
             Self::Corners(a, b) => {
                 let (a, b) = (pick(a), pick(b));
                 let (south, north) = (a.lat().min(b.lat()), a.lat().max(b.lat()));
                 Area::Bbox(Bbox::new(a.lon(), south, b.lon(), north).unwrap())
+            }
+            Self::Drawn(polygons) => {
+                let vertex = |vertex: &Vertex| match vertex {
+                    Vertex::Of(offer) => pick(offer),
+                    Vertex::At(point) => *point,
+                };
+                let ring = |ring: &Vec<Vertex>| closed(ring.iter().map(vertex).map(|p| [p.lon(), p.lat()]).collect());
+                let rings = |rings: &Vec<Vec<Vertex>>| rings.iter().map(ring).collect();
+                // What the door refuses is no area: there the whole world will do, which is one ring of short edges.
+                let world = [[-180.0, -90.0], [0.0, -90.0], [180.0, -90.0], [180.0, 90.0], [0.0, 90.0], [-180.0, 90.0]];
+                let drawn = Polygon::new(polygons.iter().map(rings).collect());
+                Area::Polygon(drawn.unwrap_or_else(|_| Polygon::new(vec![vec![closed(world.to_vec())]]).unwrap()))
             }
             Self::CellsOf(cells) => Area::Cells(
                 CellSet::new(cells.iter().map(|(of, fine)| pick(of).cell(resolution(*fine))).collect()).unwrap(),
@@ -305,10 +326,47 @@ pub fn resolution(number: u8) -> Resolution {
 pub fn near() -> impl Strategy<Value = Sketch> {
     let km = prop_oneof![0.001..1.0_f64, 1.0..60.0_f64, 60.0..=500.0_f64, Just(500.0)];
     prop_oneof![
-        (point(), km)
-            .prop_map(|(center, km)| { Sketch::Fixed(Area::Near { center, radius: Radius::new(km).unwrap() }) }),
+        (point(), km).prop_map(|(center, km)| Sketch::Fixed(Area::near(center, Radius::new(km).unwrap()))),
         (point(), any::<Pick>()).prop_map(|(center, on)| Sketch::Through(center, on)),
     ]
+}
+
+fn closed(mut ring: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    ring.push(ring[0]);
+    ring
+}
+
+/// Several circles of one radius.
+pub fn nears() -> impl Strategy<Value = Sketch> {
+    let km = prop_oneof![0.001..1.0_f64, 1.0..60.0_f64, 60.0..=500.0_f64];
+    (vec(point(), 1..=10), km).prop_map(|(centers, km)| {
+        Sketch::Fixed(Area::Near { centers: Centers::new(centers).unwrap(), radius: Radius::new(km).unwrap() })
+    })
+}
+
+/// A ring around a site, star-shaped, at most so far from it in degrees.
+fn star(site: (f64, f64), reach: f64) -> impl Strategy<Value = Vec<Vertex>> {
+    vec(0.05..1.0_f64, 3..24).prop_map(move |spokes| {
+        let turn = std::f64::consts::TAU / f64::from(u32::try_from(spokes.len()).unwrap());
+        let vertex = |(number, spoke): (u32, f64)| {
+            let (sin, cos) = (turn * f64::from(number)).sin_cos();
+            let (lat, lon) = (site.0 + reach * spoke * sin, site.1 + reach * spoke * cos);
+            Vertex::At(Point::new(lat.clamp(-90.0, 90.0), lon.clamp(-180.0, 180.0)).unwrap())
+        };
+        (0..).zip(spokes).map(vertex).collect()
+    })
+}
+
+/// Polygons: stars with holes at one site, rings that cross themselves, and rings whose vertices are offers.
+pub fn polygon() -> impl Strategy<Value = Sketch> {
+    let reach = select(vec![0.01, 0.3, 3.0, 60.0]);
+    let starred = (select(&SITES[..]), reach).prop_flat_map(|(site, reach)| {
+        let holes = vec(star(site, reach * 0.4), 0..3);
+        vec((star(site, reach), holes).prop_map(|(outer, holes)| [vec![outer], holes].concat()), 1..3)
+    });
+    let vertex = prop_oneof![any::<Pick>().prop_map(Vertex::Of), point().prop_map(Vertex::At)];
+    let tangled = vec(vec(vec(vertex, 3..9), 1..3), 1..3);
+    prop_oneof![2 => starred, 1 => tangled].prop_map(Sketch::Drawn)
 }
 
 pub fn bbox() -> impl Strategy<Value = Sketch> {
@@ -352,7 +410,15 @@ pub fn administrative() -> impl Strategy<Value = Sketch> {
 }
 
 pub fn anywhere() -> impl Strategy<Value = Sketch> {
-    prop_oneof![2 => Just(Sketch::Fixed(Area::Everywhere)), 2 => near(), 1 => bbox(), 1 => cells(), 1 => administrative()]
+    prop_oneof![
+        2 => Just(Sketch::Fixed(Area::Everywhere)),
+        2 => near(),
+        1 => nears(),
+        1 => bbox(),
+        1 => cells(),
+        1 => polygon(),
+        1 => administrative(),
+    ]
 }
 
 /// Puts one condition into some filters.

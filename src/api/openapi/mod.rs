@@ -110,8 +110,21 @@ fn kinds(operation: &str) -> Vec<Kind> {
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
+        "search_offers" => &[
+            CursorInvalid,
+            CursorExpired,
+            CursorOfAnotherQuery,
+            AnotherEpoch,
+            IndexBehind,
+            Json,
+            Timeout,
+            BodyTooLarge,
+            MediaType,
+        ],
         "find_heatmap" => &[TooManyCells, AnotherEpoch, IndexBehind],
+        "search_heatmap" => &[TooManyCells, AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
         "list_facets" => &[AnotherEpoch, IndexBehind],
+        "search_facets" => &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
         "find_offer" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
         "find_occupation" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],

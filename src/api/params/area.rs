@@ -1,11 +1,12 @@
 //! Where a query looks: exactly one area, or everywhere.
 
 use super::super::warning::{Warning, WarningCode};
-use super::place;
-use super::read::{Reader, number, numbers};
-use crate::domain::{Area, Bbox, CellSet, CommuneCode, DepartmentCode, Invalid, Point, Radius, RegionCode};
+use super::read::{Listed, Reader, number, numbers};
+use super::{place, polygon};
+use crate::domain::{Area, Bbox, CellSet, Centers, CommuneCode, DepartmentCode, Invalid, Point, Radius, RegionCode};
 use crate::reference::{self, Commune};
 use h3o::{CellIndex, Resolution};
+use serde_json::Value;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
@@ -18,111 +19,134 @@ const BBOX: &str = "a bbox is west,south,east,north in degrees, as 2.8,50.5,3.3,
 const CELL: &str = "a cell is an H3 index in hexadecimal, as 85194ad3fffffff";
 const CENTRE: &str = "a radius needs a centre: `near`, one `commune`, or a `place`";
 
-/// The texts that say where.
-#[derive(Debug, Default)]
-pub struct AreaTexts<'t> {
-    pub near: Option<&'t str>,
-    pub commune: Option<&'t str>,
-    pub place: Option<&'t str>,
-    pub department: Option<&'t str>,
-    pub region: Option<&'t str>,
-    pub bbox: Option<&'t str>,
-    pub cells: Option<&'t str>,
-    pub radius_km: Option<&'t str>,
+/// An area as it was named.
+#[derive(Debug, Clone, Copy)]
+pub enum NamedArea<'t> {
+    Near(&'t [String]),
+    Commune(&'t Listed),
+    Place(&'t str),
+    Department(&'t Listed),
+    Region(&'t Listed),
+    Bbox(&'t str),
+    Cells(&'t Listed),
+    Polygon(&'t Value),
 }
 
-/// The area that the texts name; everywhere where they name none, or where they are refused.
-pub fn read(texts: &AreaTexts<'_>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Area {
-    let radius = reader.one("radius_km", texts.radius_km, |text| Radius::new(number(text, RADIUS)?));
-    match texts.given()[..] {
+impl NamedArea<'_> {
+    /// The parameter.
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Near(_) => "near",
+            Self::Commune(_) => "commune",
+            Self::Place(_) => "place",
+            Self::Department(_) => "department",
+            Self::Region(_) => "region",
+            Self::Bbox(_) => "bbox",
+            Self::Cells(_) => "cells",
+            Self::Polygon(_) => "polygon",
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Near(centers) => centers.join(" "),
+            Self::Commune(listed) | Self::Department(listed) | Self::Region(listed) | Self::Cells(listed) => {
+                listed.to_string()
+            }
+            Self::Place(text) | Self::Bbox(text) => text.to_owned(),
+            Self::Polygon(geometry) => geometry["type"].as_str().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+/// The area that is named, with its radius; everywhere where none is, or where what is named is refused.
+pub fn read(named: &[NamedArea<'_>], km: Option<&str>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Area {
+    let radius = reader.one("radius_km", km, |text| Radius::new(number(text, RADIUS)?));
+    match named {
         [] => {
-            if let Some(text) = texts.radius_km {
+            if let Some(text) = km {
                 reader.refuse("radius_km", text, CENTRE);
             }
             Area::Everywhere
         }
-        [(name, text)] => {
-            if let (Some(km), "department" | "region" | "bbox" | "cells") = (texts.radius_km, name) {
+        [one] => {
+            let centred = matches!(one, NamedArea::Near(_) | NamedArea::Commune(_) | NamedArea::Place(_));
+            if let Some(km) = km.filter(|_| !centred) {
                 reader.refuse("radius_km", km, CENTRE);
             }
-            one(name, text, radius, reader, warnings).unwrap_or_default()
+            area(*one, radius, reader, warnings).unwrap_or_default()
         }
-        ref several => {
-            let names: Vec<_> = several.iter().map(|(name, _)| format!("`{name}`")).collect();
+        several => {
+            let names: Vec<_> = several.iter().map(|one| format!("`{}`", one.field())).collect();
             let reason = format!("a query has one area, and {} are given", names.join(" and "));
-            for (name, text) in several {
-                reader.refuse(name, text, reason.as_str());
+            for one in several {
+                reader.refuse(one.field(), one.text(), reason.as_str());
             }
             Area::Everywhere
         }
     }
 }
 
-impl<'t> AreaTexts<'t> {
-    fn given(&self) -> Vec<(&'static str, &'t str)> {
-        [
-            ("near", self.near),
-            ("commune", self.commune),
-            ("place", self.place),
-            ("department", self.department),
-            ("region", self.region),
-            ("bbox", self.bbox),
-            ("cells", self.cells),
-        ]
-        .into_iter()
-        .filter_map(|(name, text)| Some((name, text?)))
-        .collect()
-    }
-}
-
-fn one(
-    name: &'static str,
-    text: &str,
+fn area(
+    named: NamedArea<'_>,
     radius: Option<Radius>,
     reader: &mut Reader,
     warnings: &mut Vec<Warning>,
 ) -> Option<Area> {
-    match name {
-        "near" => near(text, radius, reader, warnings),
-        "commune" => communes(text, radius, reader, warnings),
-        "place" => place::read(text, radius, reader, warnings),
-        "department" => {
-            let codes = reader.set(name, Some(text), DepartmentCode::new);
+    let field = named.field();
+    match named {
+        NamedArea::Near(centers) => near(centers, radius, reader, warnings),
+        NamedArea::Commune(codes) => communes(codes, radius, reader, warnings),
+        NamedArea::Place(text) => place::read(text, radius, reader, warnings),
+        NamedArea::Department(codes) => {
+            let codes = reader.set(field, Some(codes), DepartmentCode::new);
             let unknown = codes.iter().filter(|code| reference::department(code.as_str()).is_none());
-            warnings.extend(unknown.map(|code| Warning::unknown(name, code, "no département has this INSEE code")));
+            warnings.extend(unknown.map(|code| Warning::unknown(field, code, "no département has this INSEE code")));
             Some(Area::Departments(codes))
         }
-        "region" => {
-            let codes = reader.set(name, Some(text), RegionCode::new);
+        NamedArea::Region(codes) => {
+            let codes = reader.set(field, Some(codes), RegionCode::new);
             let unknown = codes.iter().filter(|code| reference::region(code.as_str()).is_none());
-            warnings.extend(unknown.map(|code| Warning::unknown(name, code, "no région has this INSEE code")));
+            warnings.extend(unknown.map(|code| Warning::unknown(field, code, "no région has this INSEE code")));
             Some(Area::Regions(codes))
         }
-        "bbox" => reader.one(name, Some(text), bbox).map(Area::Bbox),
-        _ => cells(text, reader),
+        NamedArea::Bbox(text) => reader.one(field, Some(text), bbox).map(Area::Bbox),
+        NamedArea::Cells(indexes) => cells(indexes, reader),
+        NamedArea::Polygon(geometry) => reader.take(field, polygon::read(geometry)).map(Area::Polygon),
     }
 }
 
-fn near(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Option<Area> {
-    let center = reader.one("near", Some(text), |text| {
-        let [lat, lon] = numbers(text, NEAR)?;
-        Point::new(lat, lon)
-    })?;
-    let swapped = center.swapped().filter(|swapped| !on_french_ground(center) && on_french_ground(*swapped));
-    if let Some(swapped) = swapped {
-        warnings.push(Warning {
-            code: WarningCode::SwappedPosition,
-            field: "near".to_owned(),
-            value: text.to_owned(),
-            message: format!(
-                "the centre is not on French ground, but {},{} is: are latitude and longitude exchanged?",
-                swapped.lat(),
-                swapped.lon()
-            ),
+fn near(texts: &[String], radius: Option<Radius>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Option<Area> {
+    let mut centers = Vec::with_capacity(texts.len());
+    for text in texts {
+        let center = reader.one("near", Some(text), |text| {
+            let [lat, lon] = numbers(text, NEAR)?;
+            Point::new(lat, lon)
         });
+        warnings.extend(center.and_then(|center| exchanged(center, text)));
+        centers.extend(center);
     }
+    if centers.len() < texts.len() {
+        return None;
+    }
+    let centers = reader.take("near", Centers::new(centers))?;
     let radius = radius.or_else(|| Radius::new(DEFAULT_RADIUS_KM).ok())?;
-    Some(Area::Near { center, radius })
+    Some(Area::Near { centers, radius })
+}
+
+/// That a centre lies off French ground, where it would lie on it with latitude and longitude exchanged.
+fn exchanged(center: Point, text: &str) -> Option<Warning> {
+    let swapped = center.swapped().filter(|swapped| !on_french_ground(center) && on_french_ground(*swapped))?;
+    Some(Warning {
+        code: WarningCode::SwappedPosition,
+        field: "near".to_owned(),
+        value: text.to_owned(),
+        message: format!(
+            "the centre is not on French ground, but {},{} is: are latitude and longitude exchanged?",
+            swapped.lat(),
+            swapped.lon()
+        ),
+    })
 }
 
 /// The cells around the communes of France, some 10 km beyond their borders.
@@ -141,8 +165,8 @@ fn on_french_ground(point: Point) -> bool {
     FRENCH_GROUND.contains(&point.cell(Resolution::Five))
 }
 
-fn communes(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Option<Area> {
-    let codes = reader.set("commune", Some(text), CommuneCode::new);
+fn communes(listed: &Listed, radius: Option<Radius>, reader: &mut Reader, warnings: &mut Vec<Warning>) -> Option<Area> {
+    let codes = reader.set("commune", Some(listed), CommuneCode::new);
     let Some(radius) = radius else {
         for code in codes.iter().filter(|code| reference::commune(code.as_str()).is_none()) {
             warnings.push(Warning::unknown("commune", code, "no commune has this INSEE code"));
@@ -151,7 +175,7 @@ fn communes(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &
     };
     let [code] = &codes[..] else {
         if codes.len() > 1 {
-            reader.refuse("commune", text, "with `radius_km`, one commune is the centre");
+            reader.refuse("commune", listed, "with `radius_km`, one commune is the centre");
         }
         return None;
     };
@@ -159,7 +183,7 @@ fn communes(text: &str, radius: Option<Radius>, reader: &mut Reader, warnings: &
         reader.refuse("commune", code, "no commune has this INSEE code, so it has no centre");
         return None;
     };
-    Some(Area::Near { center, radius })
+    Some(Area::near(center, radius))
 }
 
 /// The commune, the one that it belongs to now, and its arrondissements.
@@ -187,9 +211,9 @@ fn bbox(text: &str) -> Result<Bbox, Invalid> {
     Bbox::new(west, south, east, north)
 }
 
-fn cells(text: &str, reader: &mut Reader) -> Option<Area> {
+fn cells(listed: &Listed, reader: &mut Reader) -> Option<Area> {
     let cells =
-        reader.list("cells", Some(text), |cell| cell.parse::<CellIndex>().map_err(|_| Invalid::new(cell, CELL)));
+        reader.list("cells", Some(listed), |cell| cell.parse::<CellIndex>().map_err(|_| Invalid::new(cell, CELL)));
     if cells.is_empty() {
         return None;
     }

@@ -4,11 +4,14 @@
 //! drift apart. Values stay text here; each endpoint turns them into domain values and tells all wrong ones at once.
 
 mod area;
+mod body;
 mod names;
 mod offers;
 mod place;
+mod polygon;
 mod read;
 
+pub use body::{Body, FacetBody, HeatmapBody, SearchBody};
 pub use names::{NameParams, NoParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
 pub use place::PlaceItem;
@@ -21,7 +24,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::future::{Ready, ready};
 use utoipa::IntoParams;
 
@@ -47,10 +50,17 @@ impl<T: IntoParams + DeserializeOwned> Query<T> {
         }
         let documented = T::into_params(|| None);
         let known: Vec<&str> = documented.iter().map(|parameter| parameter.name.as_str()).collect();
+        let exploded = documented.iter().filter(|parameter| parameter.explode == Some(true));
+        let repeatable: Vec<&str> = exploded.map(|parameter| parameter.name.as_str()).collect();
         let mut errors = Vec::new();
-        let mut values = serde_json::Map::new();
+        let mut values = Map::new();
         for part in query.split('&').filter(|part| !part.is_empty()) {
             match pair(part, &known) {
+                Ok((name, value)) if repeatable.contains(&name.as_str()) => {
+                    if let Value::Array(all) = values.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
+                        all.push(value.into());
+                    }
+                }
                 Ok((name, value)) if values.contains_key(&name) => {
                     let reason = "a parameter stands once; several values are separated by commas";
                     errors.push(Invalid::new(value, reason).at(name));
@@ -61,11 +71,16 @@ impl<T: IntoParams + DeserializeOwned> Query<T> {
                 Err(error) => errors.push(error),
             }
         }
-        if !errors.is_empty() {
-            return Err(Problem::invalid(errors));
-        }
-        T::deserialize(Value::Object(values)).map(Self).map_err(|error| Problem::new(Kind::Internal, "").because(error))
+        typed(values, errors).map(Self)
     }
+}
+
+/// The parameters that a door let in, where it refused none.
+fn typed<T: DeserializeOwned>(values: Map<String, Value>, errors: Vec<FieldError>) -> Result<T, Problem> {
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    T::deserialize(Value::Object(values)).map_err(|error| Problem::new(Kind::Internal, "").because(error))
 }
 
 impl<T: IntoParams + DeserializeOwned> FromRequest for Query<T> {
@@ -81,7 +96,7 @@ fn pair(part: &str, known: &[&str]) -> Result<(String, String), FieldError> {
     let (name, value) = part.split_once('=').unwrap_or((part, ""));
     let name = decoded(name)?;
     if !known.contains(&name.as_str()) {
-        return Err(unknown(&name, value, known));
+        return Err(unknown(&name, value, "parameter", known));
     }
     decoded(value).map(|value| (name.clone(), value)).map_err(|error| FieldError { field: name, ..error })
 }
@@ -95,12 +110,12 @@ fn decoded(text: &str) -> Result<String, FieldError> {
     }
 }
 
-fn unknown(name: &str, value: &str, known: &[&str]) -> FieldError {
+fn unknown(name: &str, value: &str, what: &str, known: &[&str]) -> FieldError {
     let nearest = nearest_name(name, known.iter().copied());
     let reason = match nearest {
-        Some(nearest) => format!("there is no such parameter; did you mean `{nearest}`?"),
+        Some(nearest) => format!("there is no such {what}; did you mean `{nearest}`?"),
         None if known.is_empty() => "this endpoint takes no parameters".to_owned(),
-        None => format!("there is no such parameter; known are {}", known.join(", ")),
+        None => format!("there is no such {what}; known are {}", known.join(", ")),
     };
     Invalid::new(value, reason).at(Invalid::new(name, "").value)
 }

@@ -2,8 +2,8 @@
 
 use super::super::problem::Problem;
 use super::super::warning::{self, Warning};
-use super::area::{self, AreaTexts};
-use super::read::{Reader, named, number};
+use super::area::{self, NamedArea};
+use super::read::{Listed, Reader, named, number};
 use crate::domain::{
     ContractType, EmployerFilter, EmployerKind, ExperienceLevel, FacetField, Filters, Invalid, Limit, NafPrefix,
     OfferQuery, Position, Precision, RemoteMode, RomeCode, RomeDomain, Siret, Sort, SourceId, WorkingTime,
@@ -13,6 +13,7 @@ use crate::service::{FacetRequest, HeatmapRequest, SearchRequest};
 use h3o::Resolution;
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
@@ -20,9 +21,11 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OfferParams {
-    /// Area: centre of a circle, `lat,lon` in degrees. Offers without a position are not found.
-    #[param(example = "50.6371,3.0631")]
-    near: Option<String>,
+    /// Area: centre of a circle, `lat,lon` in degrees. The only parameter that may stand several times, ten at most: an
+    /// offer within the radius of one of the centres is found, at the distance from the nearest. Offers without a position
+    /// are not found.
+    #[param(style = Form, explode = true, value_type = Option<Vec<String>>, example = json!(["50.6371,3.0631"]))]
+    near: Option<Vec<String>>,
     /// Radius of the circle around `near`, `commune` or `place`, in kilometres: more than 0, at most 500. Around `near`
     /// it is 10 where absent; without it, `commune` and `place` mean the commune itself.
     #[param(value_type = Option<f64>, exclusive_minimum = 0, maximum = 500, example = 30)]
@@ -30,16 +33,16 @@ pub struct OfferParams {
     /// Area: INSEE codes of communes (not postal codes). Several are allowed without `radius_km`. `75056`, `69123` and
     /// `13055` include their arrondissements.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["59350"]))]
-    commune: Option<String>,
+    commune: Option<Listed>,
     /// Area: name or postal code of a commune. A name that several communes bear is refused with the candidates.
     #[param(example = "Lille")]
     place: Option<String>,
     /// Area: INSEE codes of départements.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["59", "62"]))]
-    department: Option<String>,
+    department: Option<Listed>,
     /// Area: INSEE codes of régions.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["32"]))]
-    region: Option<String>,
+    region: Option<Listed>,
     /// Area: a box, `west,south,east,north` in degrees; `west > east` crosses the antimeridian. Offers without a position
     /// are not found.
     #[param(example = "2.8,50.5,3.3,50.8")]
@@ -47,44 +50,47 @@ pub struct OfferParams {
     /// Area: H3 cells of resolutions 0 to 10, mixed as you like, at most 1,000: their union. Offers without a position are
     /// not found.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["85194ad3fffffff"]))]
-    cells: Option<String>,
+    cells: Option<Listed>,
+    /// Area: a GeoJSON polygon. Only a body can hold it.
+    #[param(ignore)]
+    polygon: Option<Value>,
     /// Types of contract.
     #[param(inline, style = Form, explode = false, value_type = Option<Vec<ContractType>>, example = json!(["CDI", "CDD"]))]
-    contract: Option<String>,
+    contract: Option<Listed>,
     /// ROME codes of occupations.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["J1506"]))]
-    rome: Option<String>,
+    rome: Option<Listed>,
     /// ROME domains: the first three characters of the codes.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["J15"]))]
-    rome_domain: Option<String>,
+    rome_domain: Option<Listed>,
     /// NAF rev. 2 activities of the employer: a subclass, class, group, division or section.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["86", "87.10A"]))]
-    naf: Option<String>,
+    naf: Option<Listed>,
     /// Full or part time.
     #[param(inline, style = Form, explode = false, value_type = Option<Vec<WorkingTime>>, example = json!(["full_time"]))]
-    working_time: Option<String>,
+    working_time: Option<Listed>,
     /// Experience asked for.
     #[param(inline, style = Form, explode = false, value_type = Option<Vec<ExperienceLevel>>, example = json!(["beginner"]))]
-    experience: Option<String>,
+    experience: Option<Listed>,
     /// Gross euros a year that the offer says it may pay at least. Offers without a readable salary are not found, unless
     /// `include_unspecified=salary`.
     #[param(value_type = Option<u32>, example = 24_000)]
     salary_min: Option<String>,
     /// Keep offers that say nothing about a filtered field. Only `salary` is known.
-    #[param(example = "salary")]
-    include_unspecified: Option<String>,
+    #[param(value_type = Option<String>, example = "salary")]
+    include_unspecified: Option<Listed>,
     /// Remote work.
     #[param(inline, style = Form, explode = false, value_type = Option<Vec<RemoteMode>>, example = json!(["hybrid", "full"]))]
-    remote: Option<String>,
+    remote: Option<Listed>,
     /// Networks, by their ids in `/v1/sources`.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["demo"]))]
-    source: Option<String>,
+    source: Option<Listed>,
     /// Employers: whole names (accents, case and punctuation aside) or SIRET numbers.
     #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["Clinique des Tilleuls"]))]
-    employer: Option<String>,
+    employer: Option<Listed>,
     /// Kinds of employer.
     #[param(inline, style = Form, explode = false, value_type = Option<Vec<EmployerKind>>, example = json!(["geiq"]))]
-    employer_kind: Option<String>,
+    employer_kind: Option<Listed>,
     /// Apprenticeship and work-study contracts: only these, or none of these.
     #[param(value_type = Option<bool>, example = true)]
     apprenticeship: Option<String>,
@@ -102,7 +108,7 @@ pub struct OfferParams {
     published_within_days: Option<String>,
     /// How precisely the place is known.
     #[param(inline, style = Form, explode = false, value_type = Option<Vec<Precision>>, example = json!(["exact", "commune"]))]
-    precision: Option<String>,
+    precision: Option<Listed>,
     /// The `position` of a write: the answer waits until it is seen, 2 seconds at most (else 503 `index_behind`).
     #[param(example = "1.0.4711")]
     min_position: Option<String>,
@@ -137,7 +143,7 @@ pub struct ResolutionParams {
 pub struct CountParams {
     /// Fields to count by.
     #[param(inline, style = Form, explode = false, value_type = Vec<FacetField>, example = json!(["contract", "rome_domain"]))]
-    by: Option<String>,
+    by: Option<Listed>,
     /// Values a field, the most frequent first.
     #[param(value_type = Option<u16>, minimum = 1, maximum = 1000, default = 20, example = 20)]
     facet_limit: Option<String>,
@@ -186,7 +192,7 @@ impl SearchParams {
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<SearchRequest>, Problem> {
         self.offers.read(sources, |reader, query| {
             let sort = reader.one("sort", self.more.sort.as_deref(), |text| named(text, &SORTS));
-            let centred = query.area.center().is_some() || !reader.is_clean();
+            let centred = query.area.centers().is_some() || !reader.is_clean();
             if sort == Some(Sort::Distance) && !centred {
                 reader.refuse(
                     "sort",
@@ -226,8 +232,9 @@ impl FacetParams {
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<FacetRequest>, Problem> {
         self.offers.read(sources, |reader, query| {
-            let by = reader.needed("by", self.more.by.as_deref(), BY);
-            let fields = reader.list("by", by, FacetField::new);
+            let by = self.more.by.as_ref();
+            let needed = reader.needed("by", by.map(Listed::to_string).as_deref(), BY).is_some();
+            let fields = reader.list("by", by.filter(|_| needed), FacetField::new);
             let limit = reader.one("facet_limit", self.more.facet_limit.as_deref(), |text| {
                 let limit = number::<usize>(text, FACET_LIMIT)?;
                 if (1..=1000).contains(&limit) { Ok(limit) } else { Err(Invalid::new(text, FACET_LIMIT)) }
@@ -254,7 +261,7 @@ impl OfferParams {
     ) -> Result<Asked<T>, Problem> {
         let mut reader = Reader::default();
         let mut warnings = Vec::new();
-        let area = area::read(&self.area_texts(), &mut reader, &mut warnings);
+        let area = area::read(&self.named_areas(), self.radius_km.as_deref(), &mut reader, &mut warnings);
         let filters = self.filters(&mut reader);
         warnings.extend(warning::unknown_codes(&filters));
         warnings.extend(warning::unknown_sources(&filters.sources, sources));
@@ -263,41 +270,44 @@ impl OfferParams {
         reader.finish(Asked { request, min_position, warnings })
     }
 
-    fn area_texts(&self) -> AreaTexts<'_> {
-        AreaTexts {
-            near: self.near.as_deref(),
-            commune: self.commune.as_deref(),
-            place: self.place.as_deref(),
-            department: self.department.as_deref(),
-            region: self.region.as_deref(),
-            bbox: self.bbox.as_deref(),
-            cells: self.cells.as_deref(),
-            radius_km: self.radius_km.as_deref(),
-        }
+    fn named_areas(&self) -> Vec<NamedArea<'_>> {
+        [
+            self.near.as_deref().map(NamedArea::Near),
+            self.commune.as_ref().map(NamedArea::Commune),
+            self.place.as_deref().map(NamedArea::Place),
+            self.department.as_ref().map(NamedArea::Department),
+            self.region.as_ref().map(NamedArea::Region),
+            self.bbox.as_deref().map(NamedArea::Bbox),
+            self.cells.as_ref().map(NamedArea::Cells),
+            self.polygon.as_ref().map(NamedArea::Polygon),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     fn filters(&self, reader: &mut Reader) -> Filters {
         Filters {
-            contracts: reader.set("contract", self.contract.as_deref(), ContractType::new),
-            rome: reader.set("rome", self.rome.as_deref(), RomeCode::new),
-            rome_domains: reader.set("rome_domain", self.rome_domain.as_deref(), RomeDomain::new),
-            naf: reader.set("naf", self.naf.as_deref(), NafPrefix::new),
-            working_times: reader.set("working_time", self.working_time.as_deref(), WorkingTime::new),
-            experience: reader.set("experience", self.experience.as_deref(), ExperienceLevel::new),
+            contracts: reader.set("contract", self.contract.as_ref(), ContractType::new),
+            rome: reader.set("rome", self.rome.as_ref(), RomeCode::new),
+            rome_domains: reader.set("rome_domain", self.rome_domain.as_ref(), RomeDomain::new),
+            naf: reader.set("naf", self.naf.as_ref(), NafPrefix::new),
+            working_times: reader.set("working_time", self.working_time.as_ref(), WorkingTime::new),
+            experience: reader.set("experience", self.experience.as_ref(), ExperienceLevel::new),
             salary_min: reader.one("salary_min", self.salary_min.as_deref(), |text| number(text, SALARY)),
             include_unspecified_salary: !reader
-                .list("include_unspecified", self.include_unspecified.as_deref(), unspecified)
+                .list("include_unspecified", self.include_unspecified.as_ref(), unspecified)
                 .is_empty(),
-            remote: reader.set("remote", self.remote.as_deref(), RemoteMode::new),
-            sources: reader.set("source", self.source.as_deref(), SourceId::new),
-            employers: reader.set("employer", self.employer.as_deref(), employer),
-            employer_kinds: reader.set("employer_kind", self.employer_kind.as_deref(), EmployerKind::new),
+            remote: reader.set("remote", self.remote.as_ref(), RemoteMode::new),
+            sources: reader.set("source", self.source.as_ref(), SourceId::new),
+            employers: reader.set("employer", self.employer.as_ref(), employer),
+            employer_kinds: reader.set("employer_kind", self.employer_kind.as_ref(), EmployerKind::new),
             apprenticeship: reader.flag("apprenticeship", self.apprenticeship.as_deref()),
             accessible: reader.flag("accessible", self.accessible.as_deref()),
             hard_to_fill: reader.flag("hard_to_fill", self.hard_to_fill.as_deref()),
             published_after: reader.one("published_after", self.published_after.as_deref(), instant),
             published_within_days: reader.one("published_within_days", self.published_within_days.as_deref(), days),
-            precisions: reader.set("precision", self.precision.as_deref(), |text| named(text, &Precision::ALL)),
+            precisions: reader.set("precision", self.precision.as_ref(), |text| named(text, &Precision::ALL)),
         }
     }
 }

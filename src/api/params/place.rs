@@ -122,5 +122,5 @@ fn of(place: Resolved, text: &str, radius: Option<Radius>, reader: &mut Reader) 
     if center.is_none() {
         reader.refuse("place", text, "this place has no centre: name a commune, or leave `radius_km` out");
     }
-    center.map(|center| Area::Near { center, radius })
+    center.map(|center| Area::near(center, radius))
 }

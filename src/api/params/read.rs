@@ -4,9 +4,37 @@ use super::super::problem::Problem;
 use super::place::PlaceItem;
 use crate::domain::{FieldError, Invalid};
 use crate::reference::PlaceHit;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 use std::str::FromStr;
+
+/// The values of a list as they were given: separated by commas after `?`, as a list in a body.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Listed {
+    /// Separated by commas.
+    Text(String),
+    /// Apart.
+    Items(Vec<String>),
+}
+
+impl Listed {
+    fn items(&self) -> Vec<&str> {
+        match self {
+            Self::Text(text) => text.split(',').map(str::trim).collect(),
+            Self::Items(items) => items.iter().map(|item| item.trim()).collect(),
+        }
+    }
+}
+
+impl std::fmt::Display for Listed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Items(items) => f.write_str(&items.join(",")),
+        }
+    }
+}
 
 /// Collects what is wrong with a request while it is read, and what is odd about it.
 #[derive(Debug, Default)]
@@ -47,16 +75,16 @@ impl Reader {
         self.take(field, new(text).map_err(|refused| Invalid::new(text, refused.reason)))
     }
 
-    /// Values separated by commas, each one once; every wrong one is told.
+    /// The values of a list, each one once; every wrong one is told.
     pub fn list<T: PartialEq>(
         &mut self,
         field: &str,
-        text: Option<&str>,
+        listed: Option<&Listed>,
         new: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Vec<T> {
         let mut values = Vec::new();
-        for item in text.into_iter().flat_map(|text| text.split(',')) {
-            if let Some(value) = self.given(field, item.trim(), &new)
+        for item in listed.map(Listed::items).unwrap_or_default() {
+            if let Some(value) = self.given(field, item, &new)
                 && !values.contains(&value)
             {
                 values.push(value);
@@ -69,10 +97,10 @@ impl Reader {
     pub fn set<T: PartialEq + Debug>(
         &mut self,
         field: &str,
-        text: Option<&str>,
+        listed: Option<&Listed>,
         new: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Vec<T> {
-        let mut values = self.list(field, text, new);
+        let mut values = self.list(field, listed, new);
         values.sort_by_cached_key(|value| format!("{value:?}"));
         values
     }

@@ -2,13 +2,15 @@
 
 use crate::api::State;
 use crate::api::caller::Anyone;
-use crate::api::etag;
-use crate::api::params::{FacetParams, Query};
+use crate::api::etag::{self, Tag};
+use crate::api::params::{self, Asked, Body, FacetParams, NoParams, Query};
 use crate::api::problem::Problem;
 use crate::api::warning::Warning;
+use crate::auth::Caller;
 use crate::domain::FacetField;
 use crate::reference;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use crate::service::FacetRequest;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -99,16 +101,39 @@ pub async fn list_facets(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read(&state.service.source_ids())?;
-    etag::answer(&state, &caller, &asked, "json", &request, async |tag| {
-        let found = state.service.facets(&caller, &asked.request)?;
-        let facets = found.facets.into_iter().map(|facet| FacetItem {
-            field: facet.field,
-            values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),
-            other: facet.other,
-            missing: facet.missing,
-        });
-        let warnings = asked.warnings.clone();
-        Ok(tag.json(&FacetBody { total: found.total, facets: facets.collect(), warnings }))
-    })
-    .await
+    let render = async |tag: &Tag| render(&state, &caller, &asked, tag);
+    etag::answer(&state, &caller, &asked, "json", &request, render).await
+}
+
+/// Count offers by field, by a body
+///
+/// The same counts, with the parameters as JSON: the names are the same, lists are lists, and a GeoJSON `polygon` may say
+/// where.
+#[utoipa::path(
+    tag = "offers",
+    request_body(content = params::FacetBody, content_type = "application/json"),
+    responses((status = 200, description = "Counts by value", body = FacetBody))
+)]
+#[post("/v1/offers/facets")]
+pub async fn search_facets(
+    state: web::Data<State>,
+    Anyone(caller): Anyone,
+    _: Query<NoParams>,
+    Body(params): params::FacetBody,
+) -> Result<HttpResponse, Problem> {
+    let asked = params.read(&state.service.source_ids())?;
+    state.passed(asked.min_position).await?;
+    render(&state, &caller, &asked, &Tag::absent())
+}
+
+fn render(state: &State, caller: &Caller, asked: &Asked<FacetRequest>, tag: &Tag) -> Result<HttpResponse, Problem> {
+    let found = state.service.facets(caller, &asked.request)?;
+    let facets = found.facets.into_iter().map(|facet| FacetItem {
+        field: facet.field,
+        values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),
+        other: facet.other,
+        missing: facet.missing,
+    });
+    let warnings = asked.warnings.clone();
+    Ok(tag.json(&FacetBody { total: found.total, facets: facets.collect(), warnings }))
 }

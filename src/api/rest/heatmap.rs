@@ -3,13 +3,14 @@
 use super::geojson;
 use crate::api::State;
 use crate::api::caller::Anyone;
-use crate::api::etag;
-use crate::api::params::{HeatmapParams, Query};
+use crate::api::etag::{self, Tag};
+use crate::api::params::{self, Asked, Body, HeatmapParams, NoParams, Query};
 use crate::api::problem::{Kind, Problem};
 use crate::api::warning::Warning;
-use crate::service::HeatmapCell;
+use crate::auth::Caller;
+use crate::service::{HeatmapCell, HeatmapRequest};
 use actix_web::http::header::{Accept, Header};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -69,18 +70,51 @@ pub async fn find_heatmap(
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read(&state.service.source_ids())?;
     let as_geojson = wants_geojson(&request);
-    etag::answer(&state, &caller, &asked, as_geojson, &request, async |tag| {
-        let map = state.service.heatmap(&caller, &asked.request)?;
-        if as_geojson {
-            let drawn = geojson::draw(&map, &asked.warnings)
-                .map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
-            return Ok(tag.body("application/geo+json", drawn));
-        }
-        let cells = map.cells.into_iter().map(Cell::from).collect();
-        let (resolution, warnings) = (map.resolution.into(), asked.warnings.clone());
-        Ok(tag.json(&HeatmapBody { resolution, total: map.total, unlocated: map.unlocated, cells, warnings }))
-    })
-    .await
+    let render = async |tag: &Tag| render(&state, &caller, &asked, as_geojson, tag);
+    etag::answer(&state, &caller, &asked, as_geojson, &request, render).await
+}
+
+/// Count offers by H3 cell, by a body
+///
+/// The same counts, with the parameters as JSON: the names are the same, lists are lists, and a GeoJSON `polygon` may say
+/// where.
+#[utoipa::path(
+    tag = "offers",
+    request_body(content = params::HeatmapBody, content_type = "application/json"),
+    responses((status = 200, description = "Counts by cell", content(
+        (HeatmapBody = "application/json"),
+        (geojson::Collection = "application/geo+json"),
+    )))
+)]
+#[post("/v1/offers/heatmap")]
+pub async fn search_heatmap(
+    state: web::Data<State>,
+    Anyone(caller): Anyone,
+    _: Query<NoParams>,
+    Body(params): params::HeatmapBody,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let asked = params.read(&state.service.source_ids())?;
+    state.passed(asked.min_position).await?;
+    render(&state, &caller, &asked, wants_geojson(&request), &Tag::absent())
+}
+
+fn render(
+    state: &State,
+    caller: &Caller,
+    asked: &Asked<HeatmapRequest>,
+    as_geojson: bool,
+    tag: &Tag,
+) -> Result<HttpResponse, Problem> {
+    let map = state.service.heatmap(caller, &asked.request)?;
+    if as_geojson {
+        let drawn =
+            geojson::draw(&map, &asked.warnings).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
+        return Ok(tag.body("application/geo+json", drawn));
+    }
+    let cells = map.cells.into_iter().map(Cell::from).collect();
+    let (resolution, warnings) = (map.resolution.into(), asked.warnings.clone());
+    Ok(tag.json(&HeatmapBody { resolution, total: map.total, unlocated: map.unlocated, cells, warnings }))
 }
 
 /// Whether the client prefers GeoJSON to JSON.

@@ -3,12 +3,13 @@
 use crate::api::State;
 use crate::api::caller::Anyone;
 use crate::api::etag::{self, Tag};
-use crate::api::params::{OfferReadParams, Query, SearchParams};
+use crate::api::params::{Asked, Body, NoParams, OfferReadParams, Query, SearchBody, SearchParams};
 use crate::api::problem::{Kind, Problem};
 use crate::api::warning::Warning;
+use crate::auth::Caller;
 use crate::domain::OfferId;
-use crate::service::{OfferCard, OfferView, SearchPage, fingerprint};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use crate::service::{OfferCard, OfferView, SearchPage, SearchRequest, fingerprint};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use utoipa::ToSchema;
 
 /// A page of offers.
@@ -60,12 +61,34 @@ pub async fn list_offers(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read(&state.service.source_ids())?;
-    etag::answer(&state, &caller, &asked, "json", &request, async |tag| {
-        let page = state.service.search(&caller, &asked.request)?;
-        let written = OfferPage::write(&page, &asked.warnings);
-        Ok(tag.body("application/json", written.map_err(|error| Problem::new(Kind::Internal, "").because(error))?))
-    })
-    .await
+    etag::answer(&state, &caller, &asked, "json", &request, async |tag| page(&state, &caller, &asked, tag)).await
+}
+
+/// Search offers by a body
+///
+/// The same search, with its parameters as JSON: the names are the same, lists are lists, and a GeoJSON `polygon` may say
+/// where. The answer is the same too, and so are its cursors: `next` of the one can be sent to the other.
+#[utoipa::path(
+    tag = "offers",
+    request_body(content = SearchBody, content_type = "application/json"),
+    responses((status = 200, description = "A page of offers", body = OfferPage))
+)]
+#[post("/v1/offers/search")]
+pub async fn search_offers(
+    state: web::Data<State>,
+    Anyone(caller): Anyone,
+    _: Query<NoParams>,
+    Body(params): SearchBody,
+) -> Result<HttpResponse, Problem> {
+    let asked = params.read(&state.service.source_ids())?;
+    state.passed(asked.min_position).await?;
+    page(&state, &caller, &asked, &Tag::absent())
+}
+
+fn page(state: &State, caller: &Caller, asked: &Asked<SearchRequest>, tag: &Tag) -> Result<HttpResponse, Problem> {
+    let page = state.service.search(caller, &asked.request)?;
+    let written = OfferPage::write(&page, &asked.warnings);
+    Ok(tag.body("application/json", written.map_err(|error| Problem::new(Kind::Internal, "").because(error))?))
 }
 
 /// Read one offer
