@@ -68,7 +68,7 @@ impl Class {
 
 impl Ask {
     fn area(&self) -> Area {
-        Area::Near { center: self.center, radius: Radius::new(self.km).expect("a radius") }
+        Area::near(self.center, Radius::new(self.km).expect("a radius"))
     }
 
     /// The question as a path.

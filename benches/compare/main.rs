@@ -1,4 +1,4 @@
-//! Passerelle beside PostgreSQL and PostGIS, on the same generated offers, with the same questions, in one run:
+//! Passerelle beside PostgreSQL and `PostGIS`, on the same generated offers, with the same questions, in one run:
 //! `make bench`. It prints one table.
 //!
 //! `PASSERELLE_BENCH_OFFERS` offers over France (1,000,000), `PASSERELLE_BENCH_QUERIES` questions a class (2,000), of

@@ -172,7 +172,7 @@ impl Served {
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         let mut served = Self { child, address, key, ready_in: Duration::ZERO };
         while !served.is_ready() {
-            if begun.elapsed() > Duration::from_secs(600) || served.child.try_wait()?.is_some() {
+            if begun.elapsed() > Duration::from_mins(10) || served.child.try_wait()?.is_some() {
                 bail!("the server is not ready after {:?}", begun.elapsed());
             }
             std::thread::sleep(Duration::from_millis(10));
@@ -238,7 +238,7 @@ impl Served {
         let alone = per_second(self.address, &self.key, paths, 1, time)?;
         let (ended, written) = (AtomicBool::new(false), AtomicU64::new(0));
         let beside = std::thread::scope(|scope| {
-            let writers: Vec<_> = (0..WRITERS)
+            let threads: Vec<_> = (0..WRITERS)
                 .map(|writer| {
                     let (ended, written) = (&ended, &written);
                     scope.spawn(move || -> anyhow::Result<()> {
@@ -257,7 +257,7 @@ impl Served {
                 .collect();
             let beside = per_second(self.address, &self.key, paths, 1, time);
             ended.store(true, Ordering::Relaxed);
-            writers.into_iter().try_for_each(|writer| writer.join().expect("a thread of ours"))?;
+            threads.into_iter().try_for_each(|thread| thread.join().expect("a thread of ours"))?;
             anyhow::Ok(beside?)
         })?;
         Ok([alone, beside, written.load(Ordering::Relaxed) as f64 / time.as_secs_f64()])

@@ -1,4 +1,4 @@
-//! PostgreSQL with PostGIS: the table, its indexes, and the same questions in SQL.
+//! PostgreSQL with `PostGIS`: the table, its indexes, and the same questions in SQL.
 //!
 //! The settings are those of `postgresql.conf` beside this file. Distances are on the sphere, as ours, so totals must be
 //! equal. The H3 cell is a column, the words are weighted as ours are, and each query may use an index made for it.
@@ -197,11 +197,11 @@ impl PostGis {
         const WRITERS: u32 = 4;
         let alone = self.reading(asks, time).await?;
         let (ended, written) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let mut writers = Vec::new();
+        let mut tasks = Vec::new();
         for writer in 0..WRITERS {
             let (ended, written) = (ended.clone(), written.clone());
             let mut connection = PgConnection::connect(&self.url).await?;
-            writers.push(tokio::spawn(async move {
+            tasks.push(tokio::spawn(async move {
                 let (begun, step, mut number) = (Instant::now(), Duration::from_secs(1) * WRITERS / writes, 0);
                 while !ended.load(Ordering::Relaxed) {
                     number += 1;
@@ -214,13 +214,12 @@ impl PostGis {
         }
         let beside = self.reading(asks, time).await;
         ended.store(true, Ordering::Relaxed);
-        for writer in writers {
-            writer.await??;
+        for task in tasks {
+            task.await??;
         }
         Ok([alone, beside?, written.load(Ordering::Relaxed) as f64 / time.as_secs_f64()])
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
     async fn reading(&mut self, asks: &[Ask], time: Duration) -> anyhow::Result<f64> {
         let (begun, mut asked) = (Instant::now(), 0);
         for ask in asks.iter().cycle() {

@@ -85,7 +85,7 @@ pub struct Line {
 /// The table: p50 and p99, and how many times longer PostgreSQL takes.
 pub fn table(lines: &[Line]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::ASCII_MARKDOWN);
+    table.load_style(presets::ASCII_MARKDOWN);
     table.set_header(["class", "ours, inside", "ours, over HTTP", "PostGIS", "PostGIS / inside", "PostGIS / HTTP"]);
     for Line { class, inside, http, postgis } in lines {
         let ratio = |ours: &Took| match (postgis.middle(), ours.middle()) {

@@ -27,7 +27,7 @@ impl Connection {
     pub fn open(address: SocketAddr, key: Option<&str>) -> Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(2)))?;
         Ok(Self { stream, address, key: key.map(str::to_owned), sent: Vec::new(), buffer: Vec::new() })
     }
 
