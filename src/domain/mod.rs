@@ -21,6 +21,7 @@ mod query;
 mod source;
 mod text_query;
 mod text_type;
+mod tile;
 mod work;
 
 pub use area::{Area, Bbox, CellSet, Centers, Radius};
@@ -46,6 +47,7 @@ pub use polygon::Polygon;
 pub use query::{EmployerFilter, Filters, OfferQuery};
 pub use source::{OnWithdrawal, Policy, Redistribution, Source, SourceKind};
 pub use text_query::{Clause, Leaf, TextQuery};
+pub use tile::Tile;
 pub use work::{
     Contract, ContractType, EmployerKind, Experience, ExperienceLevel, RemoteMode, WorkingHours, WorkingTime,
 };

@@ -46,20 +46,26 @@ impl Snapshot {
     ) -> Result<Heatmap, TooManyCells> {
         let resolution = resolution.min(FINEST);
         let question = Question::new(request);
-        let mut cells = Vec::new();
-        let mut unlocated = 0;
-        for view in self.views() {
-            let bits = Matches::of(view, &question, None).into_bits(view.segment.len());
-            let matches = Ranked::new(&bits);
-            count_cells(&view.segment, &matches, resolution, &mut cells);
-            unlocated += matches.count_in(&(view.segment.runs.located()..view.segment.len()));
-        }
+        let (cells, unlocated) = self.cells(&question, resolution);
         let cells = added_up(cells);
         if cells.len() > max_cells {
             return Err(TooManyCells { cells: cells.len(), fits: fitting(cells, resolution, max_cells) });
         }
         let total = unlocated + cells.iter().map(|(_, count)| count).sum::<u64>();
         Ok(Heatmap { resolution, total, unlocated, cells })
+    }
+
+    /// Cells with their matches, segment by segment, and the matches without a position.
+    pub(super) fn cells(&self, question: &Question<'_>, resolution: Resolution) -> (Vec<(CellIndex, u64)>, u64) {
+        let mut cells = Vec::new();
+        let mut unlocated = 0;
+        for view in self.views() {
+            let bits = Matches::of(view, question, None).into_bits(view.segment.len());
+            let matches = Ranked::new(&bits);
+            count_cells(&view.segment, &matches, resolution, &mut cells);
+            unlocated += matches.count_in(&(view.segment.runs.located()..view.segment.len()));
+        }
+        (cells, unlocated)
     }
 }
 
@@ -91,7 +97,7 @@ fn parent(cell: u64, resolution: Resolution) -> Option<CellIndex> {
 }
 
 /// Sorts by cell, and joins what several segments say of one.
-fn added_up(mut cells: Vec<(CellIndex, u64)>) -> Vec<(CellIndex, u64)> {
+pub(super) fn added_up(mut cells: Vec<(CellIndex, u64)>) -> Vec<(CellIndex, u64)> {
     // Sorted as numbers, as the ordinals are; at one resolution that is the order of `CellIndex` too.
     cells.sort_by_key(|(cell, _)| u64::from(*cell));
     cells.dedup_by(|(cell, count), (last, sum)| {

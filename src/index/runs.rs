@@ -77,7 +77,7 @@ impl Runs {
         if at >= self.located() {
             return None;
         }
-        Some(self.point(self.starts.partition_point(|start| *start <= at) - 1))
+        Some(self.point(self.run_of(at)))
     }
 
     /// The places of all documents from the first one on, without end.
@@ -88,6 +88,11 @@ impl Runs {
             self.documents(run..run + 1).map(move |_| place)
         });
         located.chain(std::iter::repeat(None))
+    }
+
+    /// The run of a document that has a position.
+    pub(super) fn run_of(&self, at: u32) -> usize {
+        self.starts.partition_point(|start| *start <= at) - 1
     }
 
     /// The documents whose cell lies in `cell`.
@@ -139,6 +144,21 @@ pub(super) fn push_range(ranges: &mut Vec<Range<u32>>, range: Range<u32>) {
         Some(last) if last.end == range.start => last.end = range.end,
         Some(_) | None => ranges.push(range),
     }
+}
+
+/// What lies in ranges of both lists, each rising.
+pub(super) fn intersection(a: &[Range<u32>], b: &[Range<u32>]) -> Vec<Range<u32>> {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut both = Vec::new();
+    while let (Some(one), Some(other)) = (a.peek(), b.peek()) {
+        push_range(&mut both, one.start.max(other.start)..one.end.min(other.end));
+        if one.end < other.end {
+            a.next()
+        } else {
+            b.next()
+        };
+    }
+    both
 }
 
 /// The number of documents of some ranges.

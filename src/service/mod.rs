@@ -8,12 +8,14 @@ mod card;
 mod cursor;
 mod error;
 mod follow;
+mod histogram;
 mod merging;
 mod offers;
 mod publish;
 mod ready;
 mod search;
 mod task;
+mod tile;
 mod upkeep;
 mod view;
 
@@ -21,11 +23,13 @@ pub use card::Cards;
 pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use follow::Progress;
+pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
+pub use tile::TileRequest;
 pub use upkeep::compact;
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 

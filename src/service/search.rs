@@ -115,16 +115,16 @@ pub fn fingerprint(query: &impl Debug) -> u64 {
 }
 
 /// A query on one snapshot of the index. Relative days and expiry are judged at `as_of`.
-struct Plan<'a> {
+pub(super) struct Plan<'a> {
     query: &'a OfferQuery,
     visible: Visible,
     as_of: Timestamp,
-    snapshot: Arc<Snapshot>,
+    pub(super) snapshot: Arc<Snapshot>,
     sources: Arc<Sources>,
 }
 
 impl Plan<'_> {
-    fn request(&self) -> Request<'_> {
+    pub(super) fn request(&self) -> Request<'_> {
         Request { query: self.query, visible: &self.visible, now: self.as_of }
     }
 }
@@ -145,7 +145,7 @@ impl Service {
         Ok(format!("{:016x}", fingerprint(&state)))
     }
 
-    fn plan<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Result<Plan<'a>> {
+    pub(super) fn plan<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Result<Plan<'a>> {
         require_read(caller)?;
         // The clock as it is, not `as_of`: a source that went stale, or a licence withdrawn, counts at once.
         let sources = self.access.sources();

@@ -102,7 +102,7 @@ on_both_databases! {
         let over = json!({"type": "Polygon", "coordinates": [[[179, 0], [-179, 0], [-179, 1], [179, 0]]]});
         for (body, field, reason) in [
             (json!({"limmit": 5}), "limmit", "`limit`"),
-            (json!({"near": [{"lat": 50.6, "lng": 3.1}]}), "near[0].lng", "`lon`"),
+            (json!({"near": [{"lat": 50.6, "lng": 3.1}]}), "near[0].lng", "\"lon\""),
             (json!({"near": [{"lat": 91, "lon": 3.1}]}), "near", "from -90 to 90"),
             (json!({"contract": ["XYZ"]}), "contract", "CDI"),
             (json!({"contract": "CDI"}), "contract", "list"),

@@ -144,7 +144,8 @@ impl Form {
             (Self::Positions, Value::Array(items)) => each(items, |at, item| {
                 let center: Center = json::read(item).map_err(|refused| {
                     let inner = if refused.field == "body" { String::new() } else { format!(".{}", refused.field) };
-                    FieldError { field: format!("{name}[{at}]{inner}"), ..refused }
+                    let reason = format!("{}; a centre is {{\"lat\": 50.6371, \"lon\": 3.0631}}", refused.reason);
+                    FieldError { field: format!("{name}[{at}]{inner}"), reason, ..refused }
                 })?;
                 Ok(format!("{},{}", center.lat, center.lon))
             }),
@@ -329,7 +330,7 @@ mod tests {
             ]
         );
         let reason = |field: &str| refused.iter().find(|one| one.0 == field).unwrap().2.as_str();
-        assert!(reason("limmit").contains("`limit`") && reason("near[1].lng").contains("`lon`"), "{refused:?}");
+        assert!(reason("limmit").contains("`limit`") && reason("near[1].lng").contains("\"lon\""), "{refused:?}");
     }
 
     #[test]
