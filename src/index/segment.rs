@@ -108,7 +108,6 @@ pub(super) fn mark_name(mark: Mark) -> String {
 
 impl Segment {
     /// Writes the segment into a folder, which is made for it; this one stays where it is.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
     pub(super) fn save(&self, folder: &Path) -> Result<()> {
         let mut writer = FolderWriter::create(folder, self.len())?;
         writer.put(NUMBERS, &self.numbers)?;
@@ -132,7 +131,6 @@ impl Segment {
     ///
     /// # Errors
     /// [`super::Error::Damaged`] at the first difference.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
     pub(super) fn check(folder: &Path) -> Result<()> {
         sums::check(folder, &[COLUMNS, CARDS])
     }
@@ -141,7 +139,6 @@ impl Segment {
     ///
     /// # Errors
     /// [`super::Error::Damaged`] where a file is missing, of another form, or too short.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
     pub(super) fn open(folder: &Path) -> Result<Self> {
         Self::mapped(folder, TextIndex::open(&folder.join(TEXT))?)
     }
