@@ -3,7 +3,7 @@
 //! What each field is, a text, a number, a list, is read from the parameters that the OpenAPI text documents; only the
 //! fields that are richer here than after `?` are known by name. Values then go the way of the query: see `offers`.
 
-use super::typed;
+use super::{documented, typed};
 use crate::api::body::{content_type_is, whole};
 use crate::api::json;
 use crate::api::problem::{Kind, Problem};
@@ -39,7 +39,7 @@ pub type HeatmapBody = Body<super::HeatmapParams>;
 /// Facets.
 pub type FacetBody = Body<super::FacetParams>;
 
-impl<T: IntoParams + DeserializeOwned> Body<T> {
+impl<T: IntoParams + DeserializeOwned + 'static> Body<T> {
     /// Reads the text of a body.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl<T: IntoParams + DeserializeOwned> Body<T> {
         let Value::Object(fields) = fields else {
             return Err(unreadable(Invalid::new(kind(&fields), "expected an object").at("body")));
         };
-        let forms = forms(&T::into_params(|| None));
+        let forms = forms(&documented::<T>());
         let known: Vec<&str> = forms.iter().map(|(name, _)| name.as_str()).collect();
         let mut errors = Vec::new();
         let mut values = Map::new();
