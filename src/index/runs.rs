@@ -96,7 +96,11 @@ pub(super) fn intersection(a: &[Range<u32>], b: &[Range<u32>]) -> Vec<Range<u32>
     let mut both = Vec::new();
     while let (Some(one), Some(other)) = (a.peek(), b.peek()) {
         push_range(&mut both, one.start.max(other.start)..one.end.min(other.end));
-        if one.end < other.end { a.next() } else { b.next() };
+        if one.end < other.end {
+            a.next()
+        } else {
+            b.next()
+        };
     }
     both
 }

@@ -202,7 +202,8 @@ mod tests {
 
     #[test]
     fn rings_are_of_an_even_width_and_four_to_ten() {
-        for (km, step) in [(10.0, 1.0), (30.0, 5.0), (15.0, 2.0), (100.0, 10.0), (500.0, 50.0), (0.7, 0.1), (11.0, 2.0)] {
+        for (km, step) in [(10.0, 1.0), (30.0, 5.0), (15.0, 2.0), (100.0, 10.0), (500.0, 50.0), (0.7, 0.1), (11.0, 2.0)]
+        {
             assert!((even(km) - step).abs() < 1e-9, "{km} km: {}", even(km));
         }
         for tenths in 1..=5000 {
