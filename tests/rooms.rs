@@ -35,7 +35,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "index",
         rooms: "domain reference",
-        crates: "arc_swap bytemuck crc32fast geo h3o jiff roaring serde serde_json tantivy thiserror uuid",
+        crates: "arc_swap bytemuck crc32fast geo h3o jiff roaring serde serde_json tantivy thiserror uuid yoke",
         never: "async std::env std::net std::process",
     },
     Room {

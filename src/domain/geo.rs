@@ -48,6 +48,12 @@ impl Point {
         Ok(Self { lat, lon })
     }
 
+    /// A point that was one before it was stored: it is not checked again.
+    #[must_use]
+    pub(crate) const fn stored([lat, lon]: [f64; 2]) -> Self {
+        Self { lat, lon }
+    }
+
     /// Latitude, in degrees.
     #[must_use]
     pub const fn lat(self) -> f64 {

@@ -1,19 +1,31 @@
 //! Sets of ordinals as one bit each.
 
-use std::ops::Range;
+use super::Result;
+use super::files::{SectionWriter, Sections};
+use super::keeper::Part;
+use super::slab::Slab;
+use std::ops::{Deref, Range};
 
 const WORD: u32 = u64::BITS;
 
-/// A set of ordinals below a fixed length.
+/// A set of ordinals below a fixed length. Its words are a `Vec` where it may change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Bits {
-    words: Vec<u64>,
+pub(super) struct Bits<W = Vec<u64>> {
+    words: W,
+}
+
+/// A set that a segment keeps.
+pub(super) type KeptBits = Bits<Slab<[u64]>>;
+
+/// The number of words of a set of ordinals below `len`.
+pub(super) const fn words(len: u32) -> usize {
+    len.div_ceil(WORD) as usize
 }
 
 impl Bits {
     /// The empty set, with room for ordinals below `len`.
     pub(super) fn new(len: u32) -> Self {
-        Self { words: vec![0; len.div_ceil(WORD) as usize] }
+        Self { words: vec![0; words(len)] }
     }
 
     pub(super) fn insert(&mut self, ordinal: u32) {
@@ -24,30 +36,26 @@ impl Bits {
         self.words[(ordinal / WORD) as usize] &= !(1 << (ordinal % WORD));
     }
 
-    pub(super) fn contains(&self, ordinal: u32) -> bool {
-        self.words[(ordinal / WORD) as usize] >> (ordinal % WORD) & 1 == 1
-    }
-
     pub(super) fn insert_range(&mut self, range: &Range<u32>) {
         for (word, mask) in masks(range) {
             self.words[word] |= mask;
         }
     }
 
-    pub(super) fn or(&mut self, other: &Self) {
-        for (word, more) in self.words.iter_mut().zip(&other.words) {
+    pub(super) fn or(&mut self, other: &Bits<impl Deref<Target = [u64]>>) {
+        for (word, more) in self.words.iter_mut().zip(&*other.words) {
             *word |= more;
         }
     }
 
-    pub(super) fn and(&mut self, other: &Self) {
-        for (word, kept) in self.words.iter_mut().zip(&other.words) {
+    pub(super) fn and(&mut self, other: &Bits<impl Deref<Target = [u64]>>) {
+        for (word, kept) in self.words.iter_mut().zip(&*other.words) {
             *word &= kept;
         }
     }
 
-    pub(super) fn and_not(&mut self, other: &Self) {
-        for (word, dropped) in self.words.iter_mut().zip(&other.words) {
+    pub(super) fn and_not(&mut self, other: &Bits<impl Deref<Target = [u64]>>) {
+        for (word, dropped) in self.words.iter_mut().zip(&*other.words) {
             *word &= !dropped;
         }
     }
@@ -66,12 +74,35 @@ impl Bits {
         }
     }
 
+    /// The same set, for a segment to keep.
+    pub(super) fn kept(self) -> KeptBits {
+        Bits { words: self.words.into() }
+    }
+
+    /// The words, for several sets to be kept in a row.
+    pub(super) fn into_words(self) -> Vec<u64> {
+        self.words
+    }
+}
+
+impl<'w> Bits<&'w [u64]> {
+    /// The set that `words` are.
+    pub(super) const fn view(words: &'w [u64]) -> Self {
+        Self { words }
+    }
+}
+
+impl<W: Deref<Target = [u64]>> Bits<W> {
+    pub(super) fn contains(&self, ordinal: u32) -> bool {
+        self.words[(ordinal / WORD) as usize] >> (ordinal % WORD) & 1 == 1
+    }
+
     pub(super) fn count_in(&self, range: &Range<u32>) -> u64 {
         masks(range).map(|(word, mask)| u64::from((self.words[word] & mask).count_ones())).sum()
     }
 
     /// The ordinals of the set inside `range`, rising.
-    pub(super) fn ones_in<'a>(&'a self, range: &Range<u32>) -> impl Iterator<Item = u32> + use<'a> {
+    pub(super) fn ones_in<'a>(&'a self, range: &Range<u32>) -> impl Iterator<Item = u32> + use<'a, W> {
         let mut masks = masks(range);
         let (mut base, mut rest) = (0, 0_u64);
         std::iter::from_fn(move || {
@@ -84,6 +115,20 @@ impl Bits {
             rest &= rest - 1;
             Some(base + bit)
         })
+    }
+}
+
+impl Part for KeptBits {
+    fn save(&self, name: &str, to: &mut SectionWriter) -> Result<()> {
+        to.put(name, &self.words)
+    }
+
+    fn open(name: &str, from: &Sections, documents: u32) -> Result<Self> {
+        Ok(Self { words: from.slab_of(name, words(documents))? })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.words.heap_bytes()
     }
 }
 

@@ -37,6 +37,17 @@ impl Cap {
         Self { center, half, sin, cos }
     }
 
+    /// The cap as plain numbers, to be stored.
+    pub(super) const fn numbers(self) -> [f64; 6] {
+        let Self { center: [x, y, z], half, sin, cos } = self;
+        [x, y, z, half, sin, cos]
+    }
+
+    /// The cap of [`Self::numbers`].
+    pub(super) const fn stored([x, y, z, half, sin, cos]: [f64; 6]) -> Self {
+        Self { center: [x, y, z], half, sin, cos }
+    }
+
     /// A cap around all the points.
     pub(super) fn around(points: &[Unit]) -> Self {
         let sum = points.iter().fold([0.0; 3], |sum, p| [sum[0] + p[0], sum[1] + p[1], sum[2] + p[2]]);

@@ -1,10 +1,15 @@
 //! Columns of a segment: a code a document, with a dictionary of the values.
 
-use super::{Doc, ordinal};
+use super::assembly::Origin;
+use super::files::{SectionWriter, Sections};
+use super::keeper::Part;
+use super::slab::Slab;
+use super::{Doc, Result, ordinal};
 use crate::domain::{
     CommuneCode, ContractType, DepartmentCode, EmployerKind, ExperienceLevel, NafCode, Precision, RegionCode,
     RemoteMode, RomeCode, Siret, WorkingTime,
 };
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// What a document is described by, one value or none each.
@@ -82,16 +87,63 @@ pub(super) const fn precision_name(precision: Precision) -> &'static str {
 /// Codes as narrow as the dictionary allows.
 #[derive(Debug)]
 enum Codes {
-    Byte(Vec<u8>),
-    Short(Vec<u16>),
-    Long(Vec<u32>),
+    Byte(Slab<[u8]>),
+    Short(Slab<[u16]>),
+    Long(Slab<[u32]>),
 }
 
 /// One field of all documents of a segment. Code 0 is "no value"; code `n` is the `n`th value in rising order.
 #[derive(Debug)]
 pub(super) struct Column {
     codes: Codes,
-    values: Vec<Box<str>>,
+    values: Values,
+}
+
+/// The values, one behind the other.
+#[derive(Debug)]
+struct Values {
+    text: Slab<str>,
+    /// Where each ends.
+    ends: Slab<[u32]>,
+}
+
+impl Values {
+    fn of<'v>(values: impl Iterator<Item = &'v str>) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for value in values {
+            text.push_str(value);
+            ends.push(ordinal(text.len()));
+        }
+        Self { text: text.into(), ends: ends.into() }
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)? as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        self.text.get(start..end)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|at| self.get(at).unwrap_or_default())
+    }
+
+    fn find(&self, value: &str) -> Option<usize> {
+        // The ends are as many as the values, so that a search among them is one among the values.
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = from.midpoint(to);
+            match self.get(middle).unwrap_or_default().cmp(value) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => to = middle,
+            }
+        }
+        None
+    }
 }
 
 impl Column {
@@ -112,8 +164,8 @@ impl Column {
         Self::sorted(&values, codes)
     }
 
-    /// The documents named by (part, ordinal), in that order, out of the parts' columns of one field.
-    pub(super) fn gather(parts: &[&Self], order: &[(usize, u32)]) -> Self {
+    /// The documents named in that order, out of the parts' columns of one field.
+    pub(super) fn gather(parts: &[&Self], order: &[Origin]) -> Self {
         let mut met: HashMap<&str, u32> = HashMap::new();
         let mut values: Vec<&str> = Vec::new();
         let renamed: Vec<Vec<u32>> = parts
@@ -128,7 +180,8 @@ impl Column {
                 std::iter::once(0).chain(renamed).collect()
             })
             .collect();
-        let codes = order.iter().map(|(part, at)| renamed[*part][parts[*part].code(*at) as usize]).collect();
+        let codes =
+            order.iter().map(|(part, at)| renamed[*part as usize][parts[*part as usize].code(*at) as usize]).collect();
         Self::sorted(&values, codes)
     }
 
@@ -147,7 +200,7 @@ impl Column {
         for code in &mut codes {
             *code = renamed[*code as usize];
         }
-        let values = order.iter().map(|code| values[code - 1].into()).collect();
+        let values = Values::of(order.iter().map(|code| values[code - 1]));
         Self { codes: Codes::narrow(codes, order.len()), values }
     }
 
@@ -162,17 +215,17 @@ impl Column {
 
     /// The value with that code; `None` for code 0.
     pub(super) fn value(&self, code: u32) -> Option<&str> {
-        self.values.get((code as usize).checked_sub(1)?).map(AsRef::as_ref)
+        self.values.get((code as usize).checked_sub(1)?)
     }
 
     /// The code of a value, where a document of the segment has it.
     pub(super) fn find(&self, value: &str) -> Option<u32> {
-        self.values.binary_search_by(|known| known.as_ref().cmp(value)).ok().map(|at| ordinal(at + 1))
+        self.values.find(value).map(|at| ordinal(at + 1))
     }
 
     /// The codes of the values that `keep` chooses.
     pub(super) fn codes_where(&self, mut keep: impl FnMut(&str) -> bool) -> Vec<u32> {
-        (1..).zip(&self.values).filter(|(_, value)| keep(value)).map(|(code, _)| code).collect()
+        (1..).zip(self.values.iter()).filter(|(_, value)| keep(value)).map(|(code, _)| code).collect()
     }
 
     /// The number of codes, "no value" included.
@@ -185,23 +238,69 @@ impl Column {
         let mut counts = vec![0; self.cardinality()];
         // One loop a width: the choice would otherwise be made again for each document.
         match &self.codes {
-            Codes::Byte(codes) => documents.for_each(|at| counts[usize::from(codes[at as usize])] += 1),
-            Codes::Short(codes) => documents.for_each(|at| counts[usize::from(codes[at as usize])] += 1),
-            Codes::Long(codes) => documents.for_each(|at| counts[codes[at as usize] as usize] += 1),
+            Codes::Byte(codes) => count(codes, documents, &mut counts),
+            Codes::Short(codes) => count(codes, documents, &mut counts),
+            Codes::Long(codes) => count(codes, documents, &mut counts),
         }
         counts
+    }
+}
+
+fn count<C: Copy + Into<u32>>(codes: &[C], documents: impl Iterator<Item = u32>, counts: &mut [u64]) {
+    documents.for_each(|at| counts[codes[at as usize].into() as usize] += 1);
+}
+
+/// The bytes of a code.
+const fn width(largest: usize) -> usize {
+    match largest {
+        0..=0xFF => 1,
+        0x100..=0xFFFF => 2,
+        _ => 4,
     }
 }
 
 impl Codes {
     fn narrow(codes: Vec<u32>, largest: usize) -> Self {
         // Checked by the largest code, so nothing is cut off.
-        if u8::try_from(largest).is_ok() {
-            Self::Byte(codes.into_iter().filter_map(|code| u8::try_from(code).ok()).collect())
-        } else if u16::try_from(largest).is_ok() {
-            Self::Short(codes.into_iter().filter_map(|code| u16::try_from(code).ok()).collect())
-        } else {
-            Self::Long(codes)
+        match width(largest) {
+            1 => Self::Byte(codes.into_iter().filter_map(|code| u8::try_from(code).ok()).collect::<Vec<_>>().into()),
+            2 => Self::Short(codes.into_iter().filter_map(|code| u16::try_from(code).ok()).collect::<Vec<_>>().into()),
+            _ => Self::Long(codes.into()),
         }
+    }
+}
+
+impl Part for Column {
+    fn save(&self, name: &str, to: &mut SectionWriter) -> Result<()> {
+        to.put(format!("{name} values"), self.values.text.as_bytes())?;
+        to.put(format!("{name} ends"), &self.values.ends)?;
+        let name = format!("{name} codes");
+        match &self.codes {
+            Codes::Byte(codes) => to.put(name, codes),
+            Codes::Short(codes) => to.put(name, codes),
+            Codes::Long(codes) => to.put(name, codes),
+        }
+    }
+
+    fn open(name: &str, from: &Sections, documents: u32) -> Result<Self> {
+        let text = from.text(&format!("{name} values"))?;
+        let ends: Slab<[u32]> = from.slab(&format!("{name} ends"))?;
+        from.agree(ends.last().map_or(0, |end| *end as usize) == text.len(), name)?;
+        let (name, documents) = (format!("{name} codes"), documents as usize);
+        let codes = match width(ends.len()) {
+            1 => Codes::Byte(from.slab_of(&name, documents)?),
+            2 => Codes::Short(from.slab_of(&name, documents)?),
+            _ => Codes::Long(from.slab_of(&name, documents)?),
+        };
+        Ok(Self { codes, values: Values { text, ends } })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let codes = match &self.codes {
+            Codes::Byte(codes) => codes.heap_bytes(),
+            Codes::Short(codes) => codes.heap_bytes(),
+            Codes::Long(codes) => codes.heap_bytes(),
+        };
+        codes + self.values.text.heap_bytes() + self.values.ends.heap_bytes()
     }
 }

@@ -25,6 +25,11 @@ impl Located {
         Self { point, cell: point.cell(FINEST) }
     }
 
+    /// The same from what was stored of it.
+    pub(super) fn stored(point: Point, cell: u64) -> Self {
+        CellIndex::try_from(cell).map_or_else(|_| Self::new(point), |cell| Self { point, cell })
+    }
+
     /// The position.
     #[must_use]
     pub const fn point(self) -> Point {

@@ -1,6 +1,7 @@
 //! What can go wrong with the index: only what it reads from and writes to its own files.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// Result of the index.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -27,4 +28,25 @@ pub enum Error {
     /// The text index failed.
     #[error("the text index failed")]
     Text(#[from] tantivy::TantivyError),
+}
+
+impl Error {
+    /// What the disk says of a path.
+    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
+        move |source| Self::Io { path: path.to_owned(), source }
+    }
+
+    /// The same where the path is to be read: a file that is not there is damage, as a changed one is.
+    pub(super) fn reading(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
+        move |source| {
+            if source.kind() == io::ErrorKind::NotFound {
+                return Self::damaged(path, "it is not there");
+            }
+            Self::io(path)(source)
+        }
+    }
+
+    pub(super) fn damaged(path: &Path, reason: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_owned(), reason: reason.into() }
+    }
 }

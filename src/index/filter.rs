@@ -28,7 +28,18 @@ pub(super) struct Matches {
 impl Matches {
     /// The matches in a segment; without the filter on a facet's own field where `without` names one.
     pub(super) fn of(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let Question { request, text, outline, window } = question;
+        let matches = Self::but_for_text(view, question, without);
+        let Some(plan) = &question.text else { return matches };
+        // The words come last: where few documents are left, few of their postings are read.
+        let ranges = matches.ranges.clone();
+        let mut bits = matches.into_bits(view.segment.len());
+        view.segment.text.restrict(plan, &ranges, &mut bits);
+        Self { ranges, bits: Some(bits) }
+    }
+
+    /// The same, whatever their text says.
+    pub(super) fn but_for_text(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
+        let Question { request, outline, window, .. } = question;
         let segment = &view.segment;
         let now = request.now.as_millisecond();
         let mut clauses = Clauses { segment, without, list: Vec::new() };
@@ -40,7 +51,7 @@ impl Matches {
             ranges = intersection(&ranges, &segment.tree.in_bbox(&segment.runs, *window));
         }
         let expired = segment.expired(now);
-        if clauses.list.is_empty() && view.dead.is_none() && expired.is_empty() && text.is_none() {
+        if clauses.list.is_empty() && view.dead.is_none() && expired.is_empty() {
             return Self { ranges, bits: None };
         }
         let mut bits = Bits::new(segment.len());
@@ -56,10 +67,6 @@ impl Matches {
         for clause in &clauses.list {
             clause.restrict(segment, &mut bits);
         }
-        // The words come last: where few documents are left, few of their postings are read.
-        if let Some(plan) = text {
-            segment.text.restrict(plan, &ranges, &mut bits);
-        }
         Self { ranges, bits: Some(bits) }
     }
 
@@ -69,6 +76,11 @@ impl Matches {
             Some(bits) => self.ranges.iter().map(|range| bits.count_in(range)).sum(),
             None => total(&self.ranges),
         }
+    }
+
+    /// The ranges of the area, and which of their documents match, where not all do.
+    pub(super) fn parts(&self) -> (&[Range<u32>], Option<&Bits>) {
+        (&self.ranges, self.bits.as_ref())
     }
 
     /// Those that match, rising.
@@ -146,7 +158,7 @@ impl Clause {
                     && let [code] = codes.as_slice()
                     && let Some(frequent) = segment.postings(*field).frequent(*code)
                 {
-                    return bits.and(frequent);
+                    return bits.and(&frequent);
                 }
                 let mut union = Bits::new(segment.len());
                 for (field, codes) in fields {
@@ -157,14 +169,14 @@ impl Clause {
             Self::Marked(mark, true) => bits.and(segment.marked(*mark)),
             Self::Marked(mark, false) => bits.and_not(segment.marked(*mark)),
             Self::Pays(least, or_silent) => {
-                let salary = &segment.numbers.salary;
+                let salary: &[f64] = &segment.numbers.salary;
                 bits.retain(|at| {
                     let yearly = salary[at as usize];
                     yearly >= *least || (*or_silent && yearly.is_nan())
                 });
             }
             Self::Since(time) => {
-                let published = &segment.numbers.published;
+                let published: &[i64] = &segment.numbers.published;
                 bits.retain(|at| published[at as usize] != ABSENT && published[at as usize] >= *time);
             }
         }

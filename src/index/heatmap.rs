@@ -45,7 +45,7 @@ impl Snapshot {
         max_cells: usize,
     ) -> Result<Heatmap, TooManyCells> {
         let resolution = resolution.min(FINEST);
-        let question = Question::new(request);
+        let question = Question::new(self, request);
         let (cells, unlocated) = self.cells(&question, resolution);
         let cells = added_up(cells);
         if cells.len() > max_cells {
@@ -76,19 +76,24 @@ fn count_cells(segment: &Segment, matches: &Ranked<'_>, resolution: Resolution, 
     while at < tree.len() {
         let node = tree.node(at);
         let count = matches.count_in(&runs.documents(node.runs.clone()));
-        let fine = node.cell.resolution() >= resolution;
+        let fine = node.resolution >= resolution.into();
         if count > 0 && fine {
             // The node above is coarser than the resolution, so no other node has documents of this cell.
-            cells.extend(node.cell.parent(resolution).map(|cell| (cell, count)));
+            cells.extend(parent(tree.cell(at), resolution).map(|cell| (cell, count)));
         } else if count > 0 && tree.is_leaf(at) {
             for group in groups(runs, node.runs.clone(), resolution) {
-                let cell = runs.places[group.start].cell().parent(resolution);
+                let cell = parent(runs.cells()[group.start], resolution);
                 let count = matches.count_in(&runs.documents(group));
                 cells.extend(cell.filter(|_| count > 0).map(|cell| (cell, count)));
             }
         }
         at = if count == 0 || fine { node.next } else { at + 1 };
     }
+}
+
+/// The parent of a stored cell.
+fn parent(cell: u64, resolution: Resolution) -> Option<CellIndex> {
+    CellIndex::try_from(cell).ok()?.parent(resolution)
 }
 
 /// Sorts by cell, and joins what several segments say of one.

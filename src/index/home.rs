@@ -10,3 +10,13 @@ pub(super) enum Home {
     /// In files of this folder, which is made for it; they are mapped, not read.
     Folder(PathBuf),
 }
+
+impl Home {
+    /// The home of a part that has a folder of its own.
+    pub(super) fn below(&self, name: &str) -> Self {
+        match self {
+            Self::Memory => Self::Memory,
+            Self::Folder(folder) => Self::Folder(folder.join(name)),
+        }
+    }
+}

@@ -1,49 +1,65 @@
-//! The index: which offers match, how many, where, and in which order. A pure fold of the journal; no I/O, no clock.
+//! The index: which offers match, how many, where, and in which order. A pure fold of the journal; no clock, no I/O but
+//! the files of its segments.
 //!
 //! Documents stand in immutable segments, sorted by where they are (`segment`). A query becomes ranges of ordinals by a
 //! walk over the cell tree (`tree`) and, where it filters, one bit a document (`filter`); totals, pages, heatmaps and
 //! facets are all counted from these two. Writers publish whole snapshots (`writer`), so readers never wait.
 
+mod assembly;
 mod bits;
 mod cap;
 mod cards;
+mod checkpoint;
 mod circles;
 mod columns;
 mod doc;
 mod error;
+mod explain;
 mod facets;
+mod files;
 mod filter;
+mod folder;
 mod heatmap;
 mod histogram;
 mod home;
+mod keeper;
+mod manifest;
 mod merge;
 mod nearest;
 mod outline;
 mod postings;
 mod question;
 mod rank;
+mod relevance;
 mod removed;
 mod request;
 mod runs;
+mod score;
 mod search;
 mod segment;
+mod slab;
 mod snapshot;
+mod sums;
 mod text;
 mod tiers;
 mod tile;
 mod tree;
 mod writer;
 
+pub use checkpoint::Checkpoint;
 pub use doc::{Doc, FINEST, Located};
 pub use error::{Error, Result};
+pub use explain::Explanation;
 pub use facets::Facet;
+pub use folder::Folder;
 pub use heatmap::{Heatmap, TooManyCells};
 pub use histogram::{Histogram, Measure};
+pub use manifest::Manifest;
 pub use merge::{Merge, Merged};
 pub use request::{Request, Visible};
 pub use search::{Hit, Hits};
 pub use snapshot::Snapshot;
-pub use text::Text;
+pub use text::{Highlighter, Meeting, Met, Part, Text};
 pub use tiers::Lane;
 pub use writer::{Index, Update};
 

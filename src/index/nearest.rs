@@ -27,7 +27,7 @@ impl Walk<'_> {
                 return;
             }
             if tree.is_leaf(at) {
-                for run in tree.node(at).runs.clone() {
+                for run in tree.node(at).runs {
                     self.offer_run(run, best);
                 }
             } else {
@@ -37,8 +37,8 @@ impl Walk<'_> {
     }
 
     fn open(&self, at: usize, best: &Best, open: &mut BinaryHeap<Reverse<(u64, usize)>>) {
-        let cap = &self.segment.tree.node(at).cap;
-        let (least, most) = self.circles.bounds_km(cap);
+        let node = self.segment.tree.node(at);
+        let (least, most) = self.circles.bounds_km(&node.cap);
         let passed = best.after().is_some_and(|after| nearest(most) < after.key);
         if !passed && self.circles.may_hold(least) && best.admits(nearest(least)) {
             open.push(Reverse((nearest(least), at)));
@@ -47,7 +47,7 @@ impl Walk<'_> {
 
     fn offer_run(&self, run: usize, best: &mut Best) {
         let runs = &self.segment.runs;
-        let (point, unit) = (runs.places[run].point(), runs.units[run]);
+        let (point, unit) = (runs.point(run), runs.units()[run]);
         if !self.circles.contains(point, unit) {
             return;
         }
@@ -67,6 +67,6 @@ impl Walk<'_> {
     fn behind(&self, documents: Range<u32>, after: Option<Rank>) -> Range<u32> {
         let Some(after) = after else { return documents };
         let ids = &self.segment.numbers.ids[documents.start as usize..documents.end as usize];
-        documents.start + super::ordinal(ids.partition_point(|id| *id <= after.id))..documents.end
+        documents.start + super::ordinal(ids.partition_point(|id| id <= after.id.uuid().as_bytes()))..documents.end
     }
 }

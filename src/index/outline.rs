@@ -78,11 +78,11 @@ impl Outline {
 
     fn descend(&self, tree: &Tree, runs: &Runs, at: usize, edges: &[usize], ranges: &mut Vec<Range<u32>>) {
         let node = tree.node(at);
-        match self.side(node.frame, edges) {
+        match self.side(tree.frame(at), edges) {
             Side::Outside => {}
-            Side::Inside => push_range(ranges, runs.documents(node.runs.clone())),
+            Side::Inside => push_range(ranges, runs.documents(node.runs)),
             Side::Rim(edges) if tree.is_leaf(at) => {
-                for run in node.runs.clone().filter(|run| self.holds(runs.places[*run].point(), &edges)) {
+                for run in node.runs.filter(|run| self.holds(runs.point(*run), &edges)) {
                     push_range(ranges, runs.documents(run..run + 1));
                 }
             }

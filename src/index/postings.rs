@@ -1,8 +1,11 @@
 //! Which documents have a value, for each value of a column.
 
-use super::bits::Bits;
+use super::bits::{Bits, words};
 use super::columns::Column;
-use super::ordinal;
+use super::files::{SectionWriter, Sections};
+use super::keeper::Part;
+use super::slab::Slab;
+use super::{Result, ordinal};
 
 /// From one document in so many on, a value's documents are kept as bits: the list would be larger.
 const DENSE: u32 = 32;
@@ -14,55 +17,100 @@ const DENSE: u32 = 32;
 #[derive(Debug)]
 pub(super) struct Postings {
     /// Where the list of each code begins; one more at the end.
-    starts: Vec<u32>,
-    list: Vec<u32>,
-    dense: Vec<Option<Bits>>,
+    starts: Slab<[u32]>,
+    list: Slab<[u32]>,
+    /// For each code the number of its bits in `dense`, or [`RARE`].
+    slots: Slab<[u32]>,
+    /// The bits of the frequent codes, one after the other.
+    dense: Slab<[u64]>,
+    /// The words of each.
+    width: usize,
 }
+
+/// In place of a slot: the documents are in the list.
+const RARE: u32 = u32::MAX;
 
 impl Postings {
     pub(super) fn of(column: &Column, documents: u32) -> Self {
         let counts = column.histogram(0..documents);
         let frequent = |count: u64| count >= u64::from(documents.div_ceil(DENSE)).max(1);
-        let mut dense: Vec<Option<Bits>> =
-            counts.iter().map(|count| frequent(*count).then(|| Bits::new(documents))).collect();
+        let mut dense: Vec<Bits> = Vec::new();
+        let mut slots = Vec::with_capacity(counts.len());
         let mut starts = Vec::with_capacity(counts.len() + 1);
         let mut end = 0_usize;
         for count in &counts {
             starts.push(ordinal(end));
-            end += if frequent(*count) { 0 } else { usize::try_from(*count).unwrap_or(usize::MAX) };
+            if frequent(*count) {
+                slots.push(ordinal(dense.len()));
+                dense.push(Bits::new(documents));
+            } else {
+                slots.push(RARE);
+                end += usize::try_from(*count).unwrap_or(usize::MAX);
+            }
         }
         starts.push(ordinal(end));
         let mut list = vec![0; end];
         let mut next = starts.clone();
         for at in 0..documents {
             let code = column.code(at) as usize;
-            if let Some(bits) = &mut dense[code] {
+            if let Some(bits) = dense.get_mut(slots[code] as usize) {
                 bits.insert(at);
             } else {
                 list[next[code] as usize] = at;
                 next[code] += 1;
             }
         }
-        Self { starts, list, dense }
+        let dense: Vec<u64> = dense.into_iter().flat_map(Bits::into_words).collect();
+        let width = words(documents);
+        Self { starts: starts.into(), list: list.into(), slots: slots.into(), dense: dense.into(), width }
     }
 
     /// The documents that have the code, where they are many.
-    pub(super) fn frequent(&self, code: u32) -> Option<&Bits> {
-        self.dense[code as usize].as_ref()
+    pub(super) fn frequent(&self, code: u32) -> Option<Bits<&[u64]>> {
+        let slot = self.slots[code as usize];
+        (slot != RARE).then(|| Bits::view(&self.dense[slot as usize * self.width..][..self.width]))
     }
 
     /// Adds to `union` the documents that have one of the codes.
     pub(super) fn pour(&self, codes: &[u32], union: &mut Bits) {
         for code in codes {
             match self.frequent(*code) {
-                Some(dense) => union.or(dense),
+                Some(dense) => union.or(&dense),
                 None => self.rare(*code).iter().for_each(|at| union.insert(*at)),
             }
         }
     }
 
+    /// The number of codes.
+    pub(super) fn codes(&self) -> usize {
+        self.slots.len()
+    }
+
     fn rare(&self, code: u32) -> &[u32] {
         let code = code as usize;
         &self.list[self.starts[code] as usize..self.starts[code + 1] as usize]
+    }
+}
+
+impl Part for Postings {
+    fn save(&self, name: &str, to: &mut SectionWriter) -> Result<()> {
+        to.put(format!("{name} starts"), &self.starts)?;
+        to.put(format!("{name} list"), &self.list)?;
+        to.put(format!("{name} slots"), &self.slots)?;
+        to.put(format!("{name} dense"), &self.dense)
+    }
+
+    fn open(name: &str, from: &Sections, documents: u32) -> Result<Self> {
+        let width = words(documents);
+        let slots: Slab<[u32]> = from.slab(&format!("{name} slots"))?;
+        let starts: Slab<[u32]> = from.slab_of(&format!("{name} starts"), slots.len() + 1)?;
+        let list = from.slab_of(&format!("{name} list"), starts.last().map_or(0, |end| *end as usize))?;
+        let frequent = slots.iter().filter(|slot| **slot != RARE).count();
+        let dense = from.slab_of(&format!("{name} dense"), frequent * width)?;
+        Ok(Self { starts, list, slots, dense, width })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.starts.heap_bytes() + self.list.heap_bytes() + self.slots.heap_bytes() + self.dense.heap_bytes()
     }
 }

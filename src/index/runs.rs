@@ -1,7 +1,11 @@
 //! The places where documents stand: runs of equal position, in the order of their cells.
 
+use super::Result;
 use super::cap::{Unit, unit};
 use super::doc::{FINEST, Located};
+use super::files::{SectionWriter, Sections};
+use super::keeper::Part;
+use super::slab::Slab;
 use crate::domain::Point;
 use h3o::CellIndex;
 use std::ops::Range;
@@ -9,33 +13,53 @@ use std::ops::Range;
 /// Runs of documents at one position each. They cover the located documents of a segment, which come first.
 #[derive(Debug)]
 pub(super) struct Runs {
-    /// Their cells rise as numbers.
-    pub(super) places: Vec<Located>,
-    pub(super) units: Vec<Unit>,
+    /// Cells of resolution [`FINEST`], rising.
+    cells: Slab<[u64]>,
+    /// Latitude and longitude, in degrees.
+    points: Slab<[[f64; 2]]>,
+    units: Slab<[Unit]>,
     /// The first ordinal of each run; one more at the end: the number of located documents.
-    starts: Vec<u32>,
+    starts: Slab<[u32]>,
 }
 
 impl Runs {
     /// The runs of documents whose places are given in ordinal order; the first one without a place ends them.
     pub(super) fn of(places: impl Iterator<Item = Option<Located>>) -> Self {
-        let mut runs = Self { places: vec![], units: vec![], starts: vec![] };
+        let (mut cells, mut points, mut units, mut starts) = (vec![], vec![], vec![], vec![]);
         let mut located = 0;
+        let mut last = None;
         for place in places.map_while(|place| place) {
             let point = place.point();
-            if runs.places.last().is_none_or(|last| !same(last.point(), point)) {
-                runs.places.push(place);
-                runs.units.push(unit(point));
-                runs.starts.push(located);
+            if last.is_none_or(|last| !same(last, point)) {
+                cells.push(place.cell().into());
+                points.push([point.lat(), point.lon()]);
+                units.push(unit(point));
+                starts.push(located);
+                last = Some(point);
             }
             located += 1;
         }
-        runs.starts.push(located);
-        runs
+        starts.push(located);
+        Self { cells: cells.into(), points: points.into(), units: units.into(), starts: starts.into() }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.places.len()
+        self.cells.len()
+    }
+
+    /// The cells of the runs, as numbers: rising, and of resolution [`FINEST`].
+    pub(super) fn cells(&self) -> &[u64] {
+        &self.cells
+    }
+
+    /// The position of a run.
+    pub(super) fn point(&self, run: usize) -> Point {
+        Point::stored(self.points[run])
+    }
+
+    /// The vectors of the runs.
+    pub(super) fn units(&self) -> &[Unit] {
+        &self.units
     }
 
     /// The number of documents that have a position.
@@ -48,12 +72,22 @@ impl Runs {
         self.starts[runs.start]..self.starts[runs.end]
     }
 
-    /// The place of a document.
-    pub(super) fn place(&self, at: u32) -> Option<Located> {
+    /// The position of a document.
+    pub(super) fn position(&self, at: u32) -> Option<Point> {
         if at >= self.located() {
             return None;
         }
-        Some(self.places[self.run_of(at)])
+        Some(self.point(self.run_of(at)))
+    }
+
+    /// The places of all documents from the first one on, without end.
+    pub(super) fn places(&self) -> impl Iterator<Item = Option<Located>> {
+        let of = |run: usize| Some(Located::stored(self.point(run), self.cells[run]));
+        let located = (0..self.len()).flat_map(move |run| {
+            let place = of(run);
+            self.documents(run..run + 1).map(move |_| place)
+        });
+        located.chain(std::iter::repeat(None))
     }
 
     /// The run of a document that has a position.
@@ -67,9 +101,31 @@ impl Runs {
         let (Some(first), Some(last)) = (cell.center_child(FINEST), last) else { return 0..0 };
         // As numbers: the order of `CellIndex` looks at more than the digits.
         let (first, last) = (u64::from(first), u64::from(last));
-        let start = self.places.partition_point(|place| u64::from(place.cell()) < first);
-        let end = self.places.partition_point(|place| u64::from(place.cell()) <= last);
+        let start = self.cells.partition_point(|cell| *cell < first);
+        let end = self.cells.partition_point(|cell| *cell <= last);
         self.documents(start..end)
+    }
+}
+
+impl Part for Runs {
+    fn save(&self, name: &str, to: &mut SectionWriter) -> Result<()> {
+        to.put(format!("{name} cells"), &self.cells)?;
+        to.put(format!("{name} points"), &self.points)?;
+        to.put(format!("{name} units"), &self.units)?;
+        to.put(format!("{name} starts"), &self.starts)
+    }
+
+    fn open(name: &str, from: &Sections, documents: u32) -> Result<Self> {
+        let cells: Slab<[u64]> = from.slab(&format!("{name} cells"))?;
+        let points = from.slab_of(&format!("{name} points"), cells.len())?;
+        let units = from.slab_of(&format!("{name} units"), cells.len())?;
+        let starts: Slab<[u32]> = from.slab_of(&format!("{name} starts"), cells.len() + 1)?;
+        from.agree(starts.last().is_some_and(|located| *located <= documents), name)?;
+        Ok(Self { cells, points, units, starts })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.cells.heap_bytes() + self.points.heap_bytes() + self.units.heap_bytes() + self.starts.heap_bytes()
     }
 }
 

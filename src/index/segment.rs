@@ -1,16 +1,19 @@
 //! A segment: an immutable block of documents, sorted by where they are.
 
-use super::bits::Bits;
+use super::bits::KeptBits;
 use super::cards::Cards;
 use super::columns::{Column, Field};
-use super::home::Home;
+use super::files::{SectionWriter, Sections};
+use super::keeper::{CARDS, COLUMNS, FolderWriter, Part, TEXT};
 use super::postings::Postings;
 use super::runs::Runs;
+use super::slab::Slab;
 use super::text::TextIndex;
 use super::tree::Tree;
-use super::{Doc, Located, Result, ordinal};
+use super::{Doc, Result, ordinal, sums};
 use crate::domain::{OfferId, Rev};
-use std::cmp::Ordering;
+use std::path::Path;
+use uuid::Uuid;
 
 /// What a document is marked with or not.
 #[derive(Debug, Clone, Copy)]
@@ -21,9 +24,9 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    const ALL: [Self; 3] = [Self::Apprenticeship, Self::Accessible, Self::HardToFill];
+    pub(super) const ALL: [Self; 3] = [Self::Apprenticeship, Self::Accessible, Self::HardToFill];
 
-    const fn of(self, doc: &Doc) -> bool {
+    pub(super) const fn of(self, doc: &Doc) -> bool {
         match self {
             Self::Apprenticeship => doc.apprenticeship,
             Self::Accessible => doc.accessible,
@@ -33,20 +36,42 @@ impl Mark {
 }
 
 /// What a document has one number of. `NaN` and [`ABSENT`] stand for none.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Numbers {
-    pub(super) ids: Vec<OfferId>,
-    pub(super) revs: Vec<Rev>,
+    /// UUIDs: as bytes they sort as [`OfferId`] does.
+    pub(super) ids: Slab<[[u8; 16]]>,
+    pub(super) revs: Slab<[Rev]>,
     /// Gross EUR a year.
-    pub(super) salary: Vec<f64>,
+    pub(super) salary: Slab<[f64]>,
     /// Milliseconds since 1970.
-    pub(super) published: Vec<i64>,
+    pub(super) published: Slab<[i64]>,
     /// Milliseconds since 1970.
-    pub(super) expires: Vec<i64>,
+    pub(super) expires: Slab<[i64]>,
 }
 
 /// A time that is not known. No `Timestamp` reaches it.
 pub(super) const ABSENT: i64 = i64::MIN;
+
+/// Documents in other orders than their own.
+#[derive(Debug)]
+pub(super) struct Orders {
+    /// Ordinals by id.
+    by_id: Slab<[u32]>,
+    /// Ordinals of the documents that expire, the first to expire first.
+    expiring: Slab<[u32]>,
+}
+
+impl Orders {
+    pub(super) fn of(numbers: &Numbers) -> Self {
+        let (ids, expires): (&[[u8; 16]], &[i64]) = (&numbers.ids, &numbers.expires);
+        let documents = ordinal(ids.len());
+        let mut by_id: Vec<u32> = (0..documents).collect();
+        by_id.sort_unstable_by_key(|at| ids[*at as usize]);
+        let mut expiring: Vec<u32> = (0..documents).filter(|at| expires[*at as usize] != ABSENT).collect();
+        expiring.sort_unstable_by_key(|at| expires[*at as usize]);
+        Self { by_id: by_id.into(), expiring: expiring.into() }
+    }
+}
 
 /// Documents sorted by (cell, latitude, longitude, id), those without a position at the end.
 #[derive(Debug)]
@@ -56,122 +81,92 @@ pub(super) struct Segment {
     pub(super) tree: Tree,
     pub(super) text: TextIndex,
     pub(super) cards: Cards,
+    pub(super) orders: Orders,
     /// In the order of [`Field`].
-    columns: Vec<(Column, Postings)>,
+    pub(super) columns: Vec<(Column, Postings)>,
     /// In the order of [`Mark`].
-    marks: Vec<Bits>,
-    /// Ordinals by id.
-    by_id: Vec<u32>,
-    /// Ordinals of the documents that expire, the first to expire first.
-    expiring: Vec<u32>,
+    pub(super) marks: Vec<KeptBits>,
 }
 
-/// The key that a segment is sorted by.
-type SortKey = (Option<Located>, OfferId);
+/// The names of the parts in the file.
+pub(super) const NUMBERS: &str = "numbers";
+pub(super) const RUNS: &str = "runs";
+pub(super) const TREE: &str = "tree";
+pub(super) const ORDERS: &str = "orders";
 
-fn by_place((a, a_id): &SortKey, (b, b_id): &SortKey) -> Ordering {
-    let place = match (a, b) {
-        (Some(a), Some(b)) => u64::from(a.cell())
-            .cmp(&u64::from(b.cell()))
-            .then_with(|| a.point().lat().total_cmp(&b.point().lat()))
-            .then_with(|| a.point().lon().total_cmp(&b.point().lon())),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    };
-    place.then_with(|| a_id.cmp(b_id))
+pub(super) fn column_name(field: Field) -> String {
+    format!("column {field:?}")
 }
 
-/// The same order as bytes: cell, latitude, longitude, id, each as an unsigned number, big end first.
-fn key((place, id): &SortKey) -> [u8; 40] {
-    // What has no position comes last.
-    let mut key = [u8::MAX; 40];
-    if let Some(place) = place {
-        key[..8].copy_from_slice(&u64::from(place.cell()).to_be_bytes());
-        key[8..16].copy_from_slice(&rising(place.point().lat()).to_be_bytes());
-        key[16..24].copy_from_slice(&rising(place.point().lon()).to_be_bytes());
-    }
-    key[24..].copy_from_slice(id.uuid().as_bytes());
-    key
+pub(super) fn postings_name(field: Field) -> String {
+    format!("postings {field:?}")
 }
 
-/// A number that rises as `f64::total_cmp` does.
-fn rising(value: f64) -> u64 {
-    let bits = value.to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+pub(super) fn mark_name(mark: Mark) -> String {
+    format!("mark {mark:?}")
 }
 
 impl Segment {
-    /// A segment of documents whose ids all differ.
-    pub(super) fn build(mut docs: Vec<Doc>, home: &Home) -> Result<Self> {
-        docs.sort_unstable_by(|a, b| by_place(&(a.located, a.id), &(b.located, b.id)));
-        let documents = ordinal(docs.len());
-        let numbers = Numbers {
-            ids: docs.iter().map(|doc| doc.id).collect(),
-            revs: docs.iter().map(|doc| doc.rev).collect(),
-            salary: docs.iter().map(|doc| doc.salary.unwrap_or(f64::NAN)).collect(),
-            published: docs.iter().map(|doc| doc.published.unwrap_or(ABSENT)).collect(),
-            expires: docs.iter().map(|doc| doc.expires.unwrap_or(ABSENT)).collect(),
-        };
-        let columns = Field::ALL.map(|field| Column::encode(&docs, field)).into();
-        let marks = Mark::ALL.map(|mark| marked(docs.iter().map(|doc| mark.of(doc)), documents)).into();
-        let runs = Runs::of(docs.iter().map(|doc| doc.located));
-        let text = TextIndex::build(docs.iter().map(|doc| (key(&(doc.located, doc.id)), &doc.text)), home)?;
-        let cards = Cards::of(docs.iter().map(|doc| &*doc.card));
-        Ok(Self::assemble(numbers, runs, columns, marks, text, cards))
-    }
-
-    /// One segment out of several, without the documents that are `dead` there.
-    pub(super) fn merge(parts: &[(&Self, Option<&Bits>)], home: &Home) -> Result<Self> {
-        let mut rows: Vec<(SortKey, usize, u32)> = Vec::new();
-        for (number, (part, dead)) in parts.iter().enumerate() {
-            let alive = (0..part.len()).filter(|at| dead.is_none_or(|dead| !dead.contains(*at)));
-            rows.extend(alive.map(|at| ((part.runs.place(at), part.id(at)), number, at)));
+    /// Writes the segment into a folder, which is made for it; this one stays where it is.
+    pub(super) fn save(&self, folder: &Path) -> Result<()> {
+        let mut writer = FolderWriter::create(folder, self.len())?;
+        writer.put(NUMBERS, &self.numbers)?;
+        writer.put(ORDERS, &self.orders)?;
+        writer.put(RUNS, &self.runs)?;
+        writer.put(TREE, &self.tree)?;
+        for (field, (column, postings)) in Field::ALL.into_iter().zip(&self.columns) {
+            writer.put(&column_name(field), column)?;
+            writer.put(&postings_name(field), postings)?;
         }
-        rows.sort_unstable_by(|(a, ..), (b, ..)| by_place(a, b));
-        let order: Vec<(usize, u32)> = rows.iter().map(|(_, part, at)| (*part, *at)).collect();
-        let documents = ordinal(order.len());
-        let numbers = Numbers {
-            ids: rows.iter().map(|((_, id), ..)| *id).collect(),
-            revs: gather(parts, &order, |part| &part.numbers.revs),
-            salary: gather(parts, &order, |part| &part.numbers.salary),
-            published: gather(parts, &order, |part| &part.numbers.published),
-            expires: gather(parts, &order, |part| &part.numbers.expires),
-        };
-        let columns = Field::ALL.map(|field| {
-            let columns: Vec<&Column> = parts.iter().map(|(part, _)| part.column(field)).collect();
-            Column::gather(&columns, &order)
-        });
-        let marks = Mark::ALL
-            .map(|mark| marked(order.iter().map(|(part, at)| parts[*part].0.marked(mark).contains(*at)), documents));
-        let runs = Runs::of(rows.iter().map(|((place, _), ..)| *place));
-        let texts: Vec<_> = parts.iter().map(|(part, dead)| (&part.text, *dead)).collect();
-        let text = TextIndex::merge(&texts, home)?;
-        let cards = Cards::of(order.iter().map(|(part, at)| parts[*part].0.cards.get(*at)));
-        Ok(Self::assemble(numbers, runs, columns.into(), marks.into(), text, cards))
+        for (mark, bits) in Mark::ALL.into_iter().zip(&self.marks) {
+            writer.put(&mark_name(mark), bits)?;
+        }
+        self.text.save(&folder.join(TEXT))?;
+        writer.finish(self.cards.iter())?;
+        Ok(())
     }
 
-    fn assemble(
-        numbers: Numbers,
-        runs: Runs,
-        columns: Vec<Column>,
-        marks: Vec<Bits>,
-        text: TextIndex,
-        cards: Cards,
-    ) -> Self {
-        let documents = ordinal(numbers.ids.len());
-        let mut by_id: Vec<u32> = (0..documents).collect();
-        by_id.sort_unstable_by_key(|at| numbers.ids[*at as usize]);
-        let mut expiring: Vec<u32> = (0..documents).filter(|at| numbers.expires[*at as usize] != ABSENT).collect();
-        expiring.sort_unstable_by_key(|at| numbers.expires[*at as usize]);
-        let columns = columns
-            .into_iter()
-            .map(|column| {
-                let postings = Postings::of(&column, documents);
-                (column, postings)
-            })
-            .collect();
-        Self { tree: Tree::of(&runs), numbers, runs, text, cards, columns, marks, by_id, expiring }
+    /// Reads all files of a segment's folder, and compares them with what was written: asked before [`Self::open`] where
+    /// the files may have been changed or cut off since.
+    ///
+    /// # Errors
+    /// [`super::Error::Damaged`] at the first difference.
+    pub(super) fn check(folder: &Path) -> Result<()> {
+        sums::check(folder, &[COLUMNS, CARDS])
+    }
+
+    /// Maps the segment of a folder that was written; only lengths are checked, and next to nothing is read.
+    ///
+    /// # Errors
+    /// [`super::Error::Damaged`] where a file is missing, of another form, or too short.
+    pub(super) fn open(folder: &Path) -> Result<Self> {
+        Self::mapped(folder, TextIndex::open(&folder.join(TEXT))?)
+    }
+
+    /// The same, with its text already open.
+    pub(super) fn mapped(folder: &Path, text: TextIndex) -> Result<Self> {
+        let from = Sections::open(&folder.join(COLUMNS))?;
+        let documents: Slab<[u32]> = from.slab_of("documents", 1)?;
+        let documents = documents[0];
+        let columns = Field::ALL.into_iter().map(|field| {
+            let column = Column::open(&column_name(field), &from, documents)?;
+            let postings = Postings::open(&postings_name(field), &from, documents)?;
+            from.agree(postings.codes() == column.cardinality(), &postings_name(field))?;
+            Ok((column, postings))
+        });
+        Ok(Self {
+            numbers: Numbers::open(NUMBERS, &from, documents)?,
+            orders: Orders::open(ORDERS, &from, documents)?,
+            runs: Runs::open(RUNS, &from, documents)?,
+            tree: Tree::open(TREE, &from, documents)?,
+            columns: columns.collect::<Result<_>>()?,
+            marks: Mark::ALL
+                .map(|mark| KeptBits::open(&mark_name(mark), &from, documents))
+                .into_iter()
+                .collect::<Result<_>>()?,
+            cards: Cards::open(&Sections::open(&folder.join(CARDS))?, documents)?,
+            text,
+        })
     }
 
     pub(super) fn len(&self) -> u32 {
@@ -179,7 +174,7 @@ impl Segment {
     }
 
     pub(super) fn id(&self, at: u32) -> OfferId {
-        self.numbers.ids[at as usize]
+        Uuid::from_bytes(self.numbers.ids[at as usize]).into()
     }
 
     pub(super) fn rev(&self, at: u32) -> Rev {
@@ -194,29 +189,75 @@ impl Segment {
         &self.columns[field as usize].1
     }
 
-    pub(super) fn marked(&self, mark: Mark) -> &Bits {
+    pub(super) fn marked(&self, mark: Mark) -> &KeptBits {
         &self.marks[mark as usize]
     }
 
     /// Where the offer stands in the segment, dead or alive.
     pub(super) fn find(&self, id: OfferId) -> Option<u32> {
-        self.by_id.binary_search_by_key(&id, |at| self.id(*at)).ok().map(|at| self.by_id[at])
+        let (by_id, ids) = (&self.orders.by_id, &self.numbers.ids);
+        by_id.binary_search_by(|at| ids[*at as usize].cmp(id.uuid().as_bytes())).ok().map(|at| by_id[at])
     }
 
     /// The documents that expired before `now`, in milliseconds since 1970.
     pub(super) fn expired(&self, now: i64) -> &[u32] {
-        let end = self.expiring.partition_point(|at| self.numbers.expires[*at as usize] < now);
-        &self.expiring[..end]
+        let expiring = &self.orders.expiring;
+        let end = expiring.partition_point(|at| self.numbers.expires[*at as usize] < now);
+        &expiring[..end]
+    }
+
+    /// The bytes that the segment keeps on the heap, its text left out.
+    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
+    pub(super) fn heap_bytes(&self) -> usize {
+        let columns = self.columns.iter().map(|(column, postings)| column.heap_bytes() + postings.heap_bytes());
+        let marks = self.marks.iter().map(Part::heap_bytes);
+        let parts =
+            [self.numbers.heap_bytes(), self.orders.heap_bytes(), self.runs.heap_bytes(), self.tree.heap_bytes()];
+        parts.into_iter().chain(columns).chain(marks).sum::<usize>() + self.cards.heap_bytes()
     }
 }
 
-fn marked(marks: impl Iterator<Item = bool>, documents: u32) -> Bits {
-    let mut bits = Bits::new(documents);
-    (0..).zip(marks).filter(|(_, marked)| *marked).for_each(|(at, _)| bits.insert(at));
-    bits
+impl Part for Numbers {
+    fn save(&self, name: &str, to: &mut SectionWriter) -> Result<()> {
+        to.put(format!("{name} ids"), &self.ids)?;
+        to.put(format!("{name} revs"), &self.revs)?;
+        to.put(format!("{name} salary"), &self.salary)?;
+        to.put(format!("{name} published"), &self.published)?;
+        to.put(format!("{name} expires"), &self.expires)
+    }
+
+    fn open(name: &str, from: &Sections, documents: u32) -> Result<Self> {
+        let documents = documents as usize;
+        Ok(Self {
+            ids: from.slab_of(&format!("{name} ids"), documents)?,
+            revs: from.slab_of(&format!("{name} revs"), documents)?,
+            salary: from.slab_of(&format!("{name} salary"), documents)?,
+            published: from.slab_of(&format!("{name} published"), documents)?,
+            expires: from.slab_of(&format!("{name} expires"), documents)?,
+        })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let Self { ids, revs, salary, published, expires } = self;
+        let times = published.heap_bytes() + expires.heap_bytes();
+        ids.heap_bytes() + revs.heap_bytes() + salary.heap_bytes() + times
+    }
 }
 
-fn gather<T: Copy>(parts: &[(&Segment, Option<&Bits>)], order: &[(usize, u32)], of: fn(&Segment) -> &Vec<T>) -> Vec<T> {
-    let columns: Vec<&Vec<T>> = parts.iter().map(|(part, _)| of(part)).collect();
-    order.iter().map(|(part, at)| columns[*part][*at as usize]).collect()
+impl Part for Orders {
+    fn save(&self, name: &str, to: &mut SectionWriter) -> Result<()> {
+        to.put(format!("{name} by id"), &self.by_id)?;
+        to.put(format!("{name} expiring"), &self.expiring)
+    }
+
+    fn open(name: &str, from: &Sections, documents: u32) -> Result<Self> {
+        let by_id = from.slab_of(&format!("{name} by id"), documents as usize)?;
+        let expiring: Slab<[u32]> = from.slab(&format!("{name} expiring"))?;
+        from.agree(expiring.len() <= documents as usize, name)?;
+        Ok(Self { by_id, expiring })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.by_id.heap_bytes() + self.expiring.heap_bytes()
+    }
 }

@@ -3,7 +3,11 @@
 use super::cap::{Cap, Circle, Relation};
 use super::circles::Circles;
 use super::doc::FINEST;
+use super::files::{SectionWriter, Sections};
+use super::keeper::Part;
 use super::runs::{Runs, push_range};
+use super::slab::Slab;
+use super::{Result, ordinal};
 use crate::domain::Bbox;
 use h3o::{CellIndex, Resolution};
 use std::ops::Range;
@@ -14,61 +18,110 @@ const LEAF: usize = 16;
 /// A cell with all documents in it.
 #[derive(Debug)]
 pub(super) struct Node {
-    /// The finest cell that holds all the node's documents.
-    pub(super) cell: CellIndex,
+    /// The resolution of the finest cell that holds all the node's documents.
+    pub(super) resolution: u8,
     /// The node's runs.
     pub(super) runs: Range<usize>,
     /// The node that follows when this one's descendants are passed over.
     pub(super) next: usize,
     /// A cap around the positions, not around the cell: a point may lie outside of its cell's ancestors.
     pub(super) cap: Cap,
-    /// West, south, east, north of the positions.
-    pub(super) frame: [f64; 4],
+}
+
+/// A node as it is stored: the first run and the one behind the last, the next node and the resolution, the numbers of
+/// the cap. A line of the cache.
+type Stored = [u64; 8];
+
+impl Node {
+    fn stored(&self) -> Stored {
+        let pair = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
+        let [x, y, z, half, sin, cos] = self.cap.numbers().map(f64::to_bits);
+        let runs = pair(ordinal(self.runs.start), ordinal(self.runs.end));
+        [runs, pair(ordinal(self.next), self.resolution.into()), x, y, z, half, sin, cos]
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "two numbers of 32 bits are taken apart")]
+    fn of([runs, next, x, y, z, half, sin, cos]: Stored) -> Self {
+        Self {
+            resolution: (next >> 32) as u8,
+            runs: runs as u32 as usize..(runs >> 32) as usize,
+            next: next as u32 as usize,
+            cap: Cap::stored([x, y, z, half, sin, cos].map(f64::from_bits)),
+        }
+    }
 }
 
 /// Nodes in the order of a walk from the root: a node, then its descendants. Chains of nodes with one child each are
 /// joined in the finest of them.
 #[derive(Debug)]
 pub(super) struct Tree {
-    nodes: Vec<Node>,
+    nodes: Slab<[Stored]>,
+    /// The finest cell of each node.
+    cells: Slab<[u64]>,
+    /// West, south, east, north of each node's positions.
+    frames: Slab<[[f64; 4]]>,
 }
 
-impl Tree {
-    pub(super) fn of(runs: &Runs) -> Self {
-        let mut tree = Self { nodes: Vec::new() };
-        for group in groups(runs, 0..runs.len(), Resolution::Zero) {
-            tree.grow(runs, group);
-        }
-        tree
-    }
+/// A tree that still grows.
+struct Growth<'a> {
+    runs: &'a Runs,
+    nodes: Vec<Stored>,
+    cells: Vec<u64>,
+    frames: Vec<[f64; 4]>,
+}
 
-    fn grow(&mut self, runs: &Runs, of: Range<usize>) {
-        let at = self.nodes.len();
-        let cell = common_cell(runs.places[of.start].cell(), runs.places[of.end - 1].cell());
-        let cap = Cap::around(&runs.units[of.clone()]);
-        let frame = runs.places[of.clone()].iter().map(|place| place.point()).fold(
+impl Growth<'_> {
+    fn grow(&mut self, of: Range<usize>) {
+        let (runs, at) = (self.runs, self.nodes.len());
+        let (cell, resolution) = common_cell(runs.cells()[of.start], runs.cells()[of.end - 1]);
+        let cap = Cap::around(&runs.units()[of.clone()]);
+        let frame = of.clone().map(|run| runs.point(run)).fold(
             [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY],
             |[west, south, east, north], p| {
                 [west.min(p.lon()), south.min(p.lat()), east.max(p.lon()), north.max(p.lat())]
             },
         );
-        self.nodes.push(Node { cell, runs: of.clone(), next: 0, cap, frame });
+        self.cells.push(cell);
+        self.frames.push(frame);
+        self.nodes.push(Stored::default());
         if of.len() > LEAF
-            && let Some(finer) = cell.resolution().succ().filter(|finer| *finer <= FINEST)
+            && let Some(finer) = resolution.succ().filter(|finer| *finer <= FINEST)
         {
-            for group in groups(runs, of, finer) {
-                self.grow(runs, group);
+            for group in groups(runs, of.clone(), finer) {
+                self.grow(group);
             }
         }
-        self.nodes[at].next = self.nodes.len();
+        let node = Node { resolution: resolution.into(), runs: of, next: self.nodes.len(), cap };
+        self.nodes[at] = node.stored();
+    }
+}
+
+impl Tree {
+    pub(super) fn of(runs: &Runs) -> Self {
+        let mut growth = Growth { runs, nodes: vec![], cells: vec![], frames: vec![] };
+        for group in groups(runs, 0..runs.len(), Resolution::Zero) {
+            growth.grow(group);
+        }
+        let Growth { nodes, cells, frames, .. } = growth;
+        Self { nodes: nodes.into(), cells: cells.into(), frames: frames.into() }
     }
 
-    pub(super) const fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    pub(super) fn node(&self, at: usize) -> &Node {
-        &self.nodes[at]
+    pub(super) fn node(&self, at: usize) -> Node {
+        Node::of(self.nodes[at])
+    }
+
+    /// The finest cell that holds all the node's documents, as a number.
+    pub(super) fn cell(&self, at: usize) -> u64 {
+        self.cells[at]
+    }
+
+    /// West, south, east, north of the node's positions.
+    pub(super) fn frame(&self, at: usize) -> [f64; 4] {
+        self.frames[at]
     }
 
     /// The nodes that no other one holds.
@@ -78,28 +131,28 @@ impl Tree {
 
     /// The children of a node; none below a leaf.
     pub(super) fn children(&self, at: usize) -> impl Iterator<Item = usize> {
-        self.siblings(at + 1..self.nodes[at].next)
+        self.siblings(at + 1..self.node(at).next)
     }
 
     fn siblings(&self, within: Range<usize>) -> impl Iterator<Item = usize> {
         let mut at = within.start;
         std::iter::from_fn(move || {
             let sibling = (at < within.end).then_some(at)?;
-            at = self.nodes[at].next;
+            at = self.node(at).next;
             Some(sibling)
         })
     }
 
     pub(super) fn is_leaf(&self, at: usize) -> bool {
-        self.nodes[at].next == at + 1
+        self.node(at).next == at + 1
     }
 
     /// The documents in the circle, as rising ranges of ordinals.
     fn in_circle(&self, runs: &Runs, circle: &Circle) -> Vec<Range<u32>> {
         self.descend(
             runs,
-            |node| circle.relation(&node.cap),
-            |run| circle.contains(runs.places[run].point(), runs.units[run]),
+            |_, node| circle.relation(&node.cap),
+            |run| circle.contains(runs.point(run), runs.units()[run]),
         )
     }
 
@@ -109,30 +162,30 @@ impl Tree {
             Some(circle) => self.in_circle(runs, circle),
             None => self.descend(
                 runs,
-                |node| circles.relation(&node.cap),
-                |run| circles.contains(runs.places[run].point(), runs.units[run]),
+                |_, node| circles.relation(&node.cap),
+                |run| circles.contains(runs.point(run), runs.units()[run]),
             ),
         }
     }
 
     /// The documents in the box.
     pub(super) fn in_bbox(&self, runs: &Runs, bbox: Bbox) -> Vec<Range<u32>> {
-        self.descend(runs, |node| relation(bbox, node.frame), |run| bbox.contains(runs.places[run].point()))
+        self.descend(runs, |at, _| relation(bbox, self.frame(at)), |run| bbox.contains(runs.point(run)))
     }
 
     fn descend(
         &self,
         runs: &Runs,
-        judge: impl Fn(&Node) -> Relation,
+        judge: impl Fn(usize, &Node) -> Relation,
         contains: impl Fn(usize) -> bool,
     ) -> Vec<Range<u32>> {
         let mut ranges = Vec::new();
         let mut at = 0;
-        while let Some(node) = self.nodes.get(at) {
-            let relation = judge(node);
+        while let Some(node) = self.nodes.get(at).map(|stored| Node::of(*stored)) {
+            let relation = judge(at, &node);
             if relation == Relation::Inside {
                 push_range(&mut ranges, runs.documents(node.runs.clone()));
-            } else if relation == Relation::Rim && self.is_leaf(at) {
+            } else if relation == Relation::Rim && node.next == at + 1 {
                 for run in node.runs.clone().filter(|run| contains(*run)) {
                     push_range(&mut ranges, runs.documents(run..run + 1));
                 }
@@ -140,6 +193,25 @@ impl Tree {
             at = if relation == Relation::Rim { at + 1 } else { node.next };
         }
         ranges
+    }
+}
+
+impl Part for Tree {
+    fn save(&self, name: &str, to: &mut SectionWriter) -> Result<()> {
+        to.put(format!("{name} nodes"), &self.nodes)?;
+        to.put(format!("{name} cells"), &self.cells)?;
+        to.put(format!("{name} frames"), &self.frames)
+    }
+
+    fn open(name: &str, from: &Sections, _documents: u32) -> Result<Self> {
+        let nodes: Slab<[Stored]> = from.slab(&format!("{name} nodes"))?;
+        let cells = from.slab_of(&format!("{name} cells"), nodes.len())?;
+        let frames = from.slab_of(&format!("{name} frames"), nodes.len())?;
+        Ok(Self { nodes, cells, frames })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.nodes.heap_bytes() + self.cells.heap_bytes() + self.frames.heap_bytes()
     }
 }
 
@@ -168,8 +240,8 @@ pub(super) fn groups(
 ) -> impl Iterator<Item = Range<usize>> + use<'_> {
     let mut start = within.start;
     std::iter::from_fn(move || {
-        let (first, others) = runs.places[start..within.end].split_first()?;
-        let alike = others.iter().take_while(|place| share_cell(first.cell(), place.cell(), resolution)).count();
+        let (first, others) = runs.cells()[start..within.end].split_first()?;
+        let alike = others.iter().take_while(|cell| share_cell(*first, **cell, resolution)).count();
         let group = start..start + 1 + alike;
         start = group.end;
         Some(group)
@@ -179,17 +251,17 @@ pub(super) fn groups(
 /// Whether two cells of the finest resolution have the same ancestor at a resolution. H3 writes a cell from the coarse to
 /// the fine, three bits a resolution down to 15, so their upper bits tell; asking for both ancestors takes ten times as
 /// long, and this is asked once a run.
-fn share_cell(a: CellIndex, b: CellIndex, resolution: Resolution) -> bool {
-    (u64::from(a) ^ u64::from(b)) >> (3 * (15 - u8::from(resolution))) == 0
+fn share_cell(a: u64, b: u64, resolution: Resolution) -> bool {
+    (a ^ b) >> (3 * (15 - u8::from(resolution))) == 0
 }
 
-/// The finest cell that holds both; they must share a base cell.
-fn common_cell(a: CellIndex, b: CellIndex) -> CellIndex {
+/// The finest cell that holds both, with its resolution; they must share a base cell.
+fn common_cell(a: u64, b: u64) -> (u64, Resolution) {
     Resolution::range(Resolution::Zero, FINEST)
         .rev()
         .find(|resolution| share_cell(a, b, *resolution))
-        .and_then(|resolution| a.parent(resolution))
-        .unwrap_or(a)
+        .and_then(|resolution| Some((CellIndex::try_from(a).ok()?.parent(resolution)?.into(), resolution)))
+        .unwrap_or((a, FINEST))
 }
 
 #[cfg(test)]
@@ -208,7 +280,7 @@ mod tests {
             let cell = |lat: f64, lon: f64| Point::new(lat.clamp(-90.0, 90.0), lon.clamp(-180.0, 180.0)).unwrap().cell(FINEST);
             let (a, b) = (cell(lat, lon), cell(lat + north * apart, lon + east * apart));
             for resolution in Resolution::range(Resolution::Zero, FINEST) {
-                prop_assert_eq!(share_cell(a, b, resolution), a.parent(resolution) == b.parent(resolution));
+                prop_assert_eq!(share_cell(a.into(), b.into(), resolution), a.parent(resolution) == b.parent(resolution));
             }
         }
     }
