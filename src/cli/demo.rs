@@ -57,7 +57,8 @@ pub(super) async fn run(house: &House<'_>, demo: Demo) -> anyhow::Result<()> {
     };
     let (key, _) = auth::issue(store.as_ref(), house.clock.as_ref(), &mut os_random(), request).await?;
     let welcome = welcome(address, demo.offers, key.reveal(), first, writable.as_str(), now);
-    listeners.serve(&house, store, || output::say(welcome)).await
+    // Memory is quicker than a folder that nobody opens again.
+    listeners.serve(&house, store, None, || output::say(welcome)).await
 }
 
 /// Generates the offers beside writing them; the id of the first comes with the sources.

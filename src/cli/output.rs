@@ -76,6 +76,11 @@ impl Progress {
         self.bar.inc(count);
     }
 
+    /// Moves to `position`.
+    pub(super) fn to(&self, position: u64) {
+        self.bar.set_position(position);
+    }
+
     /// Moves to `position`, and says what was seen until there.
     pub(super) fn at(&self, position: u64, seen: &str) {
         self.bar.set_position(position);

@@ -11,6 +11,7 @@ use anyhow::Context;
 use clap::Args;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -62,7 +63,10 @@ pub(super) async fn run(house: &House<'_>) -> anyhow::Result<()> {
         tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
     }
     let address = listeners.address()?;
-    listeners.serve(house, store, || output::say(format_args!("Listening on http://{address}"))).await
+    // A database in memory is another one at the next start.
+    let lasting = house.settings.database.expose() != "sqlite::memory:";
+    let folder = lasting.then(|| house.settings.data_dir.join("index"));
+    listeners.serve(house, store, folder, || output::say(format_args!("Listening on http://{address}"))).await
 }
 
 /// The listeners, opened before anything slow, so that a port that is taken is told at once.
@@ -87,23 +91,30 @@ impl Listeners {
         Ok(self.api.local_addr()?)
     }
 
-    /// Builds the index, calls `ready`, and answers until SIGTERM or Ctrl-C. Closes the store.
+    /// Opens the index of the folder, or builds it, in memory where there is no folder; calls `ready`, and answers until
+    /// SIGTERM or Ctrl-C. Closes the store.
     pub(super) async fn serve(
         self,
         house: &House<'_>,
         store: Arc<dyn Store>,
+        folder: Option<PathBuf>,
         ready: impl FnOnce() -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut stop = pin!(stop()?);
         let metrics = self.metrics.map(|listener| telemetry::metrics().map(|handle| (listener, handle))).transpose()?;
         let begun = Instant::now();
-        let mut offers = 0;
-        let mut loaded = |count| offers = count;
+        let mut bar = None;
+        let mut loaded = |read, total| {
+            let bar = bar.get_or_insert_with(|| output::Progress::count("building the index", total));
+            bar.to(read);
+        };
         let service = tokio::select! {
-            service = Service::start(store.clone(), house.clock.clone(), &mut loaded) => service.context("the index could not be built")?,
+            service = Service::open(store.clone(), house.clock.clone(), folder, &mut loaded) => service.context("the index could not be built")?,
             () = &mut stop => return Ok(()),
         };
-        tracing::info!(offers, seconds = begun.elapsed().as_secs_f64(), "built the index");
+        let built = bar.map(output::Progress::finish).is_some();
+        let offers = service.offers();
+        tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
         ready()?;
         let state = State {
             service: service.clone(),

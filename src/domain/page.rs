@@ -13,6 +13,8 @@ pub enum Sort {
     Date,
     /// Best paid first.
     Salary,
+    /// What fits a text best first. Needs a text.
+    Relevance,
 }
 
 /// The number of items of a page: 1 to 100.
@@ -58,6 +60,13 @@ pub enum SortKey {
     Date(Option<i64>),
     /// Gross EUR a year, `None` where no salary could be read.
     Salary(Option<f64>),
+    /// How well the text fits, 0 or more, measured by the statistics with that number.
+    Relevance {
+        /// The score.
+        score: f64,
+        /// The number of the statistics.
+        epoch: u32,
+    },
 }
 
 /// The item after which the next page begins.

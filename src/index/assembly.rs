@@ -11,10 +11,10 @@ use super::segment::{
     ABSENT, Mark, NUMBERS, Numbers, ORDERS, Orders, RUNS, Segment, TREE, column_name, mark_name, postings_name,
 };
 use super::slab::Slab;
-use super::text::TextIndex;
+use super::text::{TextIndex, Written};
 use super::tree::Tree;
 use super::{Doc, Located, Result, ordinal};
-use crate::domain::OfferId;
+use crate::domain::{OfferId, RomeCode};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
@@ -35,6 +35,11 @@ fn key(place: Option<Located>, id: OfferId) -> Key {
     }
     key[24..].copy_from_slice(id.uuid().as_bytes());
     key
+}
+
+/// What the text index is told of a document.
+fn written(doc: &Doc) -> Written<'_> {
+    (key(doc.located, doc.id), &doc.text, doc.rome.as_ref().map(RomeCode::as_str))
 }
 
 /// A number that rises as `f64::total_cmp` does.
@@ -127,7 +132,7 @@ impl Rows for [Doc] {
     }
 
     fn text(&self, home: &Home) -> Result<TextIndex> {
-        TextIndex::build(self.iter().map(|doc| (key(doc.located, doc.id), &doc.text)), home)
+        TextIndex::build(self.iter().map(written), home)
     }
 
     fn cards(&self) -> impl Iterator<Item = &[u8]> {
@@ -186,7 +191,11 @@ impl Rows for Merged<'_> {
 
     fn text(&self, home: &Home) -> Result<TextIndex> {
         let texts: Vec<_> = self.parts.iter().map(|(part, dead)| (&part.text, *dead)).collect();
-        TextIndex::merge(&texts, home)
+        let keys = |number: usize| {
+            let (part, _) = self.parts[number];
+            (0..part.len()).zip(part.runs.places()).map(|(at, place)| key(place, part.id(at))).collect()
+        };
+        TextIndex::merge(&texts, keys, home)
     }
 
     fn cards(&self) -> impl Iterator<Item = &[u8]> {

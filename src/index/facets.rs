@@ -30,7 +30,7 @@ impl Snapshot {
     /// What the caller may see is never left out.
     #[must_use]
     pub fn facets(&self, request: &Request<'_>, fields: &[FacetField], limit: usize) -> Vec<Facet> {
-        let question = Question::new(request);
+        let question = Question::new(self, request);
         let mut counts: Vec<Counts<'_>> = fields.iter().map(|_| Counts::default()).collect();
         for view in self.views() {
             let mut whole: Option<Matches> = None;

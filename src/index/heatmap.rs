@@ -42,7 +42,7 @@ impl Snapshot {
         max_cells: usize,
     ) -> Result<Heatmap, TooManyCells> {
         let resolution = resolution.min(FINEST);
-        let question = Question::new(request);
+        let question = Question::new(self, request);
         let (cells, unlocated) = self.cells(&question, resolution);
         let cells = added_up(cells);
         if cells.len() > max_cells {

@@ -44,7 +44,7 @@ impl Snapshot {
     /// Counts the offers that match between `bounds`, which rise.
     #[must_use]
     pub fn histogram(&self, request: &Request<'_>, measure: Measure, bounds: &[f64]) -> Histogram {
-        let question = Question::new(request);
+        let question = Question::new(self, request);
         let mut histogram = Histogram { total: 0, missing: 0, counts: vec![0; bounds.len() + 1] };
         for view in self.views() {
             let (segment, matches) = (&*view.segment, Matches::of(view, &question, None));

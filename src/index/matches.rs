@@ -31,6 +31,20 @@ enum Of {
 impl Matches {
     /// The matches in a segment; without the filter on a facet's own field where `without` names one.
     pub(super) fn of(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
+        let matches = Self::but_for_text(view, question, without);
+        let Some(plan) = &question.text else { return matches };
+        let Self { ranges, of_these } = matches;
+        let (spans, mut bits) = match of_these {
+            Of::Set(spans, bits) => (spans, bits),
+            Of::All | Of::Left(_) => (Spans::of(&ranges), within(&ranges, view.segment.len())),
+        };
+        // The words come last: where few documents are left, few of their postings are read.
+        view.segment.text.restrict(plan, &ranges, &mut bits);
+        Self { ranges, of_these: Of::Set(spans, bits) }
+    }
+
+    /// The same, whatever their text says.
+    pub(super) fn but_for_text(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
         let Question { request, text, outline, window } = question;
         let segment = &view.segment;
         let clauses = clauses(segment, request, without);
@@ -39,14 +53,12 @@ impl Matches {
             ranges = intersection(&ranges, &segment.tree.in_bbox(&segment.runs, *window));
         }
         let gone = view.gone(request.now.as_millisecond());
-        if clauses.is_empty() && text.is_none() {
+        // Postings are walked beside bits: where there is a text, what has gone is taken out of them.
+        if clauses.is_empty() && (gone.is_none() || text.is_none()) {
             return Self { ranges, of_these: gone.map_or(Of::All, Of::Left) };
         }
         let spans = Spans::of(&ranges);
-        let mut bits = Bits::new(segment.len());
-        for range in &ranges {
-            bits.insert_range(range);
-        }
+        let mut bits = within(&ranges, segment.len());
         if let Some(gone) = &gone {
             if let Some(most) = gone.most() {
                 bits.and_not(&spans, most);
@@ -54,11 +66,16 @@ impl Matches {
             gone.others().iter().for_each(|at| bits.remove(*at));
         }
         narrow(segment, clauses, &spans, &mut bits);
-        // The words come last: where few documents are left, few of their postings are read.
-        if let Some(plan) = text {
-            segment.text.restrict(plan, &ranges, &mut bits);
-        }
         Self { ranges, of_these: Of::Set(spans, bits) }
+    }
+
+    /// The ranges of the area, and which of their documents match, where not all do; for requests with a text.
+    pub(super) fn parts(&self) -> (&[Range<u32>], Option<&Bits>) {
+        let bits = match &self.of_these {
+            Of::Set(_, bits) => Some(bits),
+            Of::All | Of::Left(_) => None,
+        };
+        (&self.ranges, bits)
     }
 
     /// How many match.
@@ -106,4 +123,11 @@ impl Matches {
         };
         all.filter(move |at| gone.is_none_or(|gone| !gone.contains(*at))).chain(some.into_iter().flatten())
     }
+}
+
+/// The ordinals of ranges, as bits of a segment with so many documents.
+fn within(ranges: &[Range<u32>], documents: u32) -> Bits {
+    let mut bits = Bits::new(documents);
+    ranges.iter().for_each(|range| bits.insert_range(range));
+    bits
 }

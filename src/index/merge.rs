@@ -1,7 +1,7 @@
 //! Merging beside the writes: begun under the writer's lock, worked out without it, installed under it again.
 
 use super::bits::Bits;
-use super::home::Home;
+use super::folder::Site;
 use super::segment::Segment;
 use super::snapshot::{Snapshot, View};
 use super::tiers::{self, Lane};
@@ -18,7 +18,7 @@ pub struct Merge {
     parts: Vec<View>,
     claim: Arc<Vec<u64>>,
     era: u64,
-    home: Home,
+    site: Site,
     begun: Timestamp,
 }
 
@@ -62,7 +62,7 @@ impl Merge {
             .zip(&left_out)
             .map(|(part, out)| (&*part.segment, out.as_ref().or(part.dead.as_deref())))
             .collect();
-        let segment = if left > 0 { Some(Segment::merge(&parts, &self.home)?) } else { None };
+        let segment = if left > 0 { Some(Segment::merge(&parts, &self.site.home)?) } else { None };
         Ok(Merged { merge: self, segment, swept })
     }
 }
@@ -74,7 +74,7 @@ impl Index {
         let snapshot = self.snapshot();
         let parts = tiers::choose(writer.unclaimed(&snapshot), lane, now)?;
         let parts = parts.into_iter().cloned().collect();
-        Some(writer.claim(parts, now))
+        Some(self.claim(&mut writer, parts, now))
     }
 
     /// Begins to merge the segments with these numbers in the snapshot, whatever the lanes say. Those that another merge
@@ -86,7 +86,24 @@ impl Index {
             snapshot.views().iter().enumerate().filter(|(at, _)| which(*at)).map(|(_, view)| view.number).collect();
         let parts: Vec<View> =
             writer.unclaimed(&snapshot).filter(|view| numbers.contains(&view.number)).cloned().collect();
-        (!parts.is_empty()).then(|| writer.claim(parts, now))
+        (!parts.is_empty()).then(|| self.claim(&mut writer, parts, now))
+    }
+
+    /// Begins to merge what stands in memory in several small segments into one of the folder.
+    pub(super) fn begin_merge_to_keep(&self, now: Timestamp) -> Option<Merge> {
+        let mut writer = self.writer();
+        let snapshot = self.snapshot();
+        let parts = writer.unclaimed(&snapshot).filter(|view| view.held.is_none() && tiers::is_small(view));
+        let parts: Vec<View> = parts.cloned().collect();
+        (parts.len() > 1).then(|| self.claim(&mut writer, parts, now))
+    }
+
+    fn claim(&self, writer: &mut Writer, parts: Vec<View>, begun: Timestamp) -> Merge {
+        let claim = Arc::new(parts.iter().map(|part| part.number).collect::<Vec<_>>());
+        writer.claims.retain(|claim| claim.strong_count() > 0);
+        writer.claims.push(Arc::downgrade(&claim));
+        let site = self.place().next(parts.iter().map(|part| part.alive).sum());
+        Merge { parts, claim, era: writer.era, site, begun }
     }
 
     /// Publishes what came of a merge in the place of its parts. Documents that died since it began are buried in it.
@@ -109,7 +126,7 @@ impl Index {
         let others = before.views().iter().filter(|view| !merge.claim.contains(&view.number));
         let mut views: Vec<View> = others.cloned().collect();
         if let Some(segment) = segment {
-            let mut result = View::new(writer.next_number(), segment);
+            let mut result = View::new(merge.site.number, segment, merge.site.held.clone());
             for part in &merge.parts {
                 for at in died_since(part, now_of(part)) {
                     if let Some(at) = result.segment.find(part.segment.id(at)) {
@@ -152,12 +169,5 @@ impl Writer {
     fn unclaimed<'s>(&self, snapshot: &'s Snapshot) -> impl Iterator<Item = &'s View> + use<'s> {
         let claimed: Vec<Arc<Vec<u64>>> = self.claims.iter().filter_map(std::sync::Weak::upgrade).collect();
         snapshot.views().iter().filter(move |view| !claimed.iter().any(|claim| claim.contains(&view.number)))
-    }
-
-    fn claim(&mut self, parts: Vec<View>, begun: Timestamp) -> Merge {
-        let claim = Arc::new(parts.iter().map(|part| part.number).collect::<Vec<_>>());
-        self.claims.retain(|claim| claim.strong_count() > 0);
-        self.claims.push(Arc::downgrade(&claim));
-        Merge { parts, claim, era: self.era, home: Home::Memory, begun }
     }
 }

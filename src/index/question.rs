@@ -1,8 +1,8 @@
 //! A request, made ready for the segments of one snapshot.
 
-use super::Request;
 use super::outline::Outline;
 use super::text::Plan;
+use super::{Request, Snapshot};
 use crate::domain::{Area, Bbox};
 
 /// A request with what its text means, and its polygon prepared.
@@ -16,13 +16,22 @@ pub(super) struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn new(request: &'a Request<'a>) -> Self {
-        Self::within(request, None)
+    /// The request, asked of that snapshot.
+    pub(super) fn new(snapshot: &Snapshot, request: &'a Request<'a>) -> Self {
+        Self::at(snapshot, request, None)
     }
 
     /// The same of what lies in the window alone.
-    pub(super) fn within(request: &'a Request<'a>, window: Option<Bbox>) -> Self {
+    pub(super) fn within(snapshot: &Snapshot, request: &'a Request<'a>, window: Option<Bbox>) -> Self {
+        Self { window, ..Self::new(snapshot, request) }
+    }
+
+    /// The same, measured by the statistics with that number, where they are kept.
+    pub(super) fn at(snapshot: &Snapshot, request: &'a Request<'a>, epoch: Option<u32>) -> Self {
+        let epochs = snapshot.epochs();
+        let statistics = epoch.and_then(|epoch| epochs.find(epoch)).unwrap_or_else(|| epochs.now());
+        let text = request.query.text.as_ref().map(|text| snapshot.plan(text, statistics));
         let outline = if let Area::Polygon(polygon) = &request.query.area { Some(Outline::of(polygon)) } else { None };
-        Self { request, text: request.query.text.as_ref().map(Plan::of), outline, window }
+        Self { request, text, outline, window: None }
     }
 }

@@ -17,6 +17,7 @@ impl Rank {
             SortKey::Distance(km) => nearest(km),
             SortKey::Date(time) => time.map_or(u64::MAX, newest),
             SortKey::Salary(yearly) => best_paid(yearly.unwrap_or(f64::NAN)),
+            SortKey::Relevance { score, .. } => most_relevant(score),
         };
         Self { key, id: after.id }
     }
@@ -40,6 +41,16 @@ pub(super) fn best_paid(yearly: f64) -> u64 {
     // Adding 0 makes -0 equal to 0.
     let bits = (yearly + 0.0).to_bits();
     !(if bits >> 63 == 1 { !bits } else { bits | 1 << 63 })
+}
+
+/// More is smaller.
+pub(super) fn most_relevant(score: f64) -> u64 {
+    best_paid(score)
+}
+
+/// The score that such a key was made of.
+pub(super) fn relevance(key: u64) -> f64 {
+    f64::from_bits(!key & !(1 << 63))
 }
 
 /// Where a document stands: the number of its segment in the snapshot, and its ordinal there.
@@ -90,9 +101,9 @@ impl Best {
         }
     }
 
-    /// What was kept, in order.
-    pub(super) fn into_sorted(self) -> Vec<Spot> {
-        self.kept.into_sorted_vec().into_iter().map(|(_, spot)| spot).collect()
+    /// What was kept, in order: keys and places.
+    pub(super) fn into_sorted(self) -> Vec<(u64, Spot)> {
+        self.kept.into_sorted_vec().into_iter().map(|(rank, spot)| (rank.key, spot)).collect()
     }
 }
 

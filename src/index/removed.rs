@@ -47,3 +47,15 @@ impl Removed {
         self.offers.len()
     }
 }
+
+impl From<Vec<(OfferId, Rev, Option<Position>)>> for Removed {
+    fn from(offers: Vec<(OfferId, Rev, Option<Position>)>) -> Self {
+        Self { offers: offers.into_iter().map(|(id, rev, until)| (id, Removal { rev, until })).collect() }
+    }
+}
+
+impl From<Removed> for Vec<(OfferId, Rev, Option<Position>)> {
+    fn from(removed: Removed) -> Self {
+        removed.offers.into_iter().map(|(id, Removal { rev, until })| (id, rev, until)).collect()
+    }
+}

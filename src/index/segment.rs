@@ -110,7 +110,6 @@ pub(super) fn mark_name(mark: Mark) -> String {
 
 impl Segment {
     /// Writes the segment into a folder, which is made for it; this one stays where it is.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
     pub(super) fn save(&self, folder: &Path) -> Result<()> {
         let mut writer = FolderWriter::create(folder, self.len())?;
         writer.put(NUMBERS, &self.numbers)?;
@@ -134,7 +133,6 @@ impl Segment {
     ///
     /// # Errors
     /// [`super::Error::Damaged`] at the first difference.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
     pub(super) fn check(folder: &Path) -> Result<()> {
         sums::check(folder, &[COLUMNS, CARDS])
     }
@@ -143,7 +141,6 @@ impl Segment {
     ///
     /// # Errors
     /// [`super::Error::Damaged`] where a file is missing, of another form, or too short.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
     pub(super) fn open(folder: &Path) -> Result<Self> {
         Self::mapped(folder, TextIndex::open(&folder.join(TEXT))?)
     }
@@ -213,7 +210,7 @@ impl Segment {
     }
 
     /// The bytes that the segment keeps on the heap, its text left out.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests measure it"))]
     pub(super) fn heap_bytes(&self) -> usize {
         let columns = self.columns.iter().map(|(column, postings)| column.heap_bytes() + postings.heap_bytes());
         let marks = self.marks.iter().map(Part::heap_bytes);

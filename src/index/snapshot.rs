@@ -2,10 +2,12 @@
 
 use super::bits::Bits;
 use super::columns::Field;
+use super::folder::Held;
 use super::gone::{Gone, KeptGone};
 use super::segment::Segment;
+use super::text::{Epochs, Plan, Statistics};
 use super::tiers;
-use crate::domain::{OfferId, Position, Rev, SourceId};
+use crate::domain::{OfferId, Position, Rev, SourceId, TextQuery};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +17,8 @@ use std::sync::Arc;
 pub(super) struct View {
     /// Tells the segment from all that its index has or had.
     pub(super) number: u64,
+    /// Where the segment is in a folder: keeps it there.
+    pub(super) held: Option<Held>,
     pub(super) segment: Arc<Segment>,
     pub(super) dead: Option<Arc<Bits>>,
     /// When the first of them died, or earlier.
@@ -25,9 +29,17 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn new(number: u64, segment: Segment) -> Self {
+    pub(super) fn new(number: u64, segment: Segment, held: Option<Held>) -> Self {
         let alive = segment.len();
-        Self { number, segment: Arc::new(segment), dead: None, dead_since: None, alive, kept_gone: KeptGone::default() }
+        Self {
+            number,
+            held,
+            segment: Arc::new(segment),
+            dead: None,
+            dead_since: None,
+            alive,
+            kept_gone: KeptGone::default(),
+        }
     }
 
     /// Whether a document is not dead.
@@ -61,11 +73,35 @@ pub struct Snapshot {
     views: Vec<View>,
     position: Position,
     generation: u64,
+    epochs: Arc<Epochs>,
 }
 
 impl Snapshot {
-    pub(super) const fn new(views: Vec<View>, position: Position, generation: u64) -> Self {
-        Self { views, position, generation }
+    pub(super) fn new(views: Vec<View>, position: Position, generation: u64) -> Self {
+        Self { views, position, generation, epochs: Arc::default() }
+    }
+
+    /// The same with these statistics.
+    pub(super) fn with(self, epochs: Arc<Epochs>) -> Self {
+        Self { epochs, ..self }
+    }
+
+    pub(super) fn epochs(&self) -> &Arc<Epochs> {
+        &self.epochs
+    }
+
+    /// Whether a result that was begun with these statistics can be walked further: its [`SortKey::Relevance`] names them.
+    ///
+    /// [`SortKey::Relevance`]: crate::domain::SortKey::Relevance
+    #[must_use]
+    pub fn has_epoch(&self, epoch: u32) -> bool {
+        self.epochs.find(epoch).is_some()
+    }
+
+    /// What a text means here.
+    pub(super) fn plan(&self, text: &TextQuery, statistics: &Arc<Statistics>) -> Plan {
+        let texts = self.views.iter().map(|view| (&view.segment.text, view.dead.as_deref()));
+        Plan::of(text, texts, statistics, &|_| Vec::new())
     }
 
     pub(super) fn views(&self) -> &[View] {

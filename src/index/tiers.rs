@@ -56,6 +56,11 @@ pub(super) fn is_fresh(view: &View) -> bool {
     tier(view) == 0
 }
 
+/// Whether a segment is so small that copying it once more costs less than a folder of its own.
+pub(super) fn is_small(view: &View) -> bool {
+    tier(view) < 3
+}
+
 /// The segments of a lane that should become one: too many of a tier, or one that must be rewritten.
 pub(super) fn choose<'v>(views: impl Iterator<Item = &'v View>, lane: Lane, now: Timestamp) -> Option<Vec<&'v View>> {
     let mut views: Vec<&View> = views.filter(|view| lane.tiers().contains(&tier(view))).collect();

@@ -11,7 +11,7 @@ impl Snapshot {
     /// with what lies beyond the tile, so that neighbouring tiles say the same of a cell that both show.
     #[must_use]
     pub fn tile(&self, request: &Request<'_>, tile: Tile) -> Vec<(CellIndex, u64)> {
-        let question = Question::within(request, tile.reach());
+        let question = Question::within(self, request, tile.reach());
         let (cells, _) = self.cells(&question, tile.resolution());
         let mut cells = added_up(cells);
         cells.retain(|(cell, _)| !tile.outline(*cell).0.is_empty());

@@ -1,6 +1,7 @@
 //! The one writer of the index: a fold of changes into snapshots.
 
-use super::home::Home;
+use super::folder::Place;
+use super::relevance::Relevance;
 use super::removed::Removed;
 use super::segment::Segment;
 use super::snapshot::View;
@@ -51,6 +52,11 @@ pub struct Index {
     turn: Mutex<()>,
     /// Held for moments.
     writer: Mutex<Writer>,
+    pub(super) relevance: Relevance,
+    /// Who writes to the folder has it.
+    checkpoints: Mutex<()>,
+    /// Shared with the index that is built to take this one's place.
+    place: Arc<Place>,
 }
 
 /// What only writers need.
@@ -61,15 +67,8 @@ pub(super) struct Writer {
     pub(super) claims: Vec<Weak<Vec<u64>>>,
     /// Rises when all segments are replaced at once: what was begun before is void.
     pub(super) era: u64,
-    numbers: u64,
-}
-
-impl Writer {
-    /// A number that no segment has had.
-    pub(super) const fn next_number(&mut self) -> u64 {
-        self.numbers += 1;
-        self.numbers
-    }
+    /// What the folder holds: the position and the numbers of the segments.
+    pub(super) kept: Option<(Position, Vec<u64>)>,
 }
 
 impl Index {
@@ -77,6 +76,17 @@ impl Index {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    pub(super) fn at(place: Place) -> Self {
+        Self { place: Arc::new(place), ..Self::default() }
+    }
+
+    /// An empty index whose segments live where those of this one do, to be built anew and taken over: see
+    /// [`Self::replace`].
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { place: self.place.clone(), ..Self::default() }
     }
 
     /// An index of `docs`, up to `position`. Of two documents with one id the later revision counts.
@@ -87,6 +97,7 @@ impl Index {
         let index = Self::new();
         // Nothing dies, so no time is kept.
         index.apply(docs.into_iter().map(Update::Put).collect(), position, Timestamp::default())?;
+        index.renew_statistics()?;
         Ok(index)
     }
 
@@ -97,11 +108,19 @@ impl Index {
     }
 
     pub(super) fn publish(&self, snapshot: Snapshot) {
-        self.current.store(Arc::new(snapshot));
+        self.current.store(Arc::new(snapshot.with(self.relevance.epochs())));
     }
 
     fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub(super) fn checkpoints(&self) -> MutexGuard<'_, ()> {
+        self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -123,11 +142,11 @@ impl Index {
         let News { docs, removals, dying } = self.news(updates);
         let returned: Vec<OfferId> = docs.iter().map(|doc| doc.id).collect();
         // The slow part, which merges that begin or end do not wait for.
-        let segment = if docs.is_empty() { None } else { Some(Segment::build(docs, &Home::Memory)?) };
+        let view = if docs.is_empty() { None } else { Some(self.built(docs)?) };
         let mut writer = self.writer();
         let before = self.snapshot();
         let mut views = before.views().to_vec();
-        let changed = segment.is_some() || !dying.is_empty();
+        let changed = view.is_some() || !dying.is_empty();
         for (id, number, at) in dying {
             if let Some(view) = views.iter_mut().find(|view| view.number == number) {
                 view.bury(at, now);
@@ -136,8 +155,9 @@ impl Index {
                 view.bury(at, now);
             }
         }
-        views.extend(segment.map(|segment| View::new(writer.next_number(), segment)));
+        views.extend(view);
         views.retain(|view| view.alive > 0);
+        self.relevance.count(returned.len() + removals.len());
         self.publish(Snapshot::new(views, position, before.generation() + u64::from(changed)));
         for id in returned {
             writer.removed.forget(id);
@@ -146,6 +166,11 @@ impl Index {
             writer.removed.insert(id, rev);
         }
         Ok(())
+    }
+
+    fn built(&self, docs: Vec<Doc>) -> Result<View> {
+        let site = self.place.next(super::ordinal(docs.len()));
+        Ok(View::new(site.number, Segment::build(docs, &site.home)?, site.held))
     }
 
     /// What counts of some updates.
@@ -187,15 +212,16 @@ impl Index {
         self.writer().removed.len()
     }
 
-    /// Takes over what `other` holds, which was built anew: after a restore, or when the journal no longer reaches back.
-    pub fn replace(&self, other: Self) {
+    /// Takes over what `other` holds, which was built [`Self::anew`]: after a restore, or when the journal no longer
+    /// reaches back.
+    pub fn replace(&self, other: &Self) {
         let _turn = self.turn();
-        let new = other.current.into_inner();
-        let Writer { removed, .. } = other.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let new = other.snapshot();
+        let removed = other.writer().removed.clone();
         let mut writer = self.writer();
+        self.relevance.replace(&other.relevance);
         let before = self.snapshot();
-        let views = new.views().iter().map(|view| View { number: writer.next_number(), ..view.clone() }).collect();
-        self.publish(Snapshot::new(views, new.position(), before.generation() + 1));
+        self.publish(Snapshot::new(new.views().to_vec(), new.position(), before.generation() + 1));
         writer.removed = removed;
         writer.era += 1;
     }

@@ -11,6 +11,9 @@ use crate::domain::{
 use jiff::Timestamp;
 use serde::Serialize;
 
+/// Raise it when what is kept of an offer changes its form: an index on the disk is built anew then.
+pub(super) const VERSION: u32 = 1;
+
 /// The part of a card that the index keeps.
 #[derive(Serialize)]
 struct Kept<'o> {

@@ -36,6 +36,8 @@ enum Key {
     Date(Option<i64>),
     #[serde(rename = "s")]
     Salary(Option<u64>),
+    #[serde(rename = "r")]
+    Relevance(u64, u32),
 }
 
 impl Cursor {
@@ -46,6 +48,7 @@ impl Cursor {
             SortKey::Distance(km) => Key::Distance(km.to_bits()),
             SortKey::Date(ms) => Key::Date(ms),
             SortKey::Salary(eur) => Key::Salary(eur.map(f64::to_bits)),
+            SortKey::Relevance { score, epoch } => Key::Relevance(score.to_bits(), epoch),
         };
         let wire = Wire(VERSION, self.sort, self.query, self.as_of.as_millisecond(), key, self.after.id.uuid());
         let text = serde_json::to_vec(&wire).unwrap_or_default();
@@ -72,7 +75,10 @@ impl Cursor {
             (Key::Distance(km), Sort::Distance) => SortKey::Distance(f64::from_bits(km)),
             (Key::Date(ms), Sort::Date) => SortKey::Date(ms),
             (Key::Salary(eur), Sort::Salary) => SortKey::Salary(eur.map(f64::from_bits)),
-            (Key::Distance(_) | Key::Date(_) | Key::Salary(_), _) => return Err(invalid()),
+            (Key::Relevance(score, epoch), Sort::Relevance) => {
+                SortKey::Relevance { score: f64::from_bits(score), epoch }
+            }
+            (Key::Distance(_) | Key::Date(_) | Key::Salary(_) | Key::Relevance(..), _) => return Err(invalid()),
         };
         Ok(Self { sort, query, as_of, after: After { key, id: OfferId::from(id) } })
     }

@@ -40,7 +40,7 @@ pub enum Error {
     /// The cursor was given for another query or another order.
     #[error("the cursor belongs to another query")]
     CursorOfAnotherQuery(String),
-    /// The first page of the cursor was asked for too long ago.
+    /// The first page of the cursor was asked for too long ago, or by statistics of relevance that are no longer kept.
     #[error("the cursor is too old")]
     CursorExpired(String),
     /// The position is of another epoch: the database was restored since.

@@ -3,6 +3,7 @@
 use super::Result;
 use super::access::Access;
 use super::card;
+use super::opening;
 use super::task::{Stopped, Task};
 use crate::domain::{Change, ChangeBody, Clock, Position};
 use crate::index::{Doc, Index, Update};
@@ -10,13 +11,12 @@ use crate::store::{self, Store};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// How long a read waits for the index to pass its `min_position`.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// A node that has not caught up for so long says that it is not ready.
 pub(super) const LAG_LIMIT_MS: u64 = 10_000;
-/// Offers read at once when the index is built.
-const SCAN: usize = 5_000;
 /// Changes read at once.
 const BATCH: usize = 1_000;
 /// As long as reads are full, so many changes are gathered before they are published: a segment for each read would be
@@ -42,36 +42,19 @@ pub struct Progress {
     pub caught_up: Instant,
 }
 
-/// Builds an index from the state tables; changes after the position are not in it yet (some may be: revisions tell).
-pub(super) async fn build(store: &dyn Store, loaded: &mut (dyn FnMut(u64) + Send)) -> Result<(Index, Position)> {
-    // The position first: what changes during the scan is read again by the follower.
-    let position = store.journal().await?.head;
-    let mut docs = Vec::new();
-    let mut after = None;
-    loop {
-        let page = store.scan_offers(after, SCAN).await?;
-        let full = page.len() == SCAN;
-        after = page.last().map(|stored| stored.offer.id);
-        docs.extend(page.iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, card::kept(&stored.offer))));
-        loaded(docs.len() as u64);
-        if !full {
-            break;
-        }
-    }
-    Ok((Index::build(docs, position)?, position))
-}
-
-/// Begins to follow the journal after `position`.
-pub(super) fn spawn(
+/// Folds in what the journal has after `position`, and begins to follow it.
+pub(super) async fn spawn(
     store: Arc<dyn Store>,
     index: Arc<Index>,
     clock: Arc<dyn Clock>,
     access: Access,
     position: Position,
-) -> (Task, watch::Receiver<Progress>) {
+) -> Result<(Task, watch::Receiver<Progress>)> {
     let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
-    let tail = Tail { store, index, clock, access, sender, sources_read: Instant::now() };
-    (Task::spawn(|stopped| tail.run(stopped)), receiver)
+    let mut tail = Tail { store, index, clock, access, sender, sources_read: Instant::now(), renewal: None };
+    // Who was answered before a restart must not be answered from an earlier state after it.
+    while tail.step().await? {}
+    Ok((Task::spawn(|stopped| tail.run(stopped)), receiver))
 }
 
 struct Tail {
@@ -81,6 +64,8 @@ struct Tail {
     access: Access,
     sender: watch::Sender<Progress>,
     sources_read: Instant,
+    /// The making of statistics that is under way, or was.
+    renewal: Option<JoinHandle<()>>,
 }
 
 impl Tail {
@@ -142,6 +127,7 @@ impl Tail {
         }
         if position != before {
             self.apply(changes, position).await?;
+            self.renew_statistics();
         }
         let caught_up = if more { self.sender.borrow().caught_up } else { asked };
         self.sender.send_replace(Progress { position, caught_up });
@@ -180,11 +166,28 @@ impl Tail {
         Ok(())
     }
 
+    /// Makes the statistics of relevance anew where they are old, beside everything else.
+    fn renew_statistics(&mut self) {
+        if !self.index.statistics_are_old() || self.renewal.as_ref().is_some_and(|renewal| !renewal.is_finished()) {
+            return;
+        }
+        let index = self.index.clone();
+        self.renewal = Some(tokio::task::spawn_blocking(move || {
+            if let Err(error) = index.renew_statistics() {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the statistics of relevance stay as they were"
+                );
+            }
+        }));
+    }
+
     /// The journal no longer holds what comes after our position: the index is made anew from the state tables.
     async fn start_over(&self) -> Result<bool> {
         tracing::warn!("the journal no longer holds our position: the index is built anew");
-        let (index, position) = build(self.store.as_ref(), &mut |_| ()).await?;
-        self.index.replace(index);
+        let index = Arc::new(self.index.anew());
+        let position = opening::build(self.store.as_ref(), self.clock.as_ref(), &index, &mut |_, _| ()).await?;
+        self.index.replace(&index);
         self.sender.send_replace(Progress { position, caught_up: Instant::now() });
         Ok(true)
     }

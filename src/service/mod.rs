@@ -9,8 +9,10 @@ mod cursor;
 mod error;
 mod follow;
 mod histogram;
+mod keeping;
 mod merging;
 mod offers;
+mod opening;
 mod publish;
 mod ready;
 mod search;
@@ -38,6 +40,7 @@ pub use crate::store::WriteStatus;
 use crate::domain::{Clock, Position};
 use crate::index::{Index, Lane};
 use crate::store::Store;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -54,7 +57,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// Builds the index from the store and begins to follow its changes. `loaded` is told how many offers were read.
+    /// Builds the index from the store, in memory, and begins to follow its changes. `loaded` is told how many offers were
+    /// read.
     ///
     /// # Errors
     /// [`Error::Store`] when the store does not answer.
@@ -63,16 +67,33 @@ impl Service {
         clock: Arc<dyn Clock>,
         loaded: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Arc<Self>> {
+        Self::open(store, clock, None, &mut |read, _| loaded(read)).await
+    }
+
+    /// Opens the index that a folder holds, or builds it from the store where that is not right; keeps it there, and begins
+    /// to follow the store's changes. Without a folder, or where another process uses it, the index is in memory. `loaded`
+    /// is told how many offers were read, and of how many, where the index is built.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the store does not answer, [`Error::Index`] when the disk refuses.
+    pub async fn open(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        folder: Option<PathBuf>,
+        loaded: &mut (dyn FnMut(u64, u64) + Send),
+    ) -> Result<Arc<Self>> {
         let access = access::Access::load(store.as_ref()).await?;
-        let (index, position) = follow::build(store.as_ref(), loaded).await?;
-        let index = Arc::new(index);
-        let (follower, progress) = follow::spawn(store.clone(), index.clone(), clock.clone(), access.clone(), position);
+        let (index, position) = opening::open(store.as_ref(), clock.as_ref(), folder, loaded).await?;
+        let (follower, progress) =
+            follow::spawn(store.clone(), index.clone(), clock.clone(), access.clone(), position).await?;
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let lanes = Lane::ALL.map(|lane| {
             let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());
             task::Task::spawn(move |stopped| merging::run(index, clock, lane, progress, stopped))
         });
-        let tasks = [follower, upkeep].into_iter().chain(lanes).collect();
+        let keeper = task::Task::spawn(|stopped| keeping::run(store.clone(), index.clone(), clock.clone(), stopped));
+        // In the order in which they stop: what is written in the end holds all that was read.
+        let tasks = [follower, upkeep].into_iter().chain(lanes).chain([keeper]).collect();
         Ok(Arc::new(Self { store, index, clock, access, touched: publish::Touched::default(), progress, tasks }))
     }
 

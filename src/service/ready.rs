@@ -17,11 +17,17 @@ pub struct Readiness {
 }
 
 impl Service {
+    /// Offers in the index.
+    #[must_use]
+    pub fn offers(&self) -> u64 {
+        self.index.snapshot().len() as u64
+    }
+
     /// The state of this node; asks the store whether it answers.
     pub async fn readiness(&self) -> Readiness {
         let progress = *self.progress.borrow();
         let lag_ms = u64::try_from(progress.caught_up.elapsed().as_millis()).unwrap_or(u64::MAX);
         let ready = lag_ms < super::follow::LAG_LIMIT_MS && self.store.ping().await.is_ok();
-        Readiness { ready, position: progress.position, lag_ms, offers: self.index.snapshot().len() as u64 }
+        Readiness { ready, position: progress.position, lag_ms, offers: self.offers() }
     }
 }

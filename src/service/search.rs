@@ -5,7 +5,7 @@ use super::access::require_read;
 use super::card::Found;
 use super::{Cards, Cursor, Error, Result, Service};
 use crate::auth::Caller;
-use crate::domain::{FacetField, Limit, OfferQuery, Sort};
+use crate::domain::{FacetField, Limit, OfferQuery, Sort, SortKey};
 use crate::index::{Facet, Request, Snapshot, Visible};
 use h3o::{CellIndex, Resolution};
 use jiff::{SignedDuration, Timestamp};
@@ -28,7 +28,7 @@ pub const MAX_CELLS: usize = 100_000;
 pub struct SearchRequest {
     /// What to look for.
     pub query: OfferQuery,
-    /// The order; by distance where the query has a centre, else by date.
+    /// The order; by relevance where the query has a text, else by distance where it has a centre, else by date.
     pub sort: Option<Sort>,
     /// Items a page.
     pub limit: Limit,
@@ -38,8 +38,12 @@ pub struct SearchRequest {
 
 impl SearchRequest {
     fn sort(&self) -> Sort {
-        let natural = if self.query.area.centers().is_some() { Sort::Distance } else { Sort::Date };
-        self.sort.unwrap_or(natural)
+        let natural = || match (&self.query.text, self.query.area.centers()) {
+            (Some(_), _) => Sort::Relevance,
+            (None, Some(_)) => Sort::Distance,
+            (None, None) => Sort::Date,
+        };
+        self.sort.unwrap_or_else(natural)
     }
 }
 
@@ -167,6 +171,12 @@ impl Service {
             return Err(Error::CursorExpired(text.clone()));
         }
         let plan = self.plan(caller, &request.query, as_of)?;
+        if let (Some(text), Some(cursor)) = (&request.cursor, cursor)
+            && let SortKey::Relevance { epoch, .. } = cursor.after.key
+            && !plan.snapshot.has_epoch(epoch)
+        {
+            return Err(Error::CursorExpired(text.clone()));
+        }
         let limit = request.limit.get();
         let hits = plan.snapshot.search(&plan.request(), sort, cursor.map(|cursor| cursor.after).as_ref(), limit);
         let next = hits.hits.last().filter(|_| hits.more).map(|last| {

@@ -5,6 +5,8 @@ mod commands;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod reopen;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 #[expect(dead_code, unused_imports, reason = "other binaries use the rest")]

@@ -1,6 +1,8 @@
 //! The built binary, started as a user would start it, on ports of its own.
 
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::path::Path;
@@ -54,13 +56,24 @@ pub struct Server {
 impl Server {
     /// `passerelle serve` over a database; returns when it is ready.
     pub async fn serve(data_dir: &Path, database: &str) -> Self {
+        Self::start(Self::serving(data_dir, database), Duration::from_secs(30)).await
+    }
+
+    /// The same; what it says on standard error goes to a file.
+    pub async fn serve_telling(data_dir: &Path, database: &str, to: &Path) -> Self {
+        let mut command = Self::serving(data_dir, database);
+        command.stderr(File::create(to).expect("a file"));
+        Self::start(command, Duration::from_secs(30)).await
+    }
+
+    fn serving(data_dir: &Path, database: &str) -> Command {
         let mut command = passerelle(data_dir);
         command.args(["serve", "--database", database]);
         // The tests are one caller that asks much in little time.
         for setting in ["ANONYMOUS_PER_SECOND", "ANONYMOUS_BURST", "KEY_PER_SECOND", "KEY_BURST"] {
             command.env(format!("PASSERELLE_{setting}"), "1000000");
         }
-        Self::start(command, Duration::from_secs(30)).await
+        command
     }
 
     /// Any command that serves, with `--listen` and `--metrics-listen` added.
@@ -69,8 +82,7 @@ impl Server {
         command
             .args(["--listen", &format!("127.0.0.1:{port}"), "--metrics-listen", &format!("127.0.0.1:{metrics}")])
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit());
+            .stdout(Stdio::piped());
         let child = command.spawn().expect("the binary starts");
         let base = format!("http://127.0.0.1:{port}");
         let metrics = format!("http://127.0.0.1:{metrics}");
@@ -116,6 +128,27 @@ impl Server {
         let body = answer.text().await.expect("a body");
         assert!(status.is_success(), "{path}: {status} {body}");
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{path}: {error}: {body}"))
+    }
+
+    /// All offers of a source, by id, page after page: each stands on one page, and the total is what the pages hold.
+    pub async fn everything(&self, source: &str) -> BTreeMap<String, Value> {
+        let mut all = BTreeMap::new();
+        let mut path = format!("/v1/offers?source={source}&limit=100");
+        loop {
+            let page = self.get(&path).await;
+            for item in page["items"].as_array().expect("items") {
+                let mut card = item.clone();
+                // Of the source, not of the offer: it moves by itself.
+                card.as_object_mut().expect("an object").remove("source_refreshed_at");
+                let again = all.insert(item["id"].as_str().expect("an id").to_owned(), card);
+                assert!(again.is_none(), "an offer came twice: {item}");
+            }
+            let Some(next) = page["next"].as_str() else {
+                assert_eq!(page["total"], all.len(), "the total is what the pages hold");
+                return all;
+            };
+            path = format!("/v1/offers?source={source}&limit=100&cursor={next}");
+        }
     }
 
     /// `SIGTERM`; how it ended and after how long.

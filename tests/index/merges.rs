@@ -113,7 +113,9 @@ fn a_merge_of_what_was_replaced_at_once_is_void() {
     let index = Index::new();
     index.apply(vec![put(1, 1)], position(1), at(0)).unwrap();
     let merged = index.begin_merge_of(|_| true, at(0)).unwrap().run().unwrap();
-    index.replace(Index::build(vec![Doc::new(id(2), 1, source(SOURCES[0]))], position(9)).unwrap());
+    let other = index.anew();
+    other.apply(vec![put(2, 1)], position(9), at(0)).unwrap();
+    index.replace(&other);
     assert!(!index.install(merged));
     assert_eq!((index.snapshot().rev_of(id(1)), index.snapshot().rev_of(id(2))), (None, Some(1)));
     assert_eq!(index.snapshot().position(), position(9));

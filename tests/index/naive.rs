@@ -1,5 +1,6 @@
 //! The naive scan: what each query means, one offer after the other. It shares nothing with the index but the domain.
 
+use crate::words::Meaning;
 use geo::{Contains, Intersects};
 use h3o::{CellIndex, Resolution};
 use passerelle::domain::{
@@ -35,8 +36,15 @@ impl Naive {
         self.0.get(&id)?.1.as_ref()
     }
 
+    /// What the text of a request means among all offers.
+    fn meaning(&self, request: &Request<'_>) -> Option<Meaning> {
+        request.query.text.as_ref().map(|text| Meaning::of(text, self.docs()))
+    }
+
     pub fn found(&self, request: &Request<'_>) -> Vec<&Doc> {
-        self.docs().filter(|doc| matches(doc, request, None)).collect()
+        let meaning = self.meaning(request);
+        let fits = |doc: &Doc| meaning.as_ref().is_none_or(|meaning| meaning.fits(doc));
+        self.docs().filter(|doc| matches(doc, request, None) && fits(doc)).collect()
     }
 
     /// The whole result in order.
@@ -64,7 +72,9 @@ impl Naive {
     pub fn facet(&self, request: &Request<'_>, field: FacetField) -> (Vec<(String, u64)>, u64) {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         let mut missing = 0;
-        for doc in self.docs().filter(|doc| matches(doc, request, Some(field))) {
+        let meaning = self.meaning(request);
+        let fits = |doc: &Doc| meaning.as_ref().is_none_or(|meaning| meaning.fits(doc));
+        for doc in self.docs().filter(|doc| matches(doc, request, Some(field)) && fits(doc)) {
             match value(doc, field) {
                 Some(value) => *counts.entry(value).or_default() += 1,
                 None => missing += 1,
@@ -99,6 +109,7 @@ fn key(doc: &Doc, area: &Area, sort: Sort) -> SortKey {
         (Sort::Distance, Area::Near { centers, .. }) => SortKey::Distance(nearest_km(centers, doc.position().unwrap())),
         (Sort::Distance | Sort::Date, _) => SortKey::Date(doc.published),
         (Sort::Salary, _) => SortKey::Salary(doc.salary),
+        (Sort::Relevance, _) => panic!("the naive scan does not score"),
     }
 }
 
@@ -125,7 +136,7 @@ fn lists<T: PartialEq>(wanted: &[T], value: Option<&T>) -> bool {
     wanted.is_empty() || value.is_some_and(|value| wanted.contains(value))
 }
 
-/// Whether the offer matches, the own filter of the facet `without` left out.
+/// Whether the offer matches, whatever its text says, the own filter of the facet `without` left out.
 pub fn matches(doc: &Doc, request: &Request<'_>, without: Option<FacetField>) -> bool {
     let mut query: OfferQuery = request.query.clone();
     if let Some(field) = without {

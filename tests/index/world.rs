@@ -1,6 +1,7 @@
 //! Random offers, changes and queries. Values are few, so that they meet; places are where geometry is hardest.
 
 use crate::naive::Naive;
+use crate::words;
 use h3o::{CellIndex, Resolution};
 use jiff::Timestamp;
 use passerelle::domain::{
@@ -181,9 +182,13 @@ impl Chance {
 }
 
 impl World {
+    /// A world that begins with nothing.
+    pub fn new(index: Index) -> Self {
+        Self { index, naive: Naive::default(), begun: Vec::new(), merged: Vec::new(), chance: Chance(1) }
+    }
+
     pub fn of(history: Vec<Vec<Update>>) -> Self {
-        let (naive, chance) = (Naive::default(), Chance(1));
-        let mut world = Self { index: Index::new(), naive, begun: Vec::new(), merged: Vec::new(), chance };
+        let mut world = Self::new(Index::new());
         for updates in history {
             world.apply(updates);
         }
@@ -500,12 +505,14 @@ pub fn visible() -> impl Strategy<Value = Visible> {
 }
 
 prop_compose! {
-    /// A world, and a request to it.
+    /// A world, and a request to it, some with texts.
     pub fn scene(areas: BoxedStrategy<Sketch>, most: usize)(
-        history in history(), sketch in areas, filters in filters(most), visible in visible(), now in 0_i64..12,
+        mut history in history(), pool in words::pool(), text in option::weighted(0.7, words::query()), sketch in areas, filters in filters(most), visible in visible(), now in 0_i64..12,
     ) -> (World, Asked) {
+        words::tell(&mut history, &pool);
         let world = World::of(history);
         let area = sketch.area(&world);
-        (world, Asked { query: OfferQuery { area, text: None, filters }, visible, now: at(now) })
+        let text = text.filter(|_| !pool.is_empty());
+        (world, Asked { query: OfferQuery { area, text, filters }, visible, now: at(now) })
     }
 }

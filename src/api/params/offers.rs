@@ -6,7 +6,7 @@ use super::area::{self, NamedArea};
 use super::read::{Listed, Reader, named, number};
 use crate::domain::{
     ContractType, EmployerFilter, EmployerKind, ExperienceLevel, FacetField, Filters, Invalid, Limit, NafPrefix,
-    OfferQuery, Position, Precision, RemoteMode, RomeCode, RomeDomain, Siret, Sort, SourceId, WorkingTime,
+    OfferQuery, Position, Precision, RemoteMode, RomeCode, RomeDomain, Siret, Sort, SourceId, TextQuery, WorkingTime,
 };
 use crate::reference;
 use crate::service::{FacetRequest, HeatmapRequest, SearchRequest};
@@ -21,6 +21,11 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OfferParams {
+    /// Words to look for, as people type them: all must be there, whatever their accents, gender or number. `"chef de
+    /// rang"` is a phrase, `-stage` excludes, `serveur OR barman` wants one of both, `compta*` is a prefix. A last word
+    /// that nobody has may be unfinished; a typo is forgiven from 5 letters on, two from 8.
+    #[param(max_length = 255, example = "infirmier nuit")]
+    q: Option<String>,
     /// Area: centre of a circle, `lat,lon` in degrees. The only parameter that may stand several times, ten at most: an
     /// offer within the radius of one of the centres is found, at the distance from the nearest. Offers without a position
     /// are not found.
@@ -118,7 +123,8 @@ pub struct OfferParams {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageParams {
-    /// Order. Where absent: `distance` where there is a centre, else `date`. Offers without the key come last.
+    /// Order. Where absent: `relevance` where there is a `q`, else `distance` where there is a centre, else `date`. Offers
+    /// without the key come last.
     #[param(inline, value_type = Option<Sort>, example = "distance")]
     sort: Option<String>,
     /// Items a page.
@@ -153,9 +159,9 @@ pub struct CountParams {
 #[derive(Debug, Default, Deserialize)]
 pub struct Both<A, B> {
     #[serde(flatten)]
-    offers: A,
+    pub(super) offers: A,
     #[serde(flatten)]
-    more: B,
+    pub(super) more: B,
 }
 
 impl<A: IntoParams, B: IntoParams> IntoParams for Both<A, B> {
@@ -199,6 +205,9 @@ impl SearchParams {
                     "distance",
                     "an order by distance needs a centre: `near`, or `commune` or `place` with `radius_km`",
                 );
+            }
+            if sort == Some(Sort::Relevance) && query.text.is_none() && reader.is_clean() {
+                reader.refuse("sort", "relevance", "an order by relevance needs a text: `q`");
             }
             let limit = reader.one("limit", self.more.limit.as_deref(), |text| Limit::new(number(text, LIMIT)?));
             SearchRequest { query, sort, limit: limit.unwrap_or_default(), cursor: self.more.cursor.clone() }
@@ -244,7 +253,7 @@ impl FacetParams {
     }
 }
 
-const SORTS: [Sort; 3] = [Sort::Distance, Sort::Date, Sort::Salary];
+const SORTS: [Sort; 4] = [Sort::Distance, Sort::Date, Sort::Salary, Sort::Relevance];
 const LIMIT: &str = "a limit is a whole number from 1 to 100";
 const RESOLUTION: &str = "a resolution is a whole number from 0 to 10";
 const FACET_LIMIT: &str = "a facet limit is a whole number from 1 to 1000";
@@ -254,7 +263,7 @@ const DAYS: &str = "a number of days is a whole number from 1 to 3650";
 
 impl OfferParams {
     /// The query, and around it what `more` makes of it; all refusals are told together.
-    fn read<T>(
+    pub(super) fn read<T>(
         &self,
         sources: &[SourceId],
         more: impl FnOnce(&mut Reader, OfferQuery) -> T,
@@ -266,7 +275,8 @@ impl OfferParams {
         warnings.extend(warning::unknown_codes(&filters));
         warnings.extend(warning::unknown_sources(&filters.sources, sources));
         let min_position = reader.one("min_position", self.min_position.as_deref(), str::parse);
-        let request = more(&mut reader, OfferQuery { area, text: None, filters });
+        let text = self.q.as_deref().and_then(|text| reader.take("q", TextQuery::new(text)));
+        let request = more(&mut reader, OfferQuery { area, text, filters });
         reader.finish(Asked { request, min_position, warnings })
     }
 

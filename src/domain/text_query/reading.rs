@@ -93,8 +93,10 @@ fn word(text: &str, excluded: bool) -> (Option<Leaf>, &str) {
     let spaced = behind.trim_start();
     let (next, behind_next) = spaced.split_at(length(spaced));
     let is_number = !next.is_empty() && next.bytes().all(|byte| byte.is_ascii_digit());
-    // One word with a space inside: the CACES `R 482`, the `+ 2` of `bac + 2`.
+    let is_letter = next.len() == 1 && next.bytes().all(|byte| byte.is_ascii_alphabetic());
+    // One word with a space inside: the CACES `R 482`, the `+ 2` of `bac + 2`, the licence `permis D`.
     let joined = match typed {
+        _ if typed.eq_ignore_ascii_case("permis") && is_letter && !excluded => Some(format!("{typed} {next}")),
         "R" | "r" if is_number && next.len() == 3 && !excluded => Some(format!("{typed} {next}")),
         "+" if is_number && !excluded => Some(format!("+{next}")),
         _ => None,

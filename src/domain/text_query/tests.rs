@@ -98,6 +98,8 @@ fn a_star_ends_a_prefix() {
 fn codes_with_a_space_inside_are_one_word() {
     assert_eq!(read("caces R 482 nuit"), "caces, R 482, nuit~");
     assert_eq!(read("bac + 2"), "bac, +2~");
+    assert_eq!(read("chauffeur Permis d"), "chauffeur, Permis d~");
+    assert_eq!(read("permis de conduire"), "permis, de, conduire~");
     assert_eq!(read("R 48 r 4821"), "R, 48, r, 4821~");
 }
 
@@ -159,8 +161,8 @@ proptest! {
 
 fn any_text() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![
-        "OR", "OU", " ", " ", "-", "\"", "«", "»", "*", "chef", "R", "482", "+", "2", ",", "?", ".", "(", ")", "é",
-        "/", "C++", ":",
+        "OR", "OU", " ", " ", "-", "\"", "«", "»", "*", "chef", "R", "482", "permis", "+", "2", ",", "?", ".", "(",
+        ")", "é", "/", "C++", ":",
     ]);
     prop_oneof!["\\PC{0,60}", prop::collection::vec(parts, 0..20).prop_map(|parts| parts.concat())]
 }

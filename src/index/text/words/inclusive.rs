@@ -21,6 +21,9 @@ const fn separates(c: char) -> bool {
 
 /// The length of the endings of the other gender and of the plural that stand behind `word`.
 pub(super) fn other_ending(word: &str, behind: &str) -> usize {
+    if !behind.strip_prefix(' ').unwrap_or(behind).starts_with(|c| matches!(c, '(' | '[') || separates(c)) {
+        return 0;
+    }
     if !word.ends_with(char::is_alphabetic) || word.chars().nth(1).is_none() {
         return 0;
     }

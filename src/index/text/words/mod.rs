@@ -17,6 +17,9 @@ use scan::{Scan, is_apostrophe};
 use std::collections::HashMap;
 use stem::Stemming;
 
+/// Raise it when a text gives other words than before: an index on the disk is built anew then.
+pub(in crate::index) const ANALYSER: u32 = 1;
+
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::index) struct Token<'a> {
@@ -30,7 +33,8 @@ pub(in crate::index) struct Token<'a> {
     pub(in crate::index) from: usize,
     /// Where it ends, with the other gender's ending: `infirmier(ère)` is one word.
     pub(in crate::index) to: usize,
-    /// A word that says nothing by itself: `de`, `la`, `et`. A query of such words alone keeps them.
+    /// A word that says nothing by itself: `de`, `la`, `et`; but not the letter of `permis D`. A query of such words
+    /// alone keeps them.
     pub(in crate::index) stop: bool,
     /// A code or acronym, for which no typo is forgiven: it has a digit or a sign (`r482`, `c++`, `m1805`).
     pub(in crate::index) code: bool,
@@ -39,7 +43,9 @@ pub(in crate::index) struct Token<'a> {
 /// Turns texts into words. Keeps what it has worked out of a word: use one for many texts.
 #[derive(Debug, Default)]
 pub(in crate::index) struct Analyzer {
-    known: HashMap<Box<str>, Word>,
+    /// Where a piece stands in `words`.
+    known: HashMap<Box<str>, usize>,
+    words: Vec<Word>,
     stemming: Stemming,
 }
 
@@ -61,23 +67,35 @@ impl Analyzer {
     /// Calls `sink` with each word of `text`, in order.
     pub(in crate::index) fn each(&mut self, text: &str, mut sink: impl FnMut(Token<'_>)) {
         let mut position = 0;
+        // The D of `permis D` is no `d'`.
+        let mut licence = false;
         for piece in Scan::new(text) {
             let written = &text[piece.from..piece.core_end];
-            if !self.known.contains_key(written) {
-                let word = self.word(written);
-                if self.known.len() >= Self::MOST_KNOWN {
-                    self.known.clear();
-                }
-                self.known.insert(written.into(), word);
-            }
-            let Some(Word { surface, stem, stop, code }) = self.known.get(written) else { continue };
+            let at = match self.known.get(written) {
+                Some(at) => *at,
+                None => self.learn(written),
+            };
+            let Word { surface, stem, stop, code } = &self.words[at];
             if surface.is_empty() {
                 continue;
             }
-            let (stop, code) = (*stop, *code);
+            let (stop, code) = (*stop && !(licence && surface.len() == 1), *code);
+            licence = surface.as_ref() == "permis";
             sink(Token { surface, stem, position, from: piece.from, to: piece.to, stop, code });
             position += 1;
         }
+    }
+
+    /// Works a piece out; answers where it stands.
+    fn learn(&mut self, written: &str) -> usize {
+        if self.words.len() >= Self::MOST_KNOWN {
+            self.known.clear();
+            self.words.clear();
+        }
+        let word = self.word(written);
+        self.known.insert(written.into(), self.words.len());
+        self.words.push(word);
+        self.words.len() - 1
     }
 
     fn word(&mut self, written: &str) -> Word {

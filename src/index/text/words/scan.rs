@@ -63,11 +63,14 @@ impl Iterator for Scan<'_> {
             let rest = &self.text[self.at..];
             let first = rest.chars().next()?;
             let length = if is_letter(first) {
-                if let Some(mark) = inclusive::gender_mark(rest) {
+                let run = letters(rest);
+                if run == 1
+                    && let Some(mark) = inclusive::gender_mark(rest)
+                {
                     self.at += mark;
                     continue;
                 }
-                core(rest)
+                core(rest, run)
             } else {
                 signed(rest)
             };
@@ -84,7 +87,12 @@ impl Iterator for Scan<'_> {
 
 /// The length of the letters at the beginning of a text.
 pub(super) fn letters(text: &str) -> usize {
-    text.find(|c| !is_letter(c)).unwrap_or(text.len())
+    // Most words are plain, and asking Unicode of each letter is most of the work.
+    let plain = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
+    if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    text[plain..].find(|c| !is_letter(c)).map_or(text.len(), |more| plain + more)
 }
 
 /// The length of the digits at the beginning of a text.
@@ -108,11 +116,14 @@ fn signed(rest: &str) -> usize {
     if digits(number) == 0 { 0 } else { rest.len() - number.len() + letters(number) }
 }
 
-/// The length of the word that a text begins with, with the signs that make it.
-fn core(rest: &str) -> usize {
-    let run = letters(rest);
+/// The length of the word that a text begins with, with the signs that make it; `run` is that of its letters.
+fn core(rest: &str, run: usize) -> usize {
     let (word, after) = rest.split_at(run);
     let Some(sign) = after.chars().next() else { return run };
+    let makes_words = matches!(sign, '#' | '+' | '&' | '.' | '×' | '*') || is_hyphen(sign) || is_apostrophe(sign);
+    if !makes_words && !(sign == ' ' && run == 1) {
+        return run;
+    }
     let next = &after[sign.len_utf8()..];
     let short = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let one = word.chars().count() == 1;

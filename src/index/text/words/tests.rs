@@ -149,6 +149,7 @@ fn small_words_are_told_and_counted() {
     );
     assert_eq!(seen("conducteur d'engin")[1].stem, seen("conducteur des engins")[1].stem);
     assert!(!seen("sans")[0].stop && !seen("C")[0].stop, "these say something");
+    assert!(seen("d engins")[0].stop && !seen("permis D")[1].stop, "a licence is no elision");
 }
 
 /// Word by word, so that `Artiste plasticien / Plasticienne` and `Steward / Hôtesse` count against it.
