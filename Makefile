@@ -4,7 +4,10 @@
 SHELL := /bin/bash
 POSTGRES := tools/test/postgres.sh
 
-.PHONY: help test fmt lint docs openapi bless
+.PHONY: help test fmt lint docs openapi bless bench
+
+# Offers of `make bench`.
+OFFERS ?= 1000000
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -32,3 +35,8 @@ openapi: ## Write openapi/openapi.json anew
 bless: openapi ## Accept what the tests now see as their snapshots
 	tools/test/apt.sh curl
 	INSTA_UPDATE=always $(POSTGRES) run cargo test --locked
+
+bench: ## Measure beside PostgreSQL and PostGIS; OFFERS=20000 for a quick check
+	$(POSTGRES) postgis
+	PASSERELLE_TEST_OWN_CLUSTER=1 PASSERELLE_TEST_POSTGRES_CONF=benches/compare/postgresql.conf \
+		PASSERELLE_BENCH_OFFERS=$(OFFERS) $(POSTGRES) run cargo bench --locked --bench compare

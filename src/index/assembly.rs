@@ -5,6 +5,7 @@ use super::columns::{Column, Field};
 use super::home::Home;
 use super::keeper::{Keeper, TEXT};
 use super::postings::Postings;
+use super::ready::Ready;
 use super::runs::Runs;
 use super::segment::{
     ABSENT, Mark, NUMBERS, Numbers, ORDERS, Orders, RUNS, Segment, TREE, column_name, mark_name, postings_name,
@@ -17,7 +18,6 @@ use crate::domain::{OfferId, RomeCode};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
-use std::sync::OnceLock;
 
 /// A document of one of several segments: the number of the segment, and the ordinal there.
 pub(super) type Origin = (u32, u32);
@@ -91,14 +91,16 @@ impl Segment {
         }
         let text = rows.text(&home.below(TEXT))?;
         let cards = keeper.finish(rows.cards())?;
-        match home {
+        let segment = match home {
             Home::Memory => {
-                let spelling = OnceLock::new();
-                Ok(Self { numbers, runs, tree, text, cards, orders, columns, marks, spelling })
+                let ready = Ready::default();
+                Self { numbers, runs, tree, text, cards, orders, columns, marks, ready }
             }
             // One map of the whole file in place of one a part.
-            Home::Folder(folder) => Self::mapped(folder, text),
-        }
+            Home::Folder(folder) => Self::mapped(folder, text)?,
+        };
+        segment.prepare();
+        Ok(segment)
     }
 }
 

@@ -6,15 +6,14 @@ use super::columns::{Column, Field};
 use super::files::{SectionWriter, Sections};
 use super::keeper::{CARDS, COLUMNS, FolderWriter, Part, TEXT};
 use super::postings::Postings;
+use super::ready::Ready;
 use super::runs::Runs;
 use super::slab::Slab;
-use super::spelling::{Spelled, Spelling};
 use super::text::TextIndex;
 use super::tree::Tree;
 use super::{Doc, Result, ordinal, sums};
 use crate::domain::{OfferId, Rev};
 use std::path::Path;
-use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// What a document is marked with or not.
@@ -88,8 +87,7 @@ pub(super) struct Segment {
     pub(super) columns: Vec<(Column, Postings)>,
     /// In the order of [`Mark`].
     pub(super) marks: Vec<KeptBits>,
-    /// The words of the employers' names: worked out when somebody first types one.
-    pub(super) spelling: OnceLock<Spelling>,
+    pub(super) ready: Ready,
 }
 
 /// The names of the parts in the file.
@@ -170,7 +168,7 @@ impl Segment {
                 .collect::<Result<_>>()?,
             cards: Cards::open(&Sections::open(&folder.join(CARDS))?, documents)?,
             text,
-            spelling: OnceLock::new(),
+            ready: Ready::default(),
         })
     }
 
@@ -194,12 +192,6 @@ impl Segment {
         &self.columns[field as usize].1
     }
 
-    /// The names of the employers, to be found by how they are spelt.
-    pub(super) fn employers(&self) -> Spelled<'_> {
-        let column = self.column(Field::Employer);
-        Spelled { column, spelling: self.spelling.get_or_init(|| Spelling::of(column)) }
-    }
-
     pub(super) fn marked(&self, mark: Mark) -> &KeptBits {
         &self.marks[mark as usize]
     }
@@ -218,7 +210,7 @@ impl Segment {
     }
 
     /// The bytes that the segment keeps on the heap, its text left out.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests measure it"))]
     pub(super) fn heap_bytes(&self) -> usize {
         let columns = self.columns.iter().map(|(column, postings)| column.heap_bytes() + postings.heap_bytes());
         let marks = self.marks.iter().map(Part::heap_bytes);

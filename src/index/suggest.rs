@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use super::columns::Field;
-use super::filter::Matches;
+use super::matches::Matches;
 use super::question::Question;
 use super::snapshot::View;
 use super::spelling::Typed;

@@ -4,7 +4,9 @@
 #   tools/test/postgres.sh start DIR   starts one in DIR (which must not exist) and prints its URL, alone, on stdout
 #   tools/test/postgres.sh stop DIR    stops it and deletes DIR
 #   tools/test/postgres.sh run CMD…    runs CMD with PASSERELLE_TEST_POSTGRES, and stops what it started
+#   tools/test/postgres.sh postgis     sees to it that a cluster of ours can have PostGIS
 #
+# A cluster's settings are followed by those of the file that PASSERELLE_TEST_POSTGRES_CONF names, if it names one.
 # `run` uses, in this order: PASSERELLE_TEST_POSTGRES as it is; the server that answers at 127.0.0.1:5432 with
 # user and password `postgres`; a cluster of its own. PASSERELLE_TEST_OWN_CLUSTER=1 forces the last.
 set -euo pipefail
@@ -31,6 +33,16 @@ install() {
         apt-get install -q -y --no-install-recommends postgresql-common &&
         sed -i "s/^#\?create_main_cluster.*/create_main_cluster = false/" /etc/postgresql-common/createcluster.conf &&
         apt-get install -q -y --no-install-recommends postgresql'
+}
+
+# The extension of the very version that `start` runs.
+postgis() {
+    local bin version
+    bin=$(binaries) || { install && bin=$(binaries); } || die "PostgreSQL was installed, but has no initdb"
+    [[ ! -e $("$bin/pg_config" --sharedir)/extension/postgis.control ]] || return 0
+    version=$("$bin/postgres" --version | grep -oE '[0-9]+' | head -n 1)
+    apt_install "PostGIS" "install it for PostgreSQL $version" \
+        "apt-get install -q -y --no-install-recommends postgresql-$version-postgis-3"
 }
 
 # PostgreSQL refuses to run as root, so root hands it to a user without rights.
@@ -74,6 +86,8 @@ synchronous_commit = off
 full_page_writes = off
 max_connections = 200
 CONF
+    # A benchmark has settings of its own; the last word counts.
+    [[ -z ${PASSERELLE_TEST_POSTGRES_CONF:-} ]] || cat "$PASSERELLE_TEST_POSTGRES_CONF" >>"$dir/data/postgresql.conf"
     local attempt
     for attempt in 1 2 3; do
         port=$(free_port)
@@ -119,6 +133,7 @@ run() {
 
 case ${1:-} in
     start | stop) [[ $# == 2 ]] || die "usage: $0 $1 DIR"; "$1" "$2" ;;
+    postgis) postgis ;;
     run) [[ $# -ge 2 ]] || die "usage: $0 run COMMAND…"; shift; run "$@" ;;
-    *) die "usage: $0 start DIR | stop DIR | run COMMAND…" ;;
+    *) die "usage: $0 start DIR | stop DIR | run COMMAND… | postgis" ;;
 esac

@@ -5,19 +5,23 @@
 
 mod area;
 mod body;
+mod histogram;
 mod names;
 mod offers;
 mod place;
 mod polygon;
 mod read;
 mod suggest;
+mod tile;
 
-pub use body::{Body, FacetBody, HeatmapBody, SearchBody};
+pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
+pub use histogram::HistogramParams;
 pub use names::{NameParams, NoParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
 pub use place::PlaceItem;
 pub use read::Reader;
 pub use suggest::SuggestParams;
+pub use tile::{TileParams, TilePath};
 
 use super::problem::{Kind, Problem};
 use crate::domain::{FieldError, Invalid};
@@ -27,8 +31,12 @@ use actix_web::{FromRequest, HttpRequest};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::any::TypeId;
+use std::collections::BTreeMap;
 use std::future::{Ready, ready};
+use std::sync::{Arc, PoisonError, RwLock};
 use utoipa::IntoParams;
+use utoipa::openapi::path::Parameter;
 
 /// The longest query, in bytes, the value of `cells` aside. Longer ones are answered with 414.
 const MAX_QUERY: usize = 8192;
@@ -39,7 +47,7 @@ const MAX_CELLS: usize = 20_000;
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
-impl<T: IntoParams + DeserializeOwned> Query<T> {
+impl<T: IntoParams + DeserializeOwned + 'static> Query<T> {
     /// Reads the text after `?`.
     ///
     /// # Errors
@@ -50,7 +58,7 @@ impl<T: IntoParams + DeserializeOwned> Query<T> {
         if length > MAX_QUERY || cells.iter().any(|part| part.len() > MAX_CELLS) {
             return Err(Problem::new(Kind::UriTooLong, format!("The query has {length} bytes; {MAX_QUERY} are read.")));
         }
-        let documented = T::into_params(|| None);
+        let documented = documented::<T>();
         let known: Vec<&str> = documented.iter().map(|parameter| parameter.name.as_str()).collect();
         let exploded = documented.iter().filter(|parameter| parameter.explode == Some(true));
         let repeatable: Vec<&str> = exploded.map(|parameter| parameter.name.as_str()).collect();
@@ -77,6 +85,18 @@ impl<T: IntoParams + DeserializeOwned> Query<T> {
     }
 }
 
+/// The parameters that `T` documents. They come with all that the document says of them, so they are made once.
+fn documented<T: IntoParams + 'static>() -> Arc<[Parameter]> {
+    static MADE: RwLock<BTreeMap<TypeId, Arc<[Parameter]>>> = RwLock::new(BTreeMap::new());
+    let id = TypeId::of::<T>();
+    let made = MADE.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+    made.unwrap_or_else(|| {
+        let documented: Arc<[Parameter]> = T::into_params(|| None).into();
+        MADE.write().unwrap_or_else(PoisonError::into_inner).insert(id, documented.clone());
+        documented
+    })
+}
+
 /// The parameters that a door let in, where it refused none.
 fn typed<T: DeserializeOwned>(values: Map<String, Value>, errors: Vec<FieldError>) -> Result<T, Problem> {
     if !errors.is_empty() {
@@ -85,7 +105,7 @@ fn typed<T: DeserializeOwned>(values: Map<String, Value>, errors: Vec<FieldError
     T::deserialize(Value::Object(values)).map_err(|error| Problem::new(Kind::Internal, "").because(error))
 }
 
-impl<T: IntoParams + DeserializeOwned> FromRequest for Query<T> {
+impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Query<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

@@ -159,16 +159,9 @@ pub struct CountParams {
 #[derive(Debug, Default, Deserialize)]
 pub struct Both<A, B> {
     #[serde(flatten)]
-    offers: A,
+    pub(super) offers: A,
     #[serde(flatten)]
-    more: B,
-}
-
-impl<A, B> Both<A, B> {
-    /// The two sets.
-    pub const fn parts(&self) -> (&A, &B) {
-        (&self.offers, &self.more)
-    }
+    pub(super) more: B,
 }
 
 impl<A: IntoParams, B: IntoParams> IntoParams for Both<A, B> {
@@ -273,11 +266,8 @@ const BY: &str = "fields to count by, separated by commas, as contract,rome_doma
 const DAYS: &str = "a number of days is a whole number from 1 to 3650";
 
 impl OfferParams {
-    /// The query, and around it what `more` makes of it.
-    ///
-    /// # Errors
-    /// A [`Problem`] with every wrong value.
-    pub fn read<T>(
+    /// The query, and around it what `more` makes of it; all refusals are told together.
+    pub(super) fn read<T>(
         &self,
         sources: &[SourceId],
         more: impl FnOnce(&mut Reader, OfferQuery) -> T,

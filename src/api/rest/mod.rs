@@ -4,6 +4,7 @@ mod batch;
 mod facets;
 mod geojson;
 mod heatmap;
+mod histogram;
 mod lines;
 mod occupations;
 mod offers;
@@ -11,6 +12,8 @@ mod places;
 mod publish;
 mod sources;
 mod suggest;
+mod tiles;
+mod vector_tile;
 
 use super::health;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,9 +24,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(offers::list_offers)
         .service(heatmap::find_heatmap)
         .service(facets::list_facets)
+        .service(histogram::find_histogram)
+        .service(tiles::find_tile)
         .service(offers::search_offers)
         .service(heatmap::search_heatmap)
         .service(facets::search_facets)
+        .service(histogram::search_histogram)
         .service(offers::find_offer)
         .service(places::list_places)
         .service(occupations::list_occupations)

@@ -36,12 +36,14 @@ static HAUTS_DE_FRANCE: LazyLock<Shares<Site>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Paris, Lyon and Marseille by arrondissement, every other commune whole.
+/// Paris, Lyon and Marseille by arrondissement, every other commune of a région whole.
 static FRANCE: LazyLock<Shares<Site>> = LazyLock::new(|| {
     let divided: Vec<_> = communes().iter().filter_map(|commune| commune.parent).collect();
     communes()
         .iter()
         .filter(|commune| commune.center.is_some() && !divided.contains(&commune.code))
+        // An overseas collectivity is no part of a région.
+        .filter(|commune| commune.region() != commune.department)
         .map(|commune| {
             let weight = commune.population / INHABITANTS_OF_AN_OFFER;
             (Site { commune, weight }, commune.population)

@@ -1,0 +1,90 @@
+//! What HTTP costs: `cargo bench --bench http`. `PASSERELLE_BENCH_OFFERS` sets the number of offers, 50,000 by default.
+//!
+//! The server is the one that `passerelle serve` runs, with one route more: a constant body, as long as the middle
+//! answer to a radius search, behind the same middleware. Beside it stands a bare server of the same framework that
+//! knows only that body. One client asks on one kept connection for the times; several ask at once for the rates, in
+//! turns, so that all three meet the same machine.
+
+mod client;
+mod questions;
+mod server;
+
+use client::{one_by_one, per_second};
+use questions::Class;
+use server::{Bare, Server};
+use std::time::Duration;
+
+/// Requests a class.
+const REQUESTS: usize = 2_000;
+/// Connections that ask at once.
+const CONNECTIONS: usize = 8;
+/// Turns of the three servers, and how long each lasts.
+const TURNS: usize = 5;
+const TURN: Duration = Duration::from_secs(2);
+
+fn main() -> anyhow::Result<()> {
+    // `cargo bench` and `cargo test --benches` pass options that are for other harnesses.
+    let offers = std::env::var("PASSERELLE_BENCH_OFFERS").ok().and_then(|text| text.parse().ok()).unwrap_or(50_000);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let server = runtime.block_on(Server::start(offers))?;
+    let asked: Vec<(Class, Vec<String>)> =
+        Class::ALL.map(|class| (class, class.paths(REQUESTS, &server.centers, &server.ids))).into();
+    say(format_args!("{offers} offers, {REQUESTS} requests a class, one connection"));
+    let mut middle = 0;
+    for (class, paths) in &asked {
+        if *class == Class::Radius {
+            middle = server.middle_length(paths)?;
+        }
+        let times = one_by_one(server.address, &server.key, paths, || ())?;
+        say(format_args!(
+            "  {:<42} p50 {:>9.3?}  p99 {:>9.3?}",
+            class.name(),
+            times.percentile(50),
+            times.percentile(99)
+        ));
+    }
+    let body = server.set_constant(middle);
+    let bare = Bare::start(body)?;
+    let constant = vec![server::CONSTANT.to_owned()];
+    let times = one_by_one(server.address, &server.key, &vec![constant[0].clone(); REQUESTS], || ())?;
+    say(format_args!(
+        "  {:<42} p50 {:>9.3?}  p99 {:>9.3?}",
+        "a constant body",
+        times.percentile(50),
+        times.percentile(99)
+    ));
+    let radius = asked.iter().find(|(class, _)| *class == Class::Radius).map(|(_, paths)| paths.as_slice());
+    let mut rates: [Vec<f64>; 3] = Default::default();
+    for _ in 0..TURNS {
+        let asked = [
+            (server.address, radius.unwrap_or_default()),
+            (server.address, constant.as_slice()),
+            (bare.address, constant.as_slice()),
+        ];
+        for (rates, (address, paths)) in rates.iter_mut().zip(asked) {
+            rates.push(per_second(address, &server.key, paths, CONNECTIONS, TURN)?);
+        }
+    }
+    let [search, constant, bare] = rates.map(middle_of);
+    say(format_args!("requests a second, {CONNECTIONS} connections, bodies of {middle} bytes"));
+    say(format_args!("  radius search                              {search:>9.0}"));
+    say(format_args!(
+        "  constant body, the same server             {constant:>9.0}  search holds {:.2} of it",
+        search / constant
+    ));
+    say(format_args!(
+        "  constant body, no middleware at all        {bare:>9.0}  search holds {:.2} of it",
+        search / bare
+    ));
+    Ok(())
+}
+
+fn middle_of(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates[rates.len() / 2]
+}
+
+#[expect(clippy::print_stdout, reason = "a benchmark tells what it measured")]
+fn say(text: std::fmt::Arguments<'_>) {
+    println!("{text}");
+}
