@@ -13,6 +13,7 @@ mod merging;
 mod offers;
 mod publish;
 mod ready;
+mod relevance;
 mod search;
 mod task;
 mod tile;
@@ -26,6 +27,7 @@ pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
+pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
