@@ -14,3 +14,4 @@ mod publishing;
 mod reading;
 mod server;
 mod totals;
+mod words;
