@@ -51,7 +51,7 @@ impl Inside {
         };
         let (key, _) = auth::issue(store.as_ref(), clock.as_ref(), &mut os_random(), request).await?;
         let begun = Instant::now();
-        let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await?;
+        let service = Service::open(store.clone(), clock.clone(), Some(folder.join("index")), &mut |_, _| {}).await?;
         let inside = Self { service, store, clock, folder: folder.to_owned(), key: key.reveal().to_owned() };
         let bar = Bar::new("loading ours", stage.offers);
         // The file is read beside the writes.
@@ -106,7 +106,7 @@ impl Inside {
     pub async fn ask(&self, class: Class, ask: &Ask) -> anyhow::Result<u64> {
         let anyone = &Caller::Anonymous;
         Ok(match class {
-            Class::Radius | Class::Filtered => self.service.search(anyone, &ask.search(class))?.total,
+            Class::Radius | Class::Filtered | Class::Text => self.service.search(anyone, &ask.search(class))?.total,
             Class::Heatmap => self.service.heatmap(anyone, &Ask::heatmap())?.total,
             Class::Facets => self.service.facets(anyone, &ask.facets())?.total,
             Class::Offer => u64::from(self.service.offer(anyone, ask.id).await?.offer.id == ask.id),
