@@ -57,27 +57,16 @@ impl Inside {
         // The file is read beside the writes.
         let (sender, mut batches) = tokio::sync::mpsc::channel(4);
         let reading = stage.batches(BATCH)?;
-        let (position, read) = std::thread::scope(|scope| {
-            let reader = scope.spawn(move || {
-                for batch in reading {
-                    sender.blocking_send(batch?)?;
-                }
-                anyhow::Ok(())
-            });
-            let written = tokio::task::block_in_place(|| {
-                tokio::runtime::Handle::current().block_on(async {
-                    let mut position = Position::default();
-                    while let Some(batch) = batches.recv().await {
-                        bar.add(batch.len());
-                        position = inside.write(batch).await?;
-                    }
-                    anyhow::Ok(position)
-                })
-            });
-            (written, reader.join().expect("a thread of ours"))
-        });
-        read?;
-        inside.seen(position?).await?;
+        let reader =
+            std::thread::spawn(move || reading.map(|batch| sender.blocking_send(batch)).all(|sent| sent.is_ok()));
+        let mut position = Position::default();
+        while let Some(batch) = batches.recv().await {
+            let batch = batch?;
+            bar.add(batch.len());
+            position = inside.write(batch).await?;
+        }
+        reader.join().ok().filter(|whole| *whole).context("the offers were not read to their end")?;
+        inside.seen(position).await?;
         let took = begun.elapsed();
         bar.end();
         for network in &stage.networks {
