@@ -1,109 +1,88 @@
 //! The index beside a brute-force scan, on the same generated offers and the same queries in one run:
-//! `cargo bench --bench index`. `PASSERELLE_BENCH_OFFERS` sets the number of offers, 120,000 by default.
+//! `cargo bench --bench index`.
+//!
+//! It checks that both give the same answers, prints the times of 2,000 queries of each class, and then lets criterion
+//! measure the means. Variables set what is measured:
+//! - `PASSERELLE_BENCH_OFFERS`: the number of offers, 1,000,000 by default;
+//! - `PASSERELLE_BENCH_LARGE`: so many offers more in a second index, for what the radius classes lose by size;
+//! - `PASSERELLE_BENCH_MEANS=0`: no criterion.
 
 mod brute;
+mod classes;
+mod latency;
+mod layouts;
 mod world;
 
 use brute::Brute;
-use criterion::{Criterion, criterion_group, criterion_main};
-use h3o::Resolution;
-use jiff::Timestamp;
-use passerelle::domain::{Area, ContractType, FacetField, Filters, OfferQuery, Position, Sort};
-use passerelle::index::{Index, Request, Snapshot, Visible};
-use std::hint::black_box;
+use classes::Class;
+use criterion::Criterion;
+use latency::{Latency, print_row};
+use passerelle::domain::Position;
+use passerelle::index::{Index, Snapshot};
 use std::sync::Arc;
-use world::{Circle, DAY, NOW};
+use std::time::Instant;
+use world::Asked;
 
-const FACETS: [FacetField; 3] = [FacetField::Contract, FacetField::RomeDomain, FacetField::Source];
+fn main() {
+    let offers = variable("PASSERELLE_BENCH_OFFERS").unwrap_or(1_000_000);
+    let docs: Vec<_> = world::docs(offers, 7).collect();
+    let asked = world::asked(&docs);
+    let brute = Brute::of(&docs);
+    let updates = layouts::updates(&docs);
+    let start = Instant::now();
+    let index = Index::build(docs, Position::default()).expect("an index");
+    println!("built {offers} offers in {:.1} s", start.elapsed().as_secs_f64());
+    let snapshot = index.snapshot();
+    classes::check(&snapshot, &brute, &asked[..asked.len() / 10]);
 
-/// The queries of a class, asked in turn.
-struct Class {
-    snapshot: Arc<Snapshot>,
-    queries: Vec<OfferQuery>,
+    println!("\n{offers} offers in one segment, ms:\n");
+    table(&snapshot, &asked, Some(&brute));
+    if let Some(more) = variable("PASSERELLE_BENCH_LARGE") {
+        layouts::larger(&snapshot, more, &asked);
+    }
+    if variable("PASSERELLE_BENCH_MEANS") != Some(0) {
+        means(&snapshot, &asked, &brute);
+    }
+    drop(brute);
+    layouts::many(&index, updates, &asked);
+    layouts::while_writing(&index, &asked);
 }
 
-impl Class {
-    fn new(snapshot: &Arc<Snapshot>, circles: &[Circle], filters: &Filters) -> Self {
-        let queries = circles
-            .iter()
-            .map(|circle| OfferQuery {
-                area: Area::near(circle.center, circle.radius),
-                filters: filters.clone(),
-                ..OfferQuery::default()
-            })
-            .collect();
-        Self { snapshot: Arc::clone(snapshot), queries }
-    }
+fn variable(name: &str) -> Option<usize> {
+    std::env::var(name).ok()?.replace('_', "").parse().ok()
+}
 
-    fn each<T>(&self, mut ask: impl FnMut(&Snapshot, &Request<'_>) -> T) -> impl FnMut() -> T {
-        let now = Timestamp::from_millisecond(NOW).expect("a time");
-        let mut turn = (0..self.queries.len()).cycle();
-        move || {
-            let query = &self.queries[turn.next().unwrap_or_default()];
-            ask(&self.snapshot, &Request { query, visible: &Visible::All, now })
+/// The times of each class, beside those of the scan where it knows the class.
+fn table(snapshot: &Snapshot, asked: &[Asked], brute: Option<&Brute>) {
+    print_row(&["class", "p50", "p95", "p99", "scan p50", "scan p99", "ratio of p50"].map(str::to_owned));
+    print_row(&["---"; 7].map(str::to_owned));
+    for class in Class::ALL {
+        let queries = class.queries(asked);
+        let index = Latency::of(asked.len(), |turn| class.ask(snapshot, &queries[turn]));
+        let scan = brute.filter(|_| class.scans());
+        // A scan takes nearly the same time for each, so fewer will do.
+        let scan = scan.map(|brute| Latency::of(asked.len() / 10, |turn| class.scan(brute, &asked[turn])));
+        let scanned = |percent| scan.as_ref().map_or(String::new(), |scan| format!("{:.3}", scan.ms(percent)));
+        let ratio = scan.as_ref().map_or(String::new(), |scan| format!("{:.1}", scan.ms(50) / index.ms(50)));
+        let [p50, p95, p99] = [50, 95, 99].map(|percent| format!("{:.4}", index.ms(percent)));
+        print_row(&[class.name().to_owned(), p50, p95, p99, scanned(50), scanned(99), ratio]);
+    }
+}
+
+fn means(snapshot: &Arc<Snapshot>, asked: &[Asked], brute: &Brute) {
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut group = criterion.benchmark_group("index");
+    for class in Class::ALL {
+        let queries = class.queries(asked);
+        let mut turn = (0..asked.len()).cycle();
+        let mut next = || turn.next().unwrap_or_default();
+        group.bench_function(format!("{}/index", class.name()), |b| {
+            b.iter(|| class.ask(snapshot, &queries[next()]));
+        });
+        if class.scans() {
+            group.bench_function(format!("{}/scan", class.name()), |b| b.iter(|| class.scan(brute, &asked[next()])));
         }
     }
-}
-
-fn classes(c: &mut Criterion) {
-    let offers = std::env::var("PASSERELLE_BENCH_OFFERS").ok().and_then(|text| text.parse().ok()).unwrap_or(120_000);
-    let docs = world::docs(offers);
-    let circles = world::circles(&docs);
-    let brute = Brute::of(&docs);
-    let snapshot = Index::build(docs.clone(), Position::default()).expect("an index").snapshot();
-    let filtered = Filters {
-        contracts: vec![ContractType::Cdi],
-        rome_domains: vec!["M18".parse().expect("a domain")],
-        published_after: Timestamp::from_millisecond(NOW - 14 * DAY).ok(),
-        ..Filters::default()
-    };
-    let one_contract = Filters { contracts: vec![ContractType::Cdi], ..Filters::default() };
-    let near = Class::new(&snapshot, &circles, &Filters::default());
-    let newest = Class::new(&snapshot, &circles, &filtered);
-    let everywhere = Class {
-        snapshot: Arc::clone(&snapshot),
-        queries: vec![OfferQuery { filters: one_contract, ..OfferQuery::default() }],
-    };
-
-    // What is compared must be the same answer.
-    let now = Timestamp::from_millisecond(NOW).expect("a time");
-    let page = |query: &OfferQuery, sort: Sort| {
-        let hits = snapshot.search(&Request { query, visible: &Visible::All, now }, sort, None, 20);
-        (hits.total, hits.hits.iter().map(|hit| hit.id).collect::<Vec<_>>())
-    };
-    for (turn, circle) in circles.iter().enumerate() {
-        assert_eq!(page(&near.queries[turn], Sort::Distance), brute.nearest(circle));
-        assert_eq!(page(&newest.queries[turn], Sort::Date), brute.newest(circle));
-    }
-
-    let mut turn = circles.iter().cycle();
-    let mut next = || *turn.next().expect("circles");
-    let mut group = c.benchmark_group("index");
-    let mut ask = near.each(Snapshot::count);
-    group.bench_function("radius count/index", |b| b.iter(|| black_box(ask())));
-    group.bench_function("radius count/scan", |b| b.iter(|| black_box(brute.count(&next()))));
-    let mut ask = near.each(|snapshot, request| snapshot.search(request, Sort::Distance, None, 20));
-    group.bench_function("radius nearest 20/index", |b| b.iter(|| black_box(ask())));
-    group.bench_function("radius nearest 20/scan", |b| b.iter(|| black_box(brute.nearest(&next()))));
-    let mut ask = newest.each(|snapshot, request| snapshot.search(request, Sort::Date, None, 20));
-    group.bench_function("filtered newest 20/index", |b| b.iter(|| black_box(ask())));
-    group.bench_function("filtered newest 20/scan", |b| b.iter(|| black_box(brute.newest(&next()))));
-    let mut ask = everywhere.each(|snapshot, request| snapshot.heatmap(request, Resolution::Seven, 100_000));
-    group.bench_function("heatmap 7, one contract/index", |b| b.iter(|| black_box(ask())));
-    group.bench_function("heatmap 7, one contract/scan", |b| b.iter(|| black_box(brute.heatmap())));
-    let mut ask = near.each(|snapshot, request| snapshot.facets(request, &FACETS, 20));
-    group.bench_function("facets/index", |b| b.iter(|| black_box(ask())));
-    group.bench_function("facets/scan", |b| b.iter(|| black_box(brute.facets(&next()))));
-    group.sample_size(10);
-    group.bench_function("build", |b| {
-        b.iter_batched(
-            || docs.clone(),
-            |docs| Index::build(docs, Position::default()).expect("an index"),
-            criterion::BatchSize::LargeInput,
-        );
-    });
     group.finish();
+    criterion.final_summary();
 }
-
-criterion_group!(benches, classes);
-criterion_main!(benches);

@@ -68,7 +68,7 @@ fn ring(positions: &[[f64; 2]]) -> Result<LineString<f64>, Invalid> {
     }
     let shown = |[lon, lat]: [f64; 2]| format!("[{lon},{lat}]");
     let (first, last) = (positions[0], positions[positions.len() - 1]);
-    if first != last {
+    if coord(first) != coord(last) {
         return Err(Invalid::new(
             format!("{}…{}", shown(first), shown(last)),
             "a ring closes: its last position is its first",
@@ -81,8 +81,12 @@ fn ring(positions: &[[f64; 2]]) -> Result<LineString<f64>, Invalid> {
              MultiPolygon (RFC 7946, 3.1.9); what really is so wide needs a position in between",
         ));
     }
-    // Adding 0 makes -0 equal to 0 for whoever compares bits.
-    Ok(positions.iter().map(|[lon, lat]| Coord { x: lon + 0.0, y: lat + 0.0 }).collect())
+    Ok(positions.iter().map(|position| coord(*position)).collect())
+}
+
+/// Without -0, which some compare as less than 0.
+fn coord([lon, lat]: [f64; 2]) -> Coord<f64> {
+    Coord { x: lon + 0.0, y: lat + 0.0 }
 }
 
 #[cfg(test)]

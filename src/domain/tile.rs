@@ -17,7 +17,8 @@ const REACH_EDGES: f64 = 4.0;
 const KM_A_DEGREE: f64 = 110.0;
 
 /// A tile of the web Mercator grid: `z` halvings of the world, column `x` from the west, row `y` from the north.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The whole world is the first one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tile {
     z: u8,
     x: u32,
@@ -132,7 +133,7 @@ fn on_world(cell: CellIndex) -> MultiPolygon<f64> {
         MultiPolygon::from(cell)
     } else {
         let corners = ring.iter().zip(boundary.iter()).map(|(lon, vertex): (&f64, &LatLng)| (*lon, vertex.lat()));
-        MultiPolygon::new(vec![geo::Polygon::new(LineString::from_iter(corners), Vec::new())])
+        MultiPolygon::new(vec![geo::Polygon::new(corners.collect::<LineString<f64>>(), Vec::new())])
     };
     degrees.map_coords(|Coord { x: lon, y: lat }| {
         // A pole is infinitely far on this plane; nothing beyond this latitude is drawn on any tile.
@@ -209,13 +210,12 @@ mod tests {
 
     #[test]
     fn a_cell_around_a_pole_covers_its_edge_of_the_map_and_no_other() {
-        for resolution in [1, 2, 3] {
-            let resolution = Resolution::try_from(resolution).unwrap();
-            let north = Point::new(90.0, 0.0).unwrap().cell(resolution);
-            let outline = tile(0, 0, 0).outline(north);
+        for (lat, beyond) in [(90.0, -0.3), (-90.0, 1.3)] {
+            let outline = tile(0, 0, 0).outline(Point::new(lat, 0.0).unwrap().cell(Resolution::Zero));
             for column in [0.05, 0.35, 0.65, 0.95] {
-                assert!(outline.contains(&Coord { x: column, y: -0.3 }), "{resolution} {column}");
-                assert!(!outline.contains(&Coord { x: column, y: 0.5 }), "{resolution} {column}");
+                assert!(outline.contains(&Coord { x: column, y: beyond }), "{lat} {column}");
+                assert!(!outline.contains(&Coord { x: column, y: 0.5 }), "{lat} {column}");
+                assert!(!outline.contains(&Coord { x: column, y: 1.0 - beyond }), "{lat} {column}");
             }
         }
     }

@@ -5,6 +5,7 @@ use super::columns::{Column, Field};
 use super::home::Home;
 use super::keeper::{Keeper, TEXT};
 use super::postings::Postings;
+use super::ready::Ready;
 use super::runs::Runs;
 use super::segment::{
     ABSENT, Mark, NUMBERS, Numbers, ORDERS, Orders, RUNS, Segment, TREE, column_name, mark_name, postings_name,
@@ -90,11 +91,16 @@ impl Segment {
         }
         let text = rows.text(&home.below(TEXT))?;
         let cards = keeper.finish(rows.cards())?;
-        match home {
-            Home::Memory => Ok(Self { numbers, runs, tree, text, cards, orders, columns, marks }),
+        let segment = match home {
+            Home::Memory => {
+                let ready = Ready::default();
+                Self { numbers, runs, tree, text, cards, orders, columns, marks, ready }
+            }
             // One map of the whole file in place of one a part.
-            Home::Folder(folder) => Self::mapped(folder, text),
-        }
+            Home::Folder(folder) => Self::mapped(folder, text)?,
+        };
+        segment.prepare();
+        Ok(segment)
     }
 }
 

@@ -1,12 +1,13 @@
 //! Sets of ordinals as one bit each.
 
-use super::Result;
 use super::files::{SectionWriter, Sections};
 use super::keeper::Part;
 use super::slab::Slab;
+use super::{Result, ordinal};
 use std::ops::{Deref, Range};
 
-const WORD: u32 = u64::BITS;
+/// Ordinals of a word.
+pub(super) const WORD: u32 = u64::BITS;
 
 /// A set of ordinals below a fixed length. Its words are a `Vec` where it may change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,33 +43,54 @@ impl Bits {
         }
     }
 
-    pub(super) fn or(&mut self, other: &Bits<impl Deref<Target = [u64]>>) {
-        for (word, more) in self.words.iter_mut().zip(&*other.words) {
-            *word |= more;
+    /// Adds the ordinals of `other`, in those words.
+    pub(super) fn or(&mut self, spans: &Spans, other: &Bits<impl Deref<Target = [u64]>>) {
+        for (words, more) in spans.pairs(&mut self.words, &other.words) {
+            words.iter_mut().zip(more).for_each(|(word, more)| *word |= more);
         }
     }
 
-    pub(super) fn and(&mut self, other: &Bits<impl Deref<Target = [u64]>>) {
-        for (word, kept) in self.words.iter_mut().zip(&*other.words) {
-            *word &= kept;
+    /// Keeps, of those words, the ordinals that are in `other` too.
+    pub(super) fn and(&mut self, spans: &Spans, other: &Bits<impl Deref<Target = [u64]>>) {
+        for (words, kept) in spans.pairs(&mut self.words, &other.words) {
+            words.iter_mut().zip(kept).for_each(|(word, kept)| *word &= kept);
         }
     }
 
-    pub(super) fn and_not(&mut self, other: &Bits<impl Deref<Target = [u64]>>) {
-        for (word, dropped) in self.words.iter_mut().zip(&*other.words) {
-            *word &= !dropped;
+    /// Keeps, of those words, the ordinals that are not in `other`.
+    pub(super) fn and_not(&mut self, spans: &Spans, other: &Bits<impl Deref<Target = [u64]>>) {
+        for (words, dropped) in spans.pairs(&mut self.words, &other.words) {
+            words.iter_mut().zip(dropped).for_each(|(word, dropped)| *word &= !dropped);
         }
     }
 
-    /// Keeps the ordinals for which `keep` says so.
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(u32) -> bool) {
-        for (base, word) in (0_u32..).step_by(WORD as usize).zip(&mut self.words) {
-            let mut rest = *word;
-            while rest != 0 {
-                let bit = rest.trailing_zeros();
-                rest &= rest - 1;
-                if !keep(base + bit) {
-                    *word &= !(1 << bit);
+    /// Keeps, of those words, the ordinals for which `keep` says so.
+    pub(super) fn retain(&mut self, spans: &Spans, mut keep: impl FnMut(u32) -> bool) {
+        for span in &spans.0 {
+            for (base, word) in (ordinal(span.start) * WORD..).step_by(WORD as usize).zip(&mut self.words[span.clone()])
+            {
+                let (mut rest, mut kept) = (*word, 0);
+                while rest != 0 {
+                    let bit = rest.trailing_zeros();
+                    rest &= rest - 1;
+                    kept |= u64::from(keep(base + bit)) << bit;
+                }
+                *word = kept;
+            }
+        }
+    }
+
+    /// How many ordinals those words hold.
+    pub(super) fn count(&self, spans: &Spans) -> u64 {
+        spans.0.iter().flat_map(|span| &self.words[span.clone()]).map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// Calls `sink` with each of those words that is not empty: the ordinal of its first bit, and its bits.
+    pub(super) fn each_word(&self, spans: &Spans, mut sink: impl FnMut(u32, u64)) {
+        for span in &spans.0 {
+            for (base, word) in (ordinal(span.start) * WORD..).step_by(WORD as usize).zip(&self.words[span.clone()]) {
+                if *word != 0 {
+                    sink(base, *word);
                 }
             }
         }
@@ -97,8 +119,15 @@ impl<W: Deref<Target = [u64]>> Bits<W> {
         self.words[(ordinal / WORD) as usize] >> (ordinal % WORD) & 1 == 1
     }
 
-    pub(super) fn count_in(&self, range: &Range<u32>) -> u64 {
-        masks(range).map(|(word, mask)| u64::from((self.words[word] & mask).count_ones())).sum()
+    /// Calls `sink` with the words of a range that hold ordinals which are not in the set: the ordinal of the first bit of
+    /// each, and those ordinals.
+    pub(super) fn each_word_without(&self, range: &Range<u32>, mut sink: impl FnMut(u32, u64)) {
+        for (word, mask) in masks(range) {
+            let rest = mask & !self.words[word];
+            if rest != 0 {
+                sink(word_base(word), rest);
+            }
+        }
     }
 
     /// The ordinals of the set inside `range`, rising.
@@ -132,6 +161,59 @@ impl Part for KeptBits {
     }
 }
 
+/// The words that some ranges touch, rising and apart: what an operation on the sets of an area is confined to.
+#[derive(Debug)]
+pub(super) struct Spans(Vec<Range<usize>>);
+
+impl Spans {
+    /// The words of ranges that rise and lie apart.
+    pub(super) fn of(ranges: &[Range<u32>]) -> Self {
+        let mut spans: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+        for range in ranges.iter().filter(|range| !range.is_empty()) {
+            let (first, end) = ((range.start / WORD) as usize, range.end.div_ceil(WORD) as usize);
+            match spans.last_mut() {
+                Some(last) if last.end >= first => last.end = end,
+                Some(_) | None => spans.push(first..end),
+            }
+        }
+        Self(spans)
+    }
+
+    /// The ordinals from the first word to the last.
+    pub(super) fn bounds(&self) -> Range<u32> {
+        let bit = |word: usize| ordinal(word) * WORD;
+        self.0.first().map_or(0, |first| bit(first.start))..self.0.last().map_or(0, |last| bit(last.end))
+    }
+
+    /// The number of words.
+    pub(super) fn words(&self) -> usize {
+        self.0.iter().map(Range::len).sum()
+    }
+
+    fn pairs<'w>(&self, words: &'w mut [u64], others: &'w [u64]) -> impl Iterator<Item = (&'w mut [u64], &'w [u64])> {
+        let (mut rest, mut at) = (words, 0);
+        self.0.iter().map(move |span| {
+            let (_, behind) = std::mem::take(&mut rest).split_at_mut(span.start - at);
+            let (here, behind) = behind.split_at_mut(span.len());
+            (rest, at) = (behind, span.end);
+            (here, &others[span.clone()])
+        })
+    }
+}
+
+/// Calls `sink` with the words of a range: the ordinal of the first bit of each, and the bits that the range covers.
+pub(super) fn each_word_of(range: &Range<u32>, mut sink: impl FnMut(u32, u64)) {
+    masks(range).for_each(|(word, mask)| sink(word_base(word), mask));
+}
+
+/// Calls `sink` with the ordinals that a word holds.
+pub(super) fn each_bit(base: u32, mut word: u64, mut sink: impl FnMut(u32)) {
+    while word != 0 {
+        sink(base + word.trailing_zeros());
+        word &= word - 1;
+    }
+}
+
 /// The words that `range` touches, each with a mask of the bits inside.
 fn masks(range: &Range<u32>) -> impl Iterator<Item = (usize, u64)> + use<> {
     let Range { start, end } = range.clone();
@@ -150,14 +232,14 @@ fn word_base(word: usize) -> u32 {
 
 /// A set that tells in constant time how many of its ordinals lie in a range.
 #[derive(Debug)]
-pub(super) struct Ranked<'a> {
-    bits: &'a Bits,
+pub(super) struct Ranked {
+    bits: Bits,
     /// Ordinals of the set before each word.
     before: Vec<u32>,
 }
 
-impl<'a> Ranked<'a> {
-    pub(super) fn new(bits: &'a Bits) -> Self {
+impl Ranked {
+    pub(super) fn new(bits: Bits) -> Self {
         let mut sum = 0;
         let before = bits
             .words
@@ -169,6 +251,10 @@ impl<'a> Ranked<'a> {
             })
             .collect();
         Self { bits, before }
+    }
+
+    pub(super) const fn bits(&self) -> &Bits {
+        &self.bits
     }
 
     /// The number of ordinals of the set below `ordinal`.
@@ -213,22 +299,46 @@ mod tests {
             let bits = to_bits(&members);
             let inside: Vec<u32> = members.range(range.clone()).copied().collect();
             prop_assert_eq!(bits.ones_in(&range).collect::<Vec<_>>(), inside.clone());
-            prop_assert_eq!(bits.count_in(&range), inside.len() as u64);
-            prop_assert_eq!(Ranked::new(&bits).count_in(&range), inside.len() as u64);
+            prop_assert_eq!(Ranked::new(bits.clone()).count_in(&range), inside.len() as u64);
 
+            let everywhere = Spans::of(std::slice::from_ref(&(0..len)));
             let (mut and, mut or, mut not, mut even) = (bits.clone(), bits.clone(), bits.clone(), bits.clone());
-            and.and(&to_bits(&more));
-            or.or(&to_bits(&more));
-            not.and_not(&to_bits(&more));
-            even.retain(|n| n % 2 == 0);
+            and.and(&everywhere, &to_bits(&more));
+            or.or(&everywhere, &to_bits(&more));
+            not.and_not(&everywhere, &to_bits(&more));
+            even.retain(&everywhere, |n| n % 2 == 0);
             prop_assert_eq!(listed(&and), &members & &more);
             prop_assert_eq!(listed(&or), &members | &more);
             prop_assert_eq!(listed(&not), &members - &more);
             prop_assert_eq!(listed(&even), members.iter().copied().filter(|n| n % 2 == 0).collect::<BTreeSet<_>>());
+            prop_assert_eq!(bits.count(&everywhere), members.len() as u64);
+            let mut without = BTreeSet::new();
+            bits.each_word_without(&range, |base, word| each_bit(base, word, |n| assert!(without.insert(n))));
+            prop_assert_eq!(without, range.clone().filter(|n| !members.contains(n)).collect::<BTreeSet<_>>());
 
             let mut filled = bits.clone();
             filled.insert_range(&range);
             prop_assert_eq!(listed(&filled), members.iter().copied().chain(range).collect::<BTreeSet<_>>());
+        }
+
+        #[test]
+        fn an_operation_on_spans_leaves_the_other_words_alone(
+            members in proptest::collection::btree_set(0_u32..1000, 0..80),
+            cuts in proptest::collection::btree_set(0_u32..1000, 0..8),
+        ) {
+            let cuts: Vec<u32> = cuts.into_iter().collect();
+            let ranges: Vec<Range<u32>> = cuts.chunks_exact(2).map(|pair| pair[0]..pair[1]).collect();
+            let spans = Spans::of(&ranges);
+            let touched = |n: u32| ranges.iter().any(|r| (r.start / WORD..r.end.div_ceil(WORD)).contains(&(n / WORD)));
+            let mut bits = Bits::new(1000);
+            members.iter().for_each(|n| bits.insert(*n));
+            let mut seen = Vec::new();
+            bits.each_word(&spans, |base, word| each_bit(base, word, |n| seen.push(n)));
+            prop_assert_eq!(&seen, &members.iter().copied().filter(|n| touched(*n)).collect::<Vec<_>>());
+            prop_assert_eq!(bits.count(&spans), seen.len() as u64);
+            bits.and(&spans, &Bits::new(1000));
+            let left: Vec<u32> = members.iter().copied().filter(|n| !touched(*n)).collect();
+            prop_assert_eq!(bits.ones_in(&(0..1000)).collect::<Vec<_>>(), left);
         }
     }
 }

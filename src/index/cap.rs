@@ -20,6 +20,21 @@ fn chord(a: Unit, b: Unit) -> f64 {
     apart.map(|along| along * along).iter().sum::<f64>().sqrt()
 }
 
+/// A chord that is longer than that of any two points which are at most so far apart, by a margin for rounding.
+pub(super) fn chord_beyond(km: f64) -> f64 {
+    2.0 * half_angle(km).sin() + MARGIN
+}
+
+/// A chord that is shorter than that of any two points which are at least so far apart.
+pub(super) fn chord_below(km: f64) -> f64 {
+    2.0 * half_angle(km).sin() - MARGIN
+}
+
+/// No two points are farther apart than half a turn.
+fn half_angle(km: f64) -> f64 {
+    (km / EARTH_RADIUS_KM / 2.0).clamp(0.0, std::f64::consts::FRAC_PI_2)
+}
+
 /// What lies within an angle of a centre.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Cap {
@@ -103,22 +118,24 @@ impl Circle {
         if beyond.abs() > MARGIN { beyond < 0.0 } else { self.distance_km(point) <= self.km }
     }
 
-    /// Whether a point may be in the circle that is at least so far away, rounding allowed for.
-    pub(super) fn may_hold(&self, km: f64) -> bool {
-        km <= self.km + MARGIN * EARTH_RADIUS_KM
-    }
-
     pub(super) fn distance_km(&self, point: Point) -> f64 {
         self.point.distance_km(point)
     }
 
-    /// Bounds of the distances of a node's points, in kilometres: none is nearer, none is farther.
-    pub(super) fn bounds_km(&self, node: &Cap) -> (f64, f64) {
-        let angle = 2.0 * (chord(self.cap.center, node.center) / 2.0).min(1.0).asin();
-        let (reach, far) = (2.0 * node.half, angle + 2.0 * node.half + 2.0 * MARGIN);
-        // Far from the centre the angle is known less well; no circle reaches there, so any lower bound will do.
-        let near = if angle < 1.0 { angle - reach - 2.0 * MARGIN } else { 0.0 };
-        let far = if angle < 1.0 { far } else { std::f64::consts::PI + MARGIN };
-        (near.max(0.0) * EARTH_RADIUS_KM, far * EARTH_RADIUS_KM)
+    /// Chords of the unit sphere from the centre to a node's points: none is nearer, none is farther. No function of a
+    /// triangle, for the walk asks it of every node that it meets.
+    pub(super) fn chords(&self, node: &Cap) -> (f64, f64) {
+        let (between, reach) = (self.chord(node.center), 2.0 * node.sin + MARGIN);
+        ((between - reach).max(0.0), between + reach)
+    }
+
+    /// The chord to a point.
+    pub(super) fn chord(&self, unit: Unit) -> f64 {
+        chord(self.cap.center, unit)
+    }
+
+    /// The chord that is longer than that of any point in the circle.
+    pub(super) fn reach(&self) -> f64 {
+        2.0 * self.cap.sin + MARGIN
     }
 }

@@ -35,19 +35,24 @@ impl Circles {
         self.0.iter().any(|circle| circle.contains(point, unit))
     }
 
-    /// Whether a point may be in one of them that is at least so far away, rounding allowed for.
-    pub(super) fn may_hold(&self, km: f64) -> bool {
-        self.0.iter().any(|circle| circle.may_hold(km))
-    }
-
     /// To the nearest centre.
     pub(super) fn distance_km(&self, point: Point) -> f64 {
         self.0.iter().map(|circle| circle.distance_km(point)).fold(f64::INFINITY, f64::min)
     }
 
-    /// Bounds of the distances of a node's points to their nearest centres, in kilometres.
-    pub(super) fn bounds_km(&self, node: &Cap) -> (f64, f64) {
-        let bounds = self.0.iter().map(|circle| circle.bounds_km(node));
+    /// Chords from a node's points to their nearest centres: none is shorter, none is longer.
+    pub(super) fn chords(&self, node: &Cap) -> (f64, f64) {
+        let bounds = self.0.iter().map(|circle| circle.chords(node));
         bounds.fold((f64::INFINITY, f64::INFINITY), |(near, far), (n, f)| (near.min(n), far.min(f)))
+    }
+
+    /// The chord from a point to the nearest centre.
+    pub(super) fn chord(&self, unit: Unit) -> f64 {
+        self.0.iter().map(|circle| circle.chord(unit)).fold(f64::INFINITY, f64::min)
+    }
+
+    /// The chord that is longer than that of any point in one of them.
+    pub(super) fn reach(&self) -> f64 {
+        self.0.iter().map(Circle::reach).fold(0.0, f64::max)
     }
 }

@@ -1,8 +1,10 @@
 //! Columns of a segment: a code a document, with a dictionary of the values.
 
 use super::assembly::Origin;
+use super::bits::{Bits, Spans};
 use super::files::{SectionWriter, Sections};
 use super::keeper::Part;
+use super::matches::Matches;
 use super::slab::Slab;
 use super::{Doc, Result, ordinal};
 use crate::domain::{
@@ -11,6 +13,7 @@ use crate::domain::{
 };
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What a document is described by, one value or none each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,6 +246,38 @@ impl Column {
             Codes::Long(codes) => count(codes, documents, &mut counts),
         }
         counts
+    }
+
+    /// Adds to `counts`, which has one for each code, the documents of a range.
+    pub(super) fn tally_range(&self, range: Range<u32>, counts: &mut [u32]) {
+        let range = range.start as usize..range.end as usize;
+        match &self.codes {
+            Codes::Byte(codes) => codes[range].iter().for_each(|code| counts[usize::from(*code)] += 1),
+            Codes::Short(codes) => codes[range].iter().for_each(|code| counts[usize::from(*code)] += 1),
+            Codes::Long(codes) => codes[range].iter().for_each(|code| counts[*code as usize] += 1),
+        }
+    }
+
+    /// Adds to `counts`, which has one for each code, the documents that match.
+    pub(super) fn tally(&self, matches: &Matches, counts: &mut [u32]) {
+        match &self.codes {
+            Codes::Byte(codes) => matches.each(|at| counts[usize::from(codes[at as usize])] += 1),
+            Codes::Short(codes) => matches.each(|at| counts[usize::from(codes[at as usize])] += 1),
+            Codes::Long(codes) => matches.each(|at| counts[codes[at as usize] as usize] += 1),
+        }
+    }
+
+    /// Keeps of `bits`, in the words of `spans`, the documents that have one of the codes.
+    pub(super) fn retain(&self, wanted: &[u32], spans: &Spans, bits: &mut Bits) {
+        let mut table = vec![false; self.cardinality()];
+        for code in wanted {
+            table[*code as usize] = true;
+        }
+        match &self.codes {
+            Codes::Byte(codes) => bits.retain(spans, |at| table[usize::from(codes[at as usize])]),
+            Codes::Short(codes) => bits.retain(spans, |at| table[usize::from(codes[at as usize])]),
+            Codes::Long(codes) => bits.retain(spans, |at| table[codes[at as usize] as usize]),
+        }
     }
 }
 

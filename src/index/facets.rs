@@ -1,7 +1,7 @@
 //! How a result divides by the values of a field.
 
 use super::columns::Field;
-use super::filter::Matches;
+use super::matches::Matches;
 use super::question::Question;
 use super::{Request, Snapshot};
 use crate::domain::FacetField;
@@ -42,10 +42,9 @@ impl Snapshot {
                 } else {
                     whole.get_or_insert_with(|| Matches::of(view, &question, None))
                 };
-                let (of, group) = grouping(*field);
-                let column = view.segment.column(of);
-                for (code, count) in (0_u32..).zip(column.histogram(matches.ordinals())) {
-                    counts.add(column.value(code).and_then(group), count);
+                let census = view.segment.census(*field);
+                for (group, count) in census.count(&view.segment, matches).into_iter().enumerate() {
+                    counts.add(census.name(group), count.into());
                 }
             }
         }
@@ -78,12 +77,12 @@ impl<'a> Counts<'a> {
 }
 
 /// The part of a value that a facet counts by.
-type Group = fn(&str) -> Option<&str>;
+pub(super) type Group = fn(&str) -> Option<&str>;
 
 const WHOLE: Group = |value| Some(value);
 
 /// The column that a facet counts.
-fn grouping(field: FacetField) -> (Field, Group) {
+pub(super) fn grouping(field: FacetField) -> (Field, Group) {
     match field {
         FacetField::Contract => (Field::Contract, WHOLE),
         FacetField::Rome => (Field::Rome, WHOLE),

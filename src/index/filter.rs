@@ -1,14 +1,11 @@
-//! From a request to the documents of a segment that match.
+//! From a request to what it means in a segment: ranges of ordinals, and conditions on what they hold.
 
-use super::Visible;
-use super::bits::Bits;
 use super::circles::Circles;
 use super::columns::{Field, precision_name};
 use super::outline::Outline;
-use super::question::Question;
-use super::runs::{intersection, push_range, total};
-use super::segment::{ABSENT, Mark, Segment};
-use super::snapshot::View;
+use super::runs::push_range;
+use super::segment::{Mark, Segment};
+use super::{Request, Visible};
 use crate::domain::{Area, CellSet, EmployerFilter, FacetField, Filters};
 use jiff::Timestamp;
 use std::ops::Range;
@@ -16,102 +13,18 @@ use std::ops::Range;
 /// In milliseconds.
 const DAY: i64 = 86_400_000;
 
-/// The documents of a segment that match a request.
-#[derive(Debug)]
-pub(super) struct Matches {
-    /// Those of the area, rising and apart.
-    ranges: Vec<Range<u32>>,
-    /// Those that match, where not all of the area do.
-    bits: Option<Bits>,
-}
-
-impl Matches {
-    /// The matches in a segment; without the filter on a facet's own field where `without` names one.
-    pub(super) fn of(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let matches = Self::but_for_text(view, question, without);
-        let Some(plan) = &question.text else { return matches };
-        // The words come last: where few documents are left, few of their postings are read.
-        let ranges = matches.ranges.clone();
-        let mut bits = matches.into_bits(view.segment.len());
-        view.segment.text.restrict(plan, &ranges, &mut bits);
-        Self { ranges, bits: Some(bits) }
-    }
-
-    /// The same, whatever their text says.
-    pub(super) fn but_for_text(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let Question { request, outline, window, .. } = question;
-        let segment = &view.segment;
-        let now = request.now.as_millisecond();
-        let mut clauses = Clauses { segment, without, list: Vec::new() };
-        clauses.add_area(&request.query.area);
-        clauses.add_filters(&request.query.filters, now);
-        clauses.add_visible(request.visible);
-        let mut ranges = ranges(segment, &request.query.area, outline.as_ref());
-        if let Some(window) = window {
-            ranges = intersection(&ranges, &segment.tree.in_bbox(&segment.runs, *window));
-        }
-        let expired = segment.expired(now);
-        if clauses.list.is_empty() && view.dead.is_none() && expired.is_empty() {
-            return Self { ranges, bits: None };
-        }
-        let mut bits = Bits::new(segment.len());
-        for range in &ranges {
-            bits.insert_range(range);
-        }
-        for at in expired {
-            bits.remove(*at);
-        }
-        if let Some(dead) = &view.dead {
-            bits.and_not(dead);
-        }
-        for clause in &clauses.list {
-            clause.restrict(segment, &mut bits);
-        }
-        Self { ranges, bits: Some(bits) }
-    }
-
-    /// How many match.
-    pub(super) fn count(&self) -> u64 {
-        match &self.bits {
-            Some(bits) => self.ranges.iter().map(|range| bits.count_in(range)).sum(),
-            None => total(&self.ranges),
-        }
-    }
-
-    /// The ranges of the area, and which of their documents match, where not all do.
-    pub(super) fn parts(&self) -> (&[Range<u32>], Option<&Bits>) {
-        (&self.ranges, self.bits.as_ref())
-    }
-
-    /// Those that match, rising.
-    pub(super) fn ordinals(&self) -> impl Iterator<Item = u32> {
-        self.ranges.iter().flat_map(|range| self.ordinals_in(range))
-    }
-
-    /// Those that match inside a range of the area.
-    pub(super) fn ordinals_in(&self, range: &Range<u32>) -> impl Iterator<Item = u32> + use<'_> {
-        let (all, some) = match &self.bits {
-            Some(bits) => (0..0, Some(bits.ones_in(range))),
-            None => (range.clone(), None),
-        };
-        all.chain(some.into_iter().flatten())
-    }
-
-    /// Those that match, as bits of a segment with so many documents.
-    pub(super) fn into_bits(self, documents: u32) -> Bits {
-        let Self { ranges, bits } = self;
-        bits.unwrap_or_else(|| {
-            let mut bits = Bits::new(documents);
-            for range in &ranges {
-                bits.insert_range(range);
-            }
-            bits
-        })
-    }
+/// The clauses of a request in the codes of one segment, without the filter on a facet's own field where `without` names
+/// one.
+pub(super) fn clauses(segment: &Segment, request: &Request<'_>, without: Option<FacetField>) -> Vec<Clause> {
+    let mut clauses = Clauses { segment, without, list: Vec::new() };
+    clauses.add_area(&request.query.area);
+    clauses.add_filters(&request.query.filters, request.now.as_millisecond());
+    clauses.add_visible(request.visible);
+    clauses.list
 }
 
 /// The ordinals of an area, rising. Administrative areas are values of a column, and so are clauses.
-fn ranges(segment: &Segment, area: &Area, outline: Option<&Outline>) -> Vec<Range<u32>> {
+pub(super) fn ranges(segment: &Segment, area: &Area, outline: Option<&Outline>) -> Vec<Range<u32>> {
     let (runs, tree) = (&segment.runs, &segment.tree);
     match area {
         Area::Near { centers, radius } => tree.in_circles(runs, &Circles::new(centers, *radius)),
@@ -139,7 +52,7 @@ fn in_cells(segment: &Segment, cells: &CellSet) -> Vec<Range<u32>> {
 
 /// A condition that a document meets or not.
 #[derive(Debug)]
-enum Clause {
+pub(super) enum Clause {
     /// Has one of the codes of one of the fields.
     Any(Vec<(Field, Vec<u32>)>),
     /// Is marked, or is not.
@@ -150,40 +63,7 @@ enum Clause {
     Since(i64),
 }
 
-impl Clause {
-    fn restrict(&self, segment: &Segment, bits: &mut Bits) {
-        match self {
-            Self::Any(fields) => {
-                if let [(field, codes)] = fields.as_slice()
-                    && let [code] = codes.as_slice()
-                    && let Some(frequent) = segment.postings(*field).frequent(*code)
-                {
-                    return bits.and(&frequent);
-                }
-                let mut union = Bits::new(segment.len());
-                for (field, codes) in fields {
-                    segment.postings(*field).pour(codes, &mut union);
-                }
-                bits.and(&union);
-            }
-            Self::Marked(mark, true) => bits.and(segment.marked(*mark)),
-            Self::Marked(mark, false) => bits.and_not(segment.marked(*mark)),
-            Self::Pays(least, or_silent) => {
-                let salary: &[f64] = &segment.numbers.salary;
-                bits.retain(|at| {
-                    let yearly = salary[at as usize];
-                    yearly >= *least || (*or_silent && yearly.is_nan())
-                });
-            }
-            Self::Since(time) => {
-                let published: &[i64] = &segment.numbers.published;
-                bits.retain(|at| published[at as usize] != ABSENT && published[at as usize] >= *time);
-            }
-        }
-    }
-}
-
-/// The clauses of a request, in the codes of one segment. The numbers come last, when few documents are left.
+/// Collects the clauses of a request.
 struct Clauses<'a> {
     segment: &'a Segment,
     without: Option<FacetField>,
@@ -242,7 +122,7 @@ impl Clauses<'_> {
         let codes = column.codes_where(|source| sources.iter().any(|seen| seen.as_str() == source));
         // Each offer has a source: where all of the segment's are seen, there is nothing to filter.
         if codes.len() + 1 < column.cardinality() {
-            self.list.insert(0, Clause::Any(vec![(Field::Source, codes)]));
+            self.list.push(Clause::Any(vec![(Field::Source, codes)]));
         }
     }
 

@@ -1,10 +1,7 @@
 //! Offers by H3 cell.
 
-use super::bits::Ranked;
-use super::filter::Matches;
+use super::matches::Matches;
 use super::question::Question;
-use super::segment::Segment;
-use super::tree::groups;
 use super::{FINEST, Request, Snapshot};
 use h3o::{CellIndex, Resolution};
 
@@ -60,40 +57,10 @@ impl Snapshot {
         let mut cells = Vec::new();
         let mut unlocated = 0;
         for view in self.views() {
-            let bits = Matches::of(view, question, None).into_bits(view.segment.len());
-            let matches = Ranked::new(&bits);
-            count_cells(&view.segment, &matches, resolution, &mut cells);
-            unlocated += matches.count_in(&(view.segment.runs.located()..view.segment.len()));
+            unlocated += view.segment.level(resolution).count(&Matches::of(view, question, None), &mut cells);
         }
         (cells, unlocated)
     }
-}
-
-/// Two ranks a node: down the tree to the resolution, past the nodes without a match.
-fn count_cells(segment: &Segment, matches: &Ranked<'_>, resolution: Resolution, cells: &mut Vec<(CellIndex, u64)>) {
-    let (runs, tree) = (&segment.runs, &segment.tree);
-    let mut at = 0;
-    while at < tree.len() {
-        let node = tree.node(at);
-        let count = matches.count_in(&runs.documents(node.runs.clone()));
-        let fine = node.resolution >= resolution.into();
-        if count > 0 && fine {
-            // The node above is coarser than the resolution, so no other node has documents of this cell.
-            cells.extend(parent(tree.cell(at), resolution).map(|cell| (cell, count)));
-        } else if count > 0 && tree.is_leaf(at) {
-            for group in groups(runs, node.runs.clone(), resolution) {
-                let cell = parent(runs.cells()[group.start], resolution);
-                let count = matches.count_in(&runs.documents(group));
-                cells.extend(cell.filter(|_| count > 0).map(|cell| (cell, count)));
-            }
-        }
-        at = if count == 0 || fine { node.next } else { at + 1 };
-    }
-}
-
-/// The parent of a stored cell.
-fn parent(cell: u64, resolution: Resolution) -> Option<CellIndex> {
-    CellIndex::try_from(cell).ok()?.parent(resolution)
 }
 
 /// Sorts by cell, and joins what several segments say of one.

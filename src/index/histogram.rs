@@ -1,7 +1,7 @@
 //! How a result spreads over a number: salaries, dates, distances.
 
 use super::circles::Circles;
-use super::filter::Matches;
+use super::matches::Matches;
 use super::question::Question;
 use super::segment::ABSENT;
 use super::{Request, Snapshot};
@@ -51,23 +51,23 @@ impl Snapshot {
             let numbers = &segment.numbers;
             match (measure, &request.query.area) {
                 (Measure::Salary, _) => {
-                    matches.ordinals().for_each(|at| histogram.add(bounds, numbers.salary[at as usize], 1));
+                    matches.each(|at| histogram.add(bounds, numbers.salary[at as usize], 1));
                 }
                 (Measure::Published, _) => {
-                    matches.ordinals().for_each(|at| histogram.add(bounds, time(numbers.published[at as usize]), 1));
+                    matches.each(|at| histogram.add(bounds, time(numbers.published[at as usize]), 1));
                 }
                 (Measure::Distance, Area::Near { centers, radius }) => {
                     let circles = Circles::new(centers, *radius);
                     // Documents at one position stand together: each is measured once.
                     let (mut end, mut km) = (0, f64::NAN);
-                    for at in matches.ordinals() {
+                    matches.each(|at| {
                         if at >= end {
                             let run = segment.runs.run_of(at);
                             end = segment.runs.documents(run..run + 1).end;
                             km = circles.distance_km(segment.runs.point(run));
                         }
                         histogram.add(bounds, km, 1);
-                    }
+                    });
                 }
                 (Measure::Distance, _) => histogram.add(bounds, f64::NAN, matches.count()),
             }

@@ -1,7 +1,8 @@
 //! Nearest first: a walk of the tree that opens the nearest node next, and stops when no other can be nearer.
 
+use super::cap::{chord_below, chord_beyond};
 use super::circles::Circles;
-use super::filter::Matches;
+use super::matches::Matches;
 use super::rank::{Best, Rank, nearest};
 use super::segment::Segment;
 use std::cmp::Reverse;
@@ -16,32 +17,61 @@ pub(super) struct Walk<'a> {
     pub(super) circles: &'a Circles,
 }
 
+/// How far away a document may be that can still be kept, as a chord.
+struct Horizon {
+    reach: f64,
+    last_key: Option<u64>,
+    chord: f64,
+}
+
+impl Horizon {
+    fn of(circles: &Circles) -> Self {
+        let reach = circles.reach();
+        Self { reach, last_key: None, chord: reach }
+    }
+
+    /// It draws nearer with the last one that is kept.
+    fn chord(&mut self, best: &Best) -> f64 {
+        let last_key = best.last_key();
+        if last_key != self.last_key {
+            self.chord = last_key.map_or(self.reach, |key| chord_beyond(f64::from_bits(key)).min(self.reach));
+            self.last_key = last_key;
+        }
+        self.chord
+    }
+}
+
 impl Walk<'_> {
     /// Offers the matches to `best`, the nearest first, until no other one can be kept.
     pub(super) fn run(&self, best: &mut Best) {
         let tree = &self.segment.tree;
+        let mut horizon = Horizon::of(self.circles);
+        // What is nearer than the place that the page begins behind is passed over.
+        let passed = best.after().map_or(0.0, |after| chord_below(f64::from_bits(after.key)));
         let mut open: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
-        tree.roots().for_each(|root| self.open(root, best, &mut open));
+        let consider = |at: usize, beyond: f64, open: &mut BinaryHeap<Reverse<(u64, usize)>>| {
+            let (least, most) = self.circles.chords(&tree.node(at).cap);
+            if most >= passed && least <= beyond {
+                // Chords are not negative, so their bits rise with them.
+                open.push(Reverse((least.to_bits(), at)));
+            }
+        };
+        let beyond = horizon.chord(best);
+        tree.roots().for_each(|root| consider(root, beyond, &mut open));
         while let Some(Reverse((least, at))) = open.pop() {
-            if !best.admits(least) {
+            let beyond = horizon.chord(best);
+            if f64::from_bits(least) > beyond {
                 return;
             }
             if tree.is_leaf(at) {
                 for run in tree.node(at).runs {
-                    self.offer_run(run, best);
+                    if self.circles.chord(self.segment.runs.units()[run]) <= horizon.chord(best) {
+                        self.offer_run(run, best);
+                    }
                 }
             } else {
-                tree.children(at).for_each(|child| self.open(child, best, &mut open));
+                tree.children(at).for_each(|child| consider(child, beyond, &mut open));
             }
-        }
-    }
-
-    fn open(&self, at: usize, best: &Best, open: &mut BinaryHeap<Reverse<(u64, usize)>>) {
-        let node = self.segment.tree.node(at);
-        let (least, most) = self.circles.bounds_km(&node.cap);
-        let passed = best.after().is_some_and(|after| nearest(most) < after.key);
-        if !passed && self.circles.may_hold(least) && best.admits(nearest(least)) {
-            open.push(Reverse((nearest(least), at)));
         }
     }
 

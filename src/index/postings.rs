@@ -1,14 +1,15 @@
 //! Which documents have a value, for each value of a column.
 
-use super::bits::{Bits, words};
+use super::bits::{Bits, Spans, words};
 use super::columns::Column;
 use super::files::{SectionWriter, Sections};
 use super::keeper::Part;
 use super::slab::Slab;
 use super::{Result, ordinal};
 
-/// From one document in so many on, a value's documents are kept as bits: the list would be larger.
-const DENSE: u32 = 32;
+/// From one document in so many on, a value's documents are kept as bits: the list would be larger. Where assertions are
+/// checked fewer values are, so that the small worlds of the tests have lists of some length too.
+const DENSE: u32 = if cfg!(debug_assertions) { 3 } else { 32 };
 
 /// The documents of each code, rising: as one list for all rare values, as bits for the frequent ones.
 ///
@@ -71,14 +72,26 @@ impl Postings {
         (slot != RARE).then(|| Bits::view(&self.dense[slot as usize * self.width..][..self.width]))
     }
 
-    /// Adds to `union` the documents that have one of the codes.
-    pub(super) fn pour(&self, codes: &[u32], union: &mut Bits) {
+    /// Adds to `union`, at least in the words of `spans`, the documents that have one of the codes.
+    pub(super) fn pour(&self, codes: &[u32], spans: &Spans, union: &mut Bits) {
         for code in codes {
             match self.frequent(*code) {
-                Some(dense) => union.or(&dense),
-                None => self.rare(*code).iter().for_each(|at| union.insert(*at)),
+                Some(dense) => union.or(spans, &dense),
+                None => self.rare_in(*code, spans).iter().for_each(|at| union.insert(*at)),
             }
         }
+    }
+
+    /// How many documents are poured out of lists for these codes.
+    pub(super) fn listed(&self, codes: &[u32], spans: &Spans) -> u64 {
+        codes.iter().map(|code| self.rare_in(*code, spans).len() as u64).sum()
+    }
+
+    /// The list of a code, without what lies before and behind the spans.
+    fn rare_in(&self, code: u32, spans: &Spans) -> &[u32] {
+        let (list, bounds) = (self.rare(code), spans.bounds());
+        let start = list.partition_point(|at| *at < bounds.start);
+        &list[start..][..list[start..].partition_point(|at| *at < bounds.end)]
     }
 
     /// The number of codes.

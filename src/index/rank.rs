@@ -78,6 +78,11 @@ impl Best {
         self.after
     }
 
+    /// The key of the last one, where no more fit.
+    pub(super) fn last_key(&self) -> Option<u64> {
+        self.kept.peek().filter(|_| self.kept.len() >= self.most).map(|(last, _)| last.key)
+    }
+
     /// Whether an offer with that key may still be among the first.
     pub(super) fn admits(&self, key: u64) -> bool {
         self.kept.len() < self.most || self.kept.peek().is_some_and(|(last, _)| key <= last.key)

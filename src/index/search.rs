@@ -1,13 +1,14 @@
 //! Pages of a result, with its total.
 
+use super::bits::{WORD, each_bit};
 use super::circles::Circles;
 use super::columns::Field;
-use super::filter::Matches;
+use super::matches::Matches;
 use super::nearest::Walk;
 use super::question::Question;
 use super::rank::{Best, Rank, Spot, best_paid, most_relevant, newest, relevance};
 use super::score::Formula;
-use super::segment::ABSENT;
+use super::segment::{ABSENT, Segment};
 use super::snapshot::View;
 use super::{Request, Snapshot};
 use crate::domain::{After, Area, OfferId, Rev, Sort, SortKey};
@@ -47,6 +48,32 @@ enum Order<'a> {
     MostRelevant(u32),
 }
 
+/// The search for a page in one segment, whose number in the snapshot is `number`.
+struct Page<'a> {
+    segment: &'a Segment,
+    number: usize,
+    matches: &'a Matches,
+    best: &'a mut Best,
+}
+
+impl Page<'_> {
+    /// Offers the matches by their keys; `least` is the least key of each word of ordinals. Once the page is full, a word
+    /// of which no document can be on it is passed over, and nearly all are.
+    fn fill(&mut self, least: &[u64], key: impl Fn(u32) -> u64) {
+        self.matches.each_word(|base, word| {
+            if !self.best.admits(least[(base / WORD) as usize]) {
+                return;
+            }
+            each_bit(base, word, |at| {
+                let key = key(at);
+                if self.best.admits(key) {
+                    self.best.offer(Rank { key, id: self.segment.id(at) }, (self.number, at));
+                }
+            });
+        });
+    }
+}
+
 impl Snapshot {
     /// The first `limit` offers that match, behind `after` where it is given.
     ///
@@ -78,16 +105,16 @@ impl Snapshot {
             }
             let matches = Matches::of(view, &question, None);
             total += matches.count();
-            let mut offer = |key: u64, at: u32| {
-                if best.admits(key) {
-                    best.offer(Rank { key, id: segment.id(at) }, (number, at));
-                }
-            };
+            let mut page = Page { segment, number, matches: &matches, best: &mut best };
             let numbers = &segment.numbers;
             match &order {
                 Order::Nearest(circles) => Walk { segment, number, matches: &matches, circles }.run(&mut best),
-                Order::Newest => matches.ordinals().for_each(|at| offer(newest(numbers.published[at as usize]), at)),
-                Order::BestPaid => matches.ordinals().for_each(|at| offer(best_paid(numbers.salary[at as usize]), at)),
+                Order::Newest => {
+                    page.fill(segment.newest_by_word(), |at| newest(numbers.published[at as usize]));
+                }
+                Order::BestPaid => {
+                    page.fill(segment.best_paid_by_word(), |at| best_paid(numbers.salary[at as usize]));
+                }
                 Order::MostRelevant(_) => {}
             }
         }
@@ -124,14 +151,14 @@ impl Snapshot {
         let segment = &self.views()[number].segment;
         let distance = |circles: &Circles| segment.runs.position(at).map(|point| circles.distance_km(point));
         let numbers = &segment.numbers;
+        let distance_km = circles.and_then(distance);
         let key = match order {
             // What is near a centre has a position.
-            Order::Nearest(circles) => SortKey::Distance(distance(circles).unwrap_or_default()),
+            Order::Nearest(_) => SortKey::Distance(distance_km.unwrap_or_default()),
             Order::Newest => SortKey::Date(Some(numbers.published[at as usize]).filter(|time| *time != ABSENT)),
             Order::BestPaid => SortKey::Salary(Some(numbers.salary[at as usize]).filter(|yearly| !yearly.is_nan())),
             Order::MostRelevant(epoch) => SortKey::Relevance { score: relevance(key), epoch: *epoch },
         };
-        let distance_km = circles.and_then(distance);
         Hit { id: segment.id(at), rev: numbers.revs[at as usize], key, distance_km, spot: (number, at) }
     }
 }

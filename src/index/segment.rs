@@ -6,6 +6,7 @@ use super::columns::{Column, Field};
 use super::files::{SectionWriter, Sections};
 use super::keeper::{CARDS, COLUMNS, FolderWriter, Part, TEXT};
 use super::postings::Postings;
+use super::ready::Ready;
 use super::runs::Runs;
 use super::slab::Slab;
 use super::text::TextIndex;
@@ -86,6 +87,7 @@ pub(super) struct Segment {
     pub(super) columns: Vec<(Column, Postings)>,
     /// In the order of [`Mark`].
     pub(super) marks: Vec<KeptBits>,
+    pub(super) ready: Ready,
 }
 
 /// The names of the parts in the file.
@@ -166,6 +168,7 @@ impl Segment {
                 .collect::<Result<_>>()?,
             cards: Cards::open(&Sections::open(&folder.join(CARDS))?, documents)?,
             text,
+            ready: Ready::default(),
         })
     }
 
@@ -207,7 +210,7 @@ impl Segment {
     }
 
     /// The bytes that the segment keeps on the heap, its text left out.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody keeps segments in files yet"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests measure it"))]
     pub(super) fn heap_bytes(&self) -> usize {
         let columns = self.columns.iter().map(|(column, postings)| column.heap_bytes() + postings.heap_bytes());
         let marks = self.marks.iter().map(Part::heap_bytes);

@@ -3,6 +3,7 @@
 use super::bits::Bits;
 use super::columns::Field;
 use super::folder::Held;
+use super::gone::{Gone, KeptGone};
 use super::segment::Segment;
 use super::text::{Epochs, Plan, Statistics};
 use super::tiers;
@@ -24,12 +25,21 @@ pub(super) struct View {
     pub(super) dead_since: Option<Timestamp>,
     /// The documents that are not dead.
     pub(super) alive: u32,
+    pub(super) kept_gone: KeptGone,
 }
 
 impl View {
     pub(super) fn new(number: u64, segment: Segment, held: Option<Held>) -> Self {
         let alive = segment.len();
-        Self { number, held, segment: Arc::new(segment), dead: None, dead_since: None, alive }
+        Self {
+            number,
+            held,
+            segment: Arc::new(segment),
+            dead: None,
+            dead_since: None,
+            alive,
+            kept_gone: KeptGone::default(),
+        }
     }
 
     /// Whether a document is not dead.
@@ -48,6 +58,12 @@ impl View {
         Arc::make_mut(dead).insert(at);
         self.alive -= 1;
         self.dead_since = Some(self.dead_since.map_or(since, |earlier| earlier.min(since)));
+        self.kept_gone = KeptGone::default();
+    }
+
+    /// What has gone from the segment at `now`, in milliseconds since 1970; `None` where nothing has.
+    pub(super) fn gone(&self, now: i64) -> Option<Gone> {
+        self.kept_gone.at(&self.segment, self.dead.as_deref(), now)
     }
 }
 

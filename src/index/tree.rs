@@ -9,7 +9,7 @@ use super::runs::{Runs, push_range};
 use super::slab::Slab;
 use super::{Result, ordinal};
 use crate::domain::Bbox;
-use h3o::{CellIndex, Resolution};
+use h3o::Resolution;
 use std::ops::Range;
 
 /// A node with so many runs is not divided further.
@@ -18,8 +18,6 @@ const LEAF: usize = 16;
 /// A cell with all documents in it.
 #[derive(Debug)]
 pub(super) struct Node {
-    /// The resolution of the finest cell that holds all the node's documents.
-    pub(super) resolution: u8,
     /// The node's runs.
     pub(super) runs: Range<usize>,
     /// The node that follows when this one's descendants are passed over.
@@ -28,8 +26,8 @@ pub(super) struct Node {
     pub(super) cap: Cap,
 }
 
-/// A node as it is stored: the first run and the one behind the last, the next node and the resolution, the numbers of
-/// the cap. A line of the cache.
+/// A node as it is stored: the first run and the one behind the last, the next node, the numbers of the cap. A line of the
+/// cache.
 type Stored = [u64; 8];
 
 impl Node {
@@ -37,13 +35,12 @@ impl Node {
         let pair = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
         let [x, y, z, half, sin, cos] = self.cap.numbers().map(f64::to_bits);
         let runs = pair(ordinal(self.runs.start), ordinal(self.runs.end));
-        [runs, pair(ordinal(self.next), self.resolution.into()), x, y, z, half, sin, cos]
+        [runs, ordinal(self.next).into(), x, y, z, half, sin, cos]
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "two numbers of 32 bits are taken apart")]
     fn of([runs, next, x, y, z, half, sin, cos]: Stored) -> Self {
         Self {
-            resolution: (next >> 32) as u8,
             runs: runs as u32 as usize..(runs >> 32) as usize,
             next: next as u32 as usize,
             cap: Cap::stored([x, y, z, half, sin, cos].map(f64::from_bits)),
@@ -56,8 +53,6 @@ impl Node {
 #[derive(Debug)]
 pub(super) struct Tree {
     nodes: Slab<[Stored]>,
-    /// The finest cell of each node.
-    cells: Slab<[u64]>,
     /// West, south, east, north of each node's positions.
     frames: Slab<[[f64; 4]]>,
 }
@@ -66,14 +61,13 @@ pub(super) struct Tree {
 struct Growth<'a> {
     runs: &'a Runs,
     nodes: Vec<Stored>,
-    cells: Vec<u64>,
     frames: Vec<[f64; 4]>,
 }
 
 impl Growth<'_> {
     fn grow(&mut self, of: Range<usize>) {
         let (runs, at) = (self.runs, self.nodes.len());
-        let (cell, resolution) = common_cell(runs.cells()[of.start], runs.cells()[of.end - 1]);
+        let resolution = common_resolution(runs.cells()[of.start], runs.cells()[of.end - 1]);
         let cap = Cap::around(&runs.units()[of.clone()]);
         let frame = of.clone().map(|run| runs.point(run)).fold(
             [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY],
@@ -81,7 +75,6 @@ impl Growth<'_> {
                 [west.min(p.lon()), south.min(p.lat()), east.max(p.lon()), north.max(p.lat())]
             },
         );
-        self.cells.push(cell);
         self.frames.push(frame);
         self.nodes.push(Stored::default());
         if of.len() > LEAF
@@ -91,32 +84,23 @@ impl Growth<'_> {
                 self.grow(group);
             }
         }
-        let node = Node { resolution: resolution.into(), runs: of, next: self.nodes.len(), cap };
+        let node = Node { runs: of, next: self.nodes.len(), cap };
         self.nodes[at] = node.stored();
     }
 }
 
 impl Tree {
     pub(super) fn of(runs: &Runs) -> Self {
-        let mut growth = Growth { runs, nodes: vec![], cells: vec![], frames: vec![] };
+        let mut growth = Growth { runs, nodes: vec![], frames: vec![] };
         for group in groups(runs, 0..runs.len(), Resolution::Zero) {
             growth.grow(group);
         }
-        let Growth { nodes, cells, frames, .. } = growth;
-        Self { nodes: nodes.into(), cells: cells.into(), frames: frames.into() }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.nodes.len()
+        let Growth { nodes, frames, .. } = growth;
+        Self { nodes: nodes.into(), frames: frames.into() }
     }
 
     pub(super) fn node(&self, at: usize) -> Node {
         Node::of(self.nodes[at])
-    }
-
-    /// The finest cell that holds all the node's documents, as a number.
-    pub(super) fn cell(&self, at: usize) -> u64 {
-        self.cells[at]
     }
 
     /// West, south, east, north of the node's positions.
@@ -199,19 +183,17 @@ impl Tree {
 impl Part for Tree {
     fn save(&self, name: &str, to: &mut SectionWriter) -> Result<()> {
         to.put(format!("{name} nodes"), &self.nodes)?;
-        to.put(format!("{name} cells"), &self.cells)?;
         to.put(format!("{name} frames"), &self.frames)
     }
 
     fn open(name: &str, from: &Sections, _documents: u32) -> Result<Self> {
         let nodes: Slab<[Stored]> = from.slab(&format!("{name} nodes"))?;
-        let cells = from.slab_of(&format!("{name} cells"), nodes.len())?;
         let frames = from.slab_of(&format!("{name} frames"), nodes.len())?;
-        Ok(Self { nodes, cells, frames })
+        Ok(Self { nodes, frames })
     }
 
     fn heap_bytes(&self) -> usize {
-        self.nodes.heap_bytes() + self.cells.heap_bytes() + self.frames.heap_bytes()
+        self.nodes.heap_bytes() + self.frames.heap_bytes()
     }
 }
 
@@ -255,13 +237,10 @@ fn share_cell(a: u64, b: u64, resolution: Resolution) -> bool {
     (a ^ b) >> (3 * (15 - u8::from(resolution))) == 0
 }
 
-/// The finest cell that holds both, with its resolution; they must share a base cell.
-fn common_cell(a: u64, b: u64) -> (u64, Resolution) {
-    Resolution::range(Resolution::Zero, FINEST)
-        .rev()
-        .find(|resolution| share_cell(a, b, *resolution))
-        .and_then(|resolution| Some((CellIndex::try_from(a).ok()?.parent(resolution)?.into(), resolution)))
-        .unwrap_or((a, FINEST))
+/// The resolution of the finest cell that holds both; they must share a base cell.
+fn common_resolution(a: u64, b: u64) -> Resolution {
+    let shared = |resolution: &Resolution| share_cell(a, b, *resolution);
+    Resolution::range(Resolution::Zero, FINEST).rev().find(shared).unwrap_or(FINEST)
 }
 
 #[cfg(test)]

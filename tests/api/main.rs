@@ -9,6 +9,7 @@ mod bodies;
 mod catalogue;
 mod door;
 mod lapse;
+mod maps;
 mod policy;
 mod publishing;
 mod reading;

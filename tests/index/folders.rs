@@ -124,11 +124,12 @@ fn example(path: &Path) {
     assert!(checkpoint(&index) && !checkpoint(&index), "written once");
 }
 
+type Damage = fn(&Path);
+
 #[test]
 fn a_file_that_is_cut_off_changed_or_gone_is_found_whichever_it_is() {
     let original = tempfile::tempdir().unwrap();
     example(original.path());
-    type Damage = fn(&Path);
     let damages: [(&str, Damage); 5] = [
         ("a bit in the middle", |path| flip(path, |length| length / 2)),
         ("the first bit", |path| flip(path, |_| 0)),

@@ -1,4 +1,5 @@
-//! An example of every body, sent and answered. They stand in a file beside this one, by operation.
+//! An example of every body, sent and answered. They stand in a file beside this one, by operation; a text there names the
+//! operation that has the same.
 
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -10,7 +11,10 @@ static EXAMPLES: LazyLock<Value> =
 
 /// Adds the examples of an operation: of its body, and of what it answers by status.
 pub fn add(operation_id: &str, operation: &mut Operation) {
-    let of = |place: &str| EXAMPLES.get(operation_id).and_then(|examples| examples.get(place));
+    let of = |place: &str| match EXAMPLES.get(operation_id)?.get(place)? {
+        Value::String(other) => EXAMPLES.get(other)?.get(place),
+        own => Some(own),
+    };
     if let (Some(RefOr::T(body)), Some(example)) = (&mut operation.request_body, of("body")) {
         show(body.content.values_mut(), example);
     }

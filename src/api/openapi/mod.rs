@@ -89,7 +89,10 @@ fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
         operation.responses.responses.insert(status.to_string(), Ref::from_response_name(&name).into());
         responses.push((name, response(&kinds).into()));
     }
-    if matches!(id.as_str(), "list_offers" | "find_heatmap" | "list_facets" | "find_offer") {
+    if matches!(
+        id.as_str(),
+        "list_offers" | "find_heatmap" | "list_facets" | "find_histogram" | "find_tile" | "find_offer"
+    ) {
         let same = ResponseBuilder::new().description("The client has this answer already (`If-None-Match`)");
         operation.responses.responses.insert("304".to_owned(), same.build().into());
         headers::add_tags(operation);
@@ -123,8 +126,8 @@ fn kinds(operation: &str) -> Vec<Kind> {
         ],
         "find_heatmap" => &[TooManyCells, AnotherEpoch, IndexBehind],
         "search_heatmap" => &[TooManyCells, AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
-        "list_facets" => &[AnotherEpoch, IndexBehind],
-        "search_facets" => &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
+        "list_facets" | "find_histogram" | "find_tile" => &[AnotherEpoch, IndexBehind],
+        "search_facets" | "search_histogram" => &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
         "find_offer" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
         "find_occupation" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],

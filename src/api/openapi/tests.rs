@@ -173,6 +173,21 @@ fn the_example_of_a_body_can_be_published() {
 }
 
 #[test]
+fn the_example_of_a_question_in_a_body_can_be_asked() {
+    use crate::api::params::{FacetBody, HeatmapBody, HistogramBody, SearchBody};
+    let document = serde_json::to_value(openapi()).unwrap();
+    let body = |path: &str| {
+        let example = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"];
+        assert!(example.is_object(), "{path}");
+        example.to_string().into_bytes()
+    };
+    SearchBody::parse(&body("/v1/offers/search")).unwrap().0.read(&[]).unwrap();
+    HeatmapBody::parse(&body("/v1/offers/heatmap")).unwrap().0.read(&[]).unwrap();
+    FacetBody::parse(&body("/v1/offers/facets")).unwrap().0.read(&[]).unwrap();
+    HistogramBody::parse(&body("/v1/offers/histogram")).unwrap().0.read(&[]).unwrap();
+}
+
+#[test]
 fn what_is_sent_in_headers_is_described() {
     let document = serde_json::to_value(openapi()).unwrap();
     let list = &document["paths"]["/v1/offers"]["get"];

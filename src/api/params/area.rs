@@ -77,8 +77,8 @@ pub fn read(named: &[NamedArea<'_>], km: Option<&str>, reader: &mut Reader, warn
             area(*one, radius, reader, warnings).unwrap_or_default()
         }
         several => {
-            let names: Vec<_> = several.iter().map(|one| format!("`{}`", one.field())).collect();
-            let reason = format!("a query has one area, and {} are given", names.join(" and "));
+            let fields: Vec<_> = several.iter().map(|one| format!("`{}`", one.field())).collect();
+            let reason = format!("a query has one area, and {} are given", fields.join(" and "));
             for one in several {
                 reader.refuse(one.field(), one.text(), reason.as_str());
             }

@@ -36,6 +36,8 @@ pub struct Body<T>(pub T);
 pub type SearchBody = Body<super::SearchParams>;
 /// A heatmap.
 pub type HeatmapBody = Body<super::HeatmapParams>;
+/// A histogram.
+pub type HistogramBody = Body<super::HistogramParams>;
 /// Facets.
 pub type FacetBody = Body<super::FacetParams>;
 
@@ -100,18 +102,12 @@ enum Form {
 
 /// The fields that a body may have.
 fn forms(documented: &[utoipa::openapi::path::Parameter]) -> Vec<(String, Form)> {
-    let form = |name: &str, schema: Option<&RefOr<Schema>>| match name {
-        "near" => Form::Positions,
-        "bbox" => Form::Borders,
-        _ => match schema {
-            Some(RefOr::T(Schema::Array(_))) => Form::List,
-            Some(RefOr::T(Schema::Object(object))) => match object.schema_type {
-                SchemaType::Type(Type::Number | Type::Integer) => Form::Number,
-                SchemaType::Type(Type::Boolean) => Form::Flag,
-                _ => Form::Text,
-            },
-            _ => Form::Text,
-        },
+    let form = |name: &str, schema: Option<&RefOr<Schema>>| match (name, schema) {
+        ("near", _) => Form::Positions,
+        ("bbox", _) => Form::Borders,
+        (_, Some(RefOr::T(Schema::Array(_)))) => Form::List,
+        (_, Some(RefOr::T(Schema::Object(object)))) => Form::of(&object.schema_type),
+        (_, Some(_) | None) => Form::Text,
     };
     let documented = documented.iter().map(|one| (one.name.clone(), form(&one.name, one.schema.as_ref())));
     documented.chain([("polygon".to_owned(), Form::Geometry)]).collect()
@@ -125,6 +121,16 @@ struct Center {
 }
 
 impl Form {
+    fn of(schema: &SchemaType) -> Self {
+        if matches!(schema, SchemaType::Type(Type::Number | Type::Integer)) {
+            Self::Number
+        } else if matches!(schema, SchemaType::Type(Type::Boolean)) {
+            Self::Flag
+        } else {
+            Self::Text
+        }
+    }
+
     /// The value as the query would have it: texts, and lists of texts.
     fn read(self, name: &str, value: Value) -> Result<Value, Vec<FieldError>> {
         let refuse = |value: &Value| vec![Invalid::new(shown(value), self.expected()).at(name)];
@@ -137,9 +143,9 @@ impl Form {
             (Self::List | Self::Positions, Value::Array(items)) if items.is_empty() => {
                 Err(vec![Invalid::new("[]", "a list holds at least one value; leave the field out instead").at(name)])
             }
-            (Self::List, Value::Array(items)) => each(items, |at, item| match item {
-                Value::String(text) => Ok(text),
-                other => Err(Invalid::new(shown(&other), "a text is needed here").at(format!("{name}[{at}]"))),
+            (Self::List, Value::Array(items)) => each(items, |at, item| {
+                let text = item.as_str().map(str::to_owned);
+                text.ok_or_else(|| Invalid::new(shown(&item), "a text is needed here").at(format!("{name}[{at}]")))
             }),
             (Self::Positions, Value::Array(items)) => each(items, |at, item| {
                 let center: Center = json::read(item).map_err(|refused| {
@@ -254,6 +260,12 @@ impl ToSchema for SearchBody {
 impl ToSchema for HeatmapBody {
     fn name() -> Cow<'static, str> {
         "OfferHeatmap".into()
+    }
+}
+
+impl ToSchema for HistogramBody {
+    fn name() -> Cow<'static, str> {
+        "OfferHistogram".into()
     }
 }
 

@@ -5,17 +5,21 @@
 
 mod area;
 mod body;
+mod histogram;
 mod names;
 mod offers;
 mod place;
 mod polygon;
 mod read;
+mod tile;
 
-pub use body::{Body, FacetBody, HeatmapBody, SearchBody};
+pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
+pub use histogram::HistogramParams;
 pub use names::{NameParams, NoParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
 pub use place::PlaceItem;
 pub use read::Reader;
+pub use tile::{TileParams, TilePath};
 
 use super::problem::{Kind, Problem};
 use crate::domain::{FieldError, Invalid};

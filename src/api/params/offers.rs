@@ -159,9 +159,9 @@ pub struct CountParams {
 #[derive(Debug, Default, Deserialize)]
 pub struct Both<A, B> {
     #[serde(flatten)]
-    offers: A,
+    pub(super) offers: A,
     #[serde(flatten)]
-    more: B,
+    pub(super) more: B,
 }
 
 impl<A: IntoParams, B: IntoParams> IntoParams for Both<A, B> {
@@ -263,7 +263,7 @@ const DAYS: &str = "a number of days is a whole number from 1 to 3650";
 
 impl OfferParams {
     /// The query, and around it what `more` makes of it; all refusals are told together.
-    fn read<T>(
+    pub(super) fn read<T>(
         &self,
         sources: &[SourceId],
         more: impl FnOnce(&mut Reader, OfferQuery) -> T,

@@ -4,12 +4,15 @@ mod batch;
 mod facets;
 mod geojson;
 mod heatmap;
+mod histogram;
 mod lines;
 mod occupations;
 mod offers;
 mod places;
 mod publish;
 mod sources;
+mod tiles;
+mod vector_tile;
 
 use super::health;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,9 +23,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(offers::list_offers)
         .service(heatmap::find_heatmap)
         .service(facets::list_facets)
+        .service(histogram::find_histogram)
+        .service(tiles::find_tile)
         .service(offers::search_offers)
         .service(heatmap::search_heatmap)
         .service(facets::search_facets)
+        .service(histogram::search_histogram)
         .service(offers::find_offer)
         .service(places::list_places)
         .service(occupations::list_occupations)

@@ -90,7 +90,7 @@ fn queries() -> Vec<OfferQuery> {
 /// All that readers can see of a segment, as text.
 fn answers(segment: Segment, dead: &BTreeSet<u32>) -> Vec<String> {
     let documents = segment.len();
-    let mut view = View::new(1, segment);
+    let mut view = View::new(1, segment, None);
     let then = Timestamp::from_millisecond(1).unwrap();
     dead.iter().filter(|at| **at < documents).for_each(|at| view.bury(*at, then));
     let snapshot = Snapshot::new(vec![view], Position::default(), 1);
