@@ -3,8 +3,10 @@
 use super::stage::Stage;
 use passerelle::domain::{
     Area, ContractType, FacetField, Filters, Offer, OfferId, OfferQuery, Point, Radius, RegionCode, RomeDomain, Sort,
+    TextQuery,
 };
 use passerelle::service::{FacetRequest, HeatmapRequest, SearchRequest};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -14,6 +16,7 @@ use rand::{Rng, SeedableRng};
 pub enum Class {
     Radius,
     Filtered,
+    Text,
     Heatmap,
     Facets,
     Offer,
@@ -32,16 +35,19 @@ pub struct Ask {
     pub center: Point,
     pub km: f64,
     pub domain: &'static str,
+    /// Words of one offer, each of which an answer must have.
+    pub words: String,
     pub id: OfferId,
 }
 
 impl Class {
-    pub const ALL: [Self; 5] = [Self::Radius, Self::Filtered, Self::Heatmap, Self::Facets, Self::Offer];
+    pub const ALL: [Self; 6] = [Self::Radius, Self::Filtered, Self::Text, Self::Heatmap, Self::Facets, Self::Offer];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Radius => "radius 5 to 100 km, nearest 20, exact total",
             Self::Filtered => "the same + contract, ROME domain, 14 days; newest 20",
+            Self::Text => "1 to 3 French words + 30 km, most relevant 20",
             Self::Heatmap => "heatmap of the region, resolution 7, one contract",
             Self::Facets => "facets (contract, ROME domain, source), 50 km",
             Self::Offer => "one offer by id",
@@ -57,13 +63,28 @@ impl Class {
             let (offer, center) = located.choose(&mut random).expect("an offer with a position");
             let km = match self {
                 Self::Radius | Self::Filtered => random.random_range(5.0..100.0_f64),
+                Self::Text => 30.0,
                 Self::Heatmap | Self::Facets | Self::Offer => 50.0,
             };
             let domain = DOMAINS.choose(&mut random).copied().unwrap_or_default();
-            Ask { center: *center, km: (km * 10.0).round() / 10.0, domain, id: offer.id }
+            let words = words(offer, &mut random);
+            Ask { center: *center, km: (km * 10.0).round() / 10.0, domain, words, id: offer.id }
         };
         std::iter::repeat_with(ask).take(count).collect()
     }
+}
+
+/// One to three words that somebody might look for who wants this offer: the first of its title, then any of its text.
+fn words(offer: &Offer, random: &mut StdRng) -> String {
+    let of = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 5);
+        words.map(str::to_lowercase).collect()
+    };
+    let (title, text) = (of(&offer.title), of(offer.description.as_deref().unwrap_or_default()));
+    let more = random.random_range(0..3);
+    let mut chosen: Vec<String> = title.into_iter().take(1).collect();
+    chosen.extend(text.choose_multiple(random, more).cloned());
+    chosen.join(" ")
 }
 
 impl Ask {
@@ -80,6 +101,11 @@ impl Ask {
                 let filters = format!("contract=CDI&rome_domain={}&published_within_days={DAYS}", self.domain);
                 format!("/v1/offers?{near}&{filters}&sort=date")
             }
+            Class::Text => {
+                // The blank at the end: the last word is whole.
+                let words = utf8_percent_encode(&self.words, NON_ALPHANUMERIC);
+                format!("/v1/offers?{near}&q={words}%20&sort=relevance")
+            }
             Class::Heatmap => format!("/v1/offers/heatmap?region={REGION}&resolution=7&contract=CDI"),
             Class::Facets => format!("/v1/offers/facets?by=contract,rome_domain,source&{near}"),
             Class::Offer => format!("/v1/offers/{}", self.id),
@@ -89,6 +115,11 @@ impl Ask {
     /// The question as the search that it is.
     pub fn search(&self, class: Class) -> SearchRequest {
         let query = OfferQuery { area: self.area(), ..OfferQuery::default() };
+        if class == Class::Text {
+            let text = Some(TextQuery::new(&format!("{} ", self.words)).expect("words"));
+            let query = OfferQuery { text, ..query };
+            return SearchRequest { query, sort: Some(Sort::Relevance), ..SearchRequest::default() };
+        }
         if class != Class::Filtered {
             return SearchRequest { query, ..SearchRequest::default() };
         }

@@ -51,33 +51,22 @@ impl Inside {
         };
         let (key, _) = auth::issue(store.as_ref(), clock.as_ref(), &mut os_random(), request).await?;
         let begun = Instant::now();
-        let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await?;
+        let service = Service::open(store.clone(), clock.clone(), Some(folder.join("index")), &mut |_, _| {}).await?;
         let inside = Self { service, store, clock, folder: folder.to_owned(), key: key.reveal().to_owned() };
         let bar = Bar::new("loading ours", stage.offers);
         // The file is read beside the writes.
         let (sender, mut batches) = tokio::sync::mpsc::channel(4);
         let reading = stage.batches(BATCH)?;
-        let (position, read) = std::thread::scope(|scope| {
-            let reader = scope.spawn(move || {
-                for batch in reading {
-                    sender.blocking_send(batch?)?;
-                }
-                anyhow::Ok(())
-            });
-            let written = tokio::task::block_in_place(|| {
-                tokio::runtime::Handle::current().block_on(async {
-                    let mut position = Position::default();
-                    while let Some(batch) = batches.recv().await {
-                        bar.add(batch.len());
-                        position = inside.write(batch).await?;
-                    }
-                    anyhow::Ok(position)
-                })
-            });
-            (written, reader.join().expect("a thread of ours"))
-        });
-        read?;
-        inside.seen(position?).await?;
+        let reader =
+            std::thread::spawn(move || reading.map(|batch| sender.blocking_send(batch)).all(|sent| sent.is_ok()));
+        let mut position = Position::default();
+        while let Some(batch) = batches.recv().await {
+            let batch = batch?;
+            bar.add(batch.len());
+            position = inside.write(batch).await?;
+        }
+        reader.join().ok().filter(|whole| *whole).context("the offers were not read to their end")?;
+        inside.seen(position).await?;
         let took = begun.elapsed();
         bar.end();
         for network in &stage.networks {
@@ -106,7 +95,7 @@ impl Inside {
     pub async fn ask(&self, class: Class, ask: &Ask) -> anyhow::Result<u64> {
         let anyone = &Caller::Anonymous;
         Ok(match class {
-            Class::Radius | Class::Filtered => self.service.search(anyone, &ask.search(class))?.total,
+            Class::Radius | Class::Filtered | Class::Text => self.service.search(anyone, &ask.search(class))?.total,
             Class::Heatmap => self.service.heatmap(anyone, &Ask::heatmap())?.total,
             Class::Facets => self.service.facets(anyone, &ask.facets())?.total,
             Class::Offer => u64::from(self.service.offer(anyone, ask.id).await?.offer.id == ask.id),

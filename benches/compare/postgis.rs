@@ -66,6 +66,14 @@ const FILTERED: &str = "
         AND contract = 'CDI' AND rome_domain = $4 AND published >= $5::timestamptz
     ORDER BY published DESC, id LIMIT 20";
 
+const TEXT: &str = "
+    SELECT id::text, title, employer, label, contract, salary, published::text,
+        ST_Distance(geog, ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography, false), count(*) OVER () AS total
+    FROM offers, plainto_tsquery('french', $4) AS words
+    WHERE ST_DWithin(geog, ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography, $3, false)
+        AND (expires IS NULL OR expires >= now()) AND fts @@ words
+    ORDER BY ts_rank(fts, words) DESC, id LIMIT 20";
+
 const HEATMAP: &str = "
     SELECT h3_7, count(*) AS total FROM offers
     WHERE region = $1 AND contract = 'CDI' AND (expires IS NULL OR expires >= now()) GROUP BY h3_7";
@@ -136,6 +144,7 @@ impl PostGis {
         let sql = match class {
             Class::Radius => RADIUS,
             Class::Filtered => FILTERED,
+            Class::Text => TEXT,
             Class::Heatmap => HEATMAP,
             Class::Facets => FACETS,
             Class::Offer => OFFER,
@@ -144,7 +153,7 @@ impl PostGis {
         query = match class {
             Class::Heatmap => query.bind(REGION),
             Class::Offer => query.bind(ask.id.to_string()),
-            Class::Radius | Class::Filtered | Class::Facets => {
+            Class::Radius | Class::Filtered | Class::Text | Class::Facets => {
                 query.bind(ask.center.lon()).bind(ask.center.lat()).bind(ask.km * 1000.0)
             }
         };
@@ -152,10 +161,13 @@ impl PostGis {
             let since = now - SignedDuration::from_hours(24 * i64::from(DAYS));
             query = query.bind(ask.domain).bind(since.to_string());
         }
+        if class == Class::Text {
+            query = query.bind(&ask.words);
+        }
         let rows = query.fetch_all(&mut self.connection).await?;
         let total = |row: &PgRow| row.try_get::<i64, _>("total").map(i64::unsigned_abs);
         Ok(match class {
-            Class::Radius | Class::Filtered | Class::Offer => rows.first().map_or(Ok(0), total)?,
+            Class::Radius | Class::Filtered | Class::Text | Class::Offer => rows.first().map_or(Ok(0), total)?,
             Class::Heatmap => rows.iter().map(total).sum::<Result<u64, _>>()?,
             Class::Facets => {
                 let whole = rows.iter().find(|row| row.try_get::<i32, _>("level").is_ok_and(|level| level == 7));

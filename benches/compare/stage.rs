@@ -55,7 +55,10 @@ impl Stage {
     }
 
     /// Reads all offers again, in batches of one source.
-    pub fn batches(&self, size: usize) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Vec<Offer>>>> {
+    pub fn batches(
+        &self,
+        size: usize,
+    ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Vec<Offer>>> + Send + use<>> {
         let mut lines = BufReader::with_capacity(1 << 20, File::open(&self.file)?).lines();
         let mut waiting: Vec<Vec<Offer>> = self.networks.iter().map(|_| Vec::with_capacity(size)).collect();
         let networks: Vec<_> = self.networks.iter().map(|network| network.id.clone()).collect();

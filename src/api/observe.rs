@@ -20,8 +20,10 @@ pub struct RequestSpan;
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-        let status = tracing::field::Empty;
-        tracing::info_span!("request", id, method = method(request.method()), route = route(request), status)
+        let (route, status) = (Route::of(request), tracing::field::Empty);
+        let span = tracing::info_span!("request", id, method = method(request.method()), route = route.0, status);
+        request.extensions_mut().insert(route);
+        span
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
@@ -36,7 +38,8 @@ impl RootSpanBuilder for RequestSpan {
 /// Those of what it wraps.
 pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let began = Instant::now();
-    let (method, route) = (method(request.method()), route(&request));
+    let known = request.extensions_mut().remove::<Route>();
+    let (method, Route(route)) = (method(request.method()), known.unwrap_or_else(|| Route::of(&request)));
     let mut response = next.call(request).await?;
     let elapsed = began.elapsed();
     let status = response.status().as_u16();
@@ -55,9 +58,13 @@ pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
     Ok(response)
 }
 
-/// The template of the route: `/v1/offers/{id}`.
-fn route(request: &ServiceRequest) -> String {
-    request.match_pattern().unwrap_or_else(|| "unmatched".to_owned())
+/// The template of the route: `/v1/offers/{id}`. Finding it tries all routes, so it is found once a request.
+struct Route(String);
+
+impl Route {
+    fn of(request: &ServiceRequest) -> Self {
+        Self(request.match_pattern().unwrap_or_else(|| "unmatched".to_owned()))
+    }
 }
 
 /// The method, as a label of few values.

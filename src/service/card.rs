@@ -3,6 +3,7 @@
 //! What follows from the offer alone stands ready in the index, as JSON. What only the query knows (a distance) and the
 //! rules of the source, which change without the offer, are joined to it when a page is made.
 
+use super::relevance::{Explanation, Snippets};
 use super::view::OfferCard;
 use crate::domain::{
     Contract, Dates, Employer, Occupation, Offer, OfferId, Origin, Pay, Place, Policy, RemoteMode, Source, SourceId,
@@ -39,11 +40,17 @@ struct Kept<'o> {
 }
 
 /// What only the query knows of an offer that it found. Absent members are not written.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct Found {
     /// Kilometres from the centre of the query, to the metre.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) distance_km: Option<f64>,
+    /// Why it stands where it stands, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) explanation: Option<Explanation>,
+    /// Its snippets, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) highlight: Option<Snippets>,
 }
 
 /// What a card says of its source.
@@ -218,7 +225,8 @@ mod tests {
 
     #[test]
     fn a_card_reads_back_as_the_value_that_describes_it() {
-        let near = Found { distance_km: Some(1.314) };
+        let snippets = Snippets { title: Some("<mark>Soudeur</mark>".into()), description: None };
+        let near = Found { distance_km: Some(1.314), highlight: Some(snippets), ..Found::default() };
         let cards = page(&[offer(true), offer(false)], near);
         let texts: Vec<Value> = cards.texts().map(|text| serde_json::from_slice(text).unwrap()).collect();
         let read = cards.read().unwrap();

@@ -16,6 +16,7 @@ mod offers;
 mod opening;
 mod publish;
 mod ready;
+mod relevance;
 mod search;
 mod suggest;
 mod task;
@@ -31,6 +32,7 @@ pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread
 pub use names::OccupationMatch;
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
+pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };

@@ -3,14 +3,17 @@
 use super::access::Sources;
 use super::access::require_read;
 use super::card::Found;
+use super::relevance::{Explanation, Snippets};
 use super::{Cards, Cursor, Error, Result, Service};
 use crate::auth::Caller;
-use crate::domain::{FacetField, Limit, OfferQuery, Sort, SortKey};
-use crate::index::{Facet, Request, Snapshot, Visible};
+use crate::domain::{FacetField, Limit, OfferId, OfferQuery, Sort, SortKey};
+use crate::index::{Facet, Hits, Request, Snapshot, Visible};
+use crate::store::StoredOffer;
 use h3o::{CellIndex, Resolution};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -34,6 +37,10 @@ pub struct SearchRequest {
     pub limit: Limit,
     /// `next` of the page before.
     pub cursor: Option<String>,
+    /// Whether each offer tells why it stands where it stands, by its text.
+    pub explain: bool,
+    /// Whether each offer tells where it has the words of the text: [`Service::search_highlighted`] is to be asked.
+    pub highlight: bool,
 }
 
 impl SearchRequest {
@@ -138,6 +145,32 @@ impl Plan<'_> {
     }
 }
 
+/// What was found, before it is shown.
+struct Page<'a> {
+    plan: Plan<'a>,
+    hits: Hits,
+    next: Option<String>,
+}
+
+impl Page<'_> {
+    fn page(self, request: &SearchRequest, snippets: &mut HashMap<OfferId, Snippets>) -> SearchPage {
+        let Self { plan, hits, next } = self;
+        let mut items = Cards::default();
+        for hit in &hits.hits {
+            // Only sources that are known are visible.
+            let rules = plan.sources.rules(plan.snapshot.source(hit)).unwrap_or_default();
+            let explained = request.explain.then(|| plan.snapshot.explain(&plan.request(), hit)).flatten();
+            let found = Found {
+                distance_km: hit.distance_km.map(|km| (km * 1000.0).round() / 1000.0),
+                explanation: explained.map(Explanation::from),
+                highlight: snippets.remove(&hit.id),
+            };
+            items.push(plan.snapshot.card(hit), &found, rules);
+        }
+        SearchPage { total: hits.total, items, next }
+    }
+}
+
 impl Service {
     /// What the answer to a request depends on, as an entity tag's text: the request, the snapshot, the sources that the
     /// caller may read, and the minute (offers expire).
@@ -167,6 +200,27 @@ impl Service {
     /// # Errors
     /// [`Error::Auth`], the cursor's errors.
     pub fn search(&self, caller: &Caller, request: &SearchRequest) -> Result<SearchPage> {
+        Ok(self.find(caller, request)?.page(request, &mut HashMap::new()))
+    }
+
+    /// The same, with snippets of title and description: the texts of the page's offers are read from the store for it.
+    ///
+    /// # Errors
+    /// As [`Self::search`]; [`Error::Store`].
+    pub async fn search_highlighted(&self, caller: &Caller, request: &SearchRequest) -> Result<SearchPage> {
+        let found = self.find(caller, request)?;
+        let mut snippets = HashMap::new();
+        if let Some(highlighter) = found.plan.snapshot.highlighter(&found.plan.request()) {
+            let ids: Vec<OfferId> = found.hits.hits.iter().map(|hit| hit.id).collect();
+            for StoredOffer { offer, .. } in self.store.offers(&ids).await? {
+                let marked = Snippets::of(&highlighter, &offer.title, offer.description.as_deref());
+                snippets.insert(offer.id, marked);
+            }
+        }
+        Ok(found.page(request, &mut snippets))
+    }
+
+    fn find<'a>(&self, caller: &Caller, request: &'a SearchRequest) -> Result<Page<'a>> {
         let sort = request.sort();
         let query = fingerprint(&request.query);
         let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, query, sort)).transpose()?;
@@ -188,14 +242,7 @@ impl Service {
             let after = crate::domain::After { key: last.key, id: last.id };
             Cursor { sort, query, as_of, after }.encode()
         });
-        let mut items = Cards::default();
-        for hit in &hits.hits {
-            // Only sources that are known are visible.
-            let rules = plan.sources.rules(plan.snapshot.source(hit)).unwrap_or_default();
-            let distance_km = hit.distance_km.map(|km| (km * 1000.0).round() / 1000.0);
-            items.push(plan.snapshot.card(hit), &Found { distance_km }, rules);
-        }
-        Ok(SearchPage { total: hits.total, items, next })
+        Ok(Page { plan, hits, next })
     }
 
     /// Offers by H3 cell.

@@ -1,5 +1,6 @@
 //! What leaves the service: records with the rules of their source beside them.
 
+use super::relevance::{Explanation, Snippets};
 use crate::domain::{
     Contract, Dates, Occupation, Offer, OfferId, Pay, Place, Policy, RemoteMode, Source, SourceId, SourceKind,
     WorkingHours,
@@ -83,6 +84,12 @@ pub struct OfferCard {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = 3.2)]
     pub distance_km: Option<f64>,
+    /// Why it stands where it stands, with `explain=true`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+    /// Where it has the words of `q`, with `highlight=true`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub highlight: Option<Snippets>,
     /// Name of the licence.
     #[schema(example = "Licence Ouverte 2.0")]
     pub licence: String,

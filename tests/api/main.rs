@@ -16,3 +16,4 @@ mod reading;
 mod server;
 mod suggest;
 mod totals;
+mod words;

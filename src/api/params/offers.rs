@@ -132,6 +132,13 @@ pub struct PageParams {
     limit: Option<String>,
     /// `next` of the page before; everything else as it was asked then.
     cursor: Option<String>,
+    /// Tell of each offer how its score came about; needs `q`.
+    #[param(value_type = Option<bool>, example = false)]
+    explain: Option<String>,
+    /// Tell of each offer where title and description have the words, as HTML with `<mark>`; needs `q`. The texts are
+    /// read from the database, so such an answer takes longer.
+    #[param(value_type = Option<bool>, example = false)]
+    highlight: Option<String>,
 }
 
 /// How fine.
@@ -210,11 +217,18 @@ impl SearchParams {
                     "an order by distance needs a centre: `near`, or `commune` or `place` with `radius_km`",
                 );
             }
-            if sort == Some(Sort::Relevance) && query.text.is_none() && reader.is_clean() {
-                reader.refuse("sort", "relevance", "an order by relevance needs a text: `q`");
+            let explain = reader.flag("explain", self.more.explain.as_deref()).unwrap_or_default();
+            let highlight = reader.flag("highlight", self.more.highlight.as_deref()).unwrap_or_default();
+            if query.text.is_none() && self.offers.q.is_none() {
+                let asked = [("sort", "relevance", sort == Some(Sort::Relevance)), ("explain", "true", explain)];
+                for (field, value, _) in asked.into_iter().chain([("highlight", "true", highlight)]).filter(|one| one.2)
+                {
+                    reader.refuse(field, value, "this needs a text: `q`");
+                }
             }
             let limit = reader.one("limit", self.more.limit.as_deref(), |text| Limit::new(number(text, LIMIT)?));
-            SearchRequest { query, sort, limit: limit.unwrap_or_default(), cursor: self.more.cursor.clone() }
+            let (limit, cursor) = (limit.unwrap_or_default(), self.more.cursor.clone());
+            SearchRequest { query, sort, limit, cursor, explain, highlight }
         })
     }
 }

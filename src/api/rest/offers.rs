@@ -47,7 +47,7 @@ impl OfferPage {
 
 /// Search offers
 ///
-/// By area and filters, page by page, without a limit of depth: follow `next` until it is null.
+/// By words, area and filters, page by page, without a limit of depth: follow `next` until it is null.
 #[utoipa::path(
     tag = "offers",
     params(SearchParams),
@@ -61,7 +61,7 @@ pub async fn list_offers(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read(&state.service.source_ids())?;
-    etag::answer(&state, &caller, &asked, "json", &request, async |tag| page(&state, &caller, &asked, tag)).await
+    etag::answer(&state, &caller, &asked, "json", &request, async |tag| page(&state, &caller, &asked, tag).await).await
 }
 
 /// Search offers by a body
@@ -82,11 +82,20 @@ pub async fn search_offers(
 ) -> Result<HttpResponse, Problem> {
     let asked = params.read(&state.service.source_ids())?;
     state.passed(asked.min_position).await?;
-    page(&state, &caller, &asked, &Tag::absent())
+    page(&state, &caller, &asked, &Tag::absent()).await
 }
 
-fn page(state: &State, caller: &Caller, asked: &Asked<SearchRequest>, tag: &Tag) -> Result<HttpResponse, Problem> {
-    let page = state.service.search(caller, &asked.request)?;
+async fn page(
+    state: &State,
+    caller: &Caller,
+    asked: &Asked<SearchRequest>,
+    tag: &Tag,
+) -> Result<HttpResponse, Problem> {
+    let page = if asked.request.highlight {
+        state.service.search_highlighted(caller, &asked.request).await?
+    } else {
+        state.service.search(caller, &asked.request)?
+    };
     let written = OfferPage::write(&page, &asked.warnings);
     Ok(tag.body("application/json", written.map_err(|error| Problem::new(Kind::Internal, "").because(error))?))
 }
