@@ -346,7 +346,9 @@ mod tests {
             let spans = Spans::of(&ranges);
             let touched = |n: u32| ranges.iter().any(|r| (r.start / WORD..r.end.div_ceil(WORD)).contains(&(n / WORD)));
             let mut bits = Bits::new(1000);
-            members.iter().for_each(|n| bits.insert(*n));
+            for n in &members {
+                bits.insert(*n);
+            }
             let mut seen = Vec::new();
             bits.each_word(&spans, |base, word| each_bit(base, word, |n| seen.push(n)));
             prop_assert_eq!(&seen, &members.iter().copied().filter(|n| touched(*n)).collect::<Vec<_>>());

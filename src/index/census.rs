@@ -96,7 +96,9 @@ impl Census {
         self.add_up(&by_code, &mut by_group);
         if let Some(gone) = gone {
             let mut lost = |at| by_group[self.groups[column.code(at) as usize] as usize] -= 1;
-            ranges.iter().for_each(|range| gone.each_in(range, &mut lost));
+            for range in ranges {
+                gone.each_in(range, &mut lost);
+            }
         }
         by_group
     }

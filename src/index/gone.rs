@@ -46,7 +46,9 @@ impl KeptGone {
             return Arc::clone(kept);
         }
         let mut bits = dead.cloned().unwrap_or_else(|| Bits::new(segment.len()));
-        expired.iter().for_each(|at| bits.insert(*at));
+        for at in expired {
+            bits.insert(*at);
+        }
         let union = Arc::new((expired.len(), Ranked::new(bits)));
         self.0.store(Some(Arc::clone(&union)));
         union

@@ -131,7 +131,9 @@ impl Matches {
 /// The ordinals of ranges, as bits of a segment with so many documents.
 fn within(ranges: &[Range<u32>], documents: u32) -> Bits {
     let mut bits = Bits::new(documents);
-    ranges.iter().for_each(|range| bits.insert_range(range));
+    for range in ranges {
+        bits.insert_range(range);
+    }
     bits
 }
 

@@ -217,9 +217,11 @@ mod tests {
         serde_json::from_value(offer).unwrap()
     }
 
-    fn page(offers: &[Offer], found: Found) -> Cards {
+    fn page(offers: &[Offer], found: &Found) -> Cards {
         let mut cards = Cards::default();
-        offers.iter().for_each(|offer| cards.push(&kept(offer), &found, &rules(&source())));
+        for offer in offers {
+            cards.push(&kept(offer), found, &rules(&source()));
+        }
         cards
     }
 
@@ -227,7 +229,7 @@ mod tests {
     fn a_card_reads_back_as_the_value_that_describes_it() {
         let snippets = Snippets { title: Some("<mark>Soudeur</mark>".into()), description: None };
         let near = Found { distance_km: Some(1.314), highlight: Some(snippets), ..Found::default() };
-        let cards = page(&[offer(true), offer(false)], near);
+        let cards = page(&[offer(true), offer(false)], &near);
         let texts: Vec<Value> = cards.texts().map(|text| serde_json::from_slice(text).unwrap()).collect();
         let read = cards.read().unwrap();
         assert_eq!((texts.len(), read.len(), cards.len()), (2, 2, 2));

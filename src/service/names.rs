@@ -38,11 +38,11 @@ impl Edition {
             let known = reference::occupation(named.rome.as_str());
             known.is_some_and(|known| known.label == named.label)
         };
-        let named = appellations.into_iter().filter(|named| !is_label(named));
-        let named = named.map(|named| Name { label: named.label.into(), rome: named.rome, ogr: Some(named.ogr) });
+        let official = appellations.into_iter().filter(|named| !is_label(named));
+        let official = official.map(|named| Name { label: named.label.into(), rome: named.rome, ogr: Some(named.ogr) });
         let everyday = reference::everyday_names()
             .filter_map(|(label, code)| Some(Name { label: label.into(), rome: RomeCode::new(code).ok()?, ogr: None }));
-        let names: Box<[Name]> = named.chain(everyday).collect();
+        let names: Box<[Name]> = official.chain(everyday).collect();
         let search = LabelSearch::of(names.iter().enumerate().map(|(at, name)| (&*name.label, at)));
         Self { version, names, search }
     }

@@ -39,18 +39,13 @@ proptest! {
     ) {
         let (snapshot, request) = (world.snapshot(), asked.request());
         let tally = snapshot.tally(&request);
-        for (dimension, field) in [
-            (Dimension::Rome, FacetField::Rome),
-            (Dimension::Commune, FacetField::Commune),
-            (Dimension::Department, FacetField::Department),
-            (Dimension::Region, FacetField::Region),
-        ] {
-            let facet = |doc: &Doc| match field {
-                FacetField::Rome => doc.rome.as_ref().map(ToString::to_string),
-                FacetField::Commune => doc.commune.as_ref().map(ToString::to_string),
-                FacetField::Department => doc.department.as_ref().map(ToString::to_string),
-                _ => doc.region.as_ref().map(ToString::to_string),
-            };
+        let of: [(Dimension, fn(&Doc) -> Option<String>); 4] = [
+            (Dimension::Rome, |doc| doc.rome.as_ref().map(ToString::to_string)),
+            (Dimension::Commune, |doc| doc.commune.as_ref().map(ToString::to_string)),
+            (Dimension::Department, |doc| doc.department.as_ref().map(ToString::to_string)),
+            (Dimension::Region, |doc| doc.region.as_ref().map(ToString::to_string)),
+        ];
+        for (dimension, facet) in of {
             let mut counts: BTreeMap<String, u64> = BTreeMap::new();
             for value in world.naive.found(&request).into_iter().filter_map(facet) {
                 *counts.entry(value).or_default() += 1;

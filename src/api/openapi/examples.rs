@@ -11,9 +11,10 @@ static EXAMPLES: LazyLock<Value> =
 
 /// Adds the examples of an operation: of its body, and of what it answers by status.
 pub fn add(operation_id: &str, operation: &mut Operation) {
-    let of = |place: &str| match EXAMPLES.get(operation_id)?.get(place)? {
-        Value::String(other) => EXAMPLES.get(other)?.get(place),
-        own => Some(own),
+    let of = |place: &str| {
+        let own = EXAMPLES.get(operation_id)?.get(place)?;
+        // A name stands for the example of another operation.
+        own.as_str().map_or(Some(own), |other| EXAMPLES.get(other)?.get(place))
     };
     if let (Some(RefOr::T(body)), Some(example)) = (&mut operation.request_body, of("body")) {
         show(body.content.values_mut(), example);

@@ -55,18 +55,18 @@ impl Synonyms {
             }
         }
         let telling = |stem: &str| standing.get(stem).is_none_or(|romes| romes.len() <= Self::MOST_OCCUPATIONS);
-        let mut named: BTreeMap<String, Vec<&Name>> = BTreeMap::new();
+        let mut by_stems: BTreeMap<String, Vec<&Name>> = BTreeMap::new();
         for name in names.iter().filter(|name| name.stems.len() <= Self::LONGEST) {
             if name.stems.len() > 1 || name.everyday || telling(&name.stems[0]) {
-                named.entry(name.stems.join(" ")).or_default().push(name);
+                by_stems.entry(name.stems.join(" ")).or_default().push(name);
             }
         }
         for (stem, names) in heads(&names) {
             if telling(stem) {
-                named.entry(stem.to_owned()).or_default().extend(names);
+                by_stems.entry(stem.to_owned()).or_default().extend(names);
             }
         }
-        Self { named: named.into_iter().filter_map(|(stems, names)| Some((stems.into(), codes(&names)?))).collect() }
+        Self { named: by_stems.into_iter().filter_map(|(stems, names)| Some((stems.into(), codes(&names)?))).collect() }
     }
 
     /// The codes that offers of the occupations carry which these stems name, in that order and stop words left out; none

@@ -45,7 +45,7 @@ pub struct Edition {
 /// [`Error::Open`] where there is no such file or folder, [`Error::NoFile`] where folders hold none.
 pub fn inputs(arguments: &[PathBuf]) -> Result<Vec<Input>, Error> {
     let inputs = Input::expand_to(arguments, |name| {
-        name.contains("referentiel_appellation") && (name.ends_with(".csv") || name.ends_with(".csv.gz"))
+        name.contains("referentiel_appellation") && [".csv", ".csv.gz"].iter().any(|end| name.ends_with(end))
     })?;
     if inputs.is_empty() { Err(Error::NoFile(arguments.to_vec())) } else { Ok(inputs) }
 }
@@ -136,13 +136,15 @@ impl Reading {
 fn broken(input: &Input, error: csv::Error) -> Error {
     let file = input.to_string();
     let line = error.position().map_or(1, csv::Position::line);
-    let reason = match error.into_kind() {
-        csv::ErrorKind::Io(source) => return Error::Read { file, source },
-        csv::ErrorKind::Utf8 { .. } => "this is not UTF-8: take the edition whose name ends with `utf8`".to_owned(),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} columns, where the first line has {expected_len}: was the file cut?")
-        }
-        other => format!("{other:?}"),
+    let kind = error.into_kind();
+    let reason = if let csv::ErrorKind::Io(source) = kind {
+        return Error::Read { file, source };
+    } else if let csv::ErrorKind::Utf8 { .. } = kind {
+        "this is not UTF-8: take the edition whose name ends with `utf8`".to_owned()
+    } else if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = kind {
+        format!("{len} columns, where the first line has {expected_len}: was the file cut?")
+    } else {
+        format!("{kind:?}")
     };
     Error::Faults { told: vec![Fault { file, line, reason }], count: 1 }
 }

@@ -67,7 +67,7 @@ fn a_compressed_file_is_read_and_its_bytes_on_disk_are_the_progress() {
 
 #[test]
 fn each_wrong_row_is_told_with_its_file_and_line_and_too_many_are_counted() {
-    let wrong: String = (0..12).map(|n| format!("{n},Sourcier,Sourcier,B12,,,N\n")).collect();
+    let wrong = (0..12).map(|n| format!("{n},Sourcier,Sourcier,B12,,,N\n")).collect::<Vec<_>>().concat();
     let folder = folder(&[("referentiel_appellation.csv", format!("{HEAD}90,\"a\",a,B1201,,,N\n{wrong}"))]);
     let error = told(&read_in(folder.path()).unwrap_err(), folder.path());
     assert!(error.starts_with("12 rows are wrong, so nothing was imported:\n"), "{error}");

@@ -121,7 +121,8 @@ fn core(rest: &str, run: usize) -> usize {
     let (word, after) = rest.split_at(run);
     let Some(sign) = after.chars().next() else { return run };
     let makes_words = matches!(sign, '#' | '+' | '&' | '.' | '×' | '*') || is_hyphen(sign) || is_apostrophe(sign);
-    if !makes_words && !(sign == ' ' && run == 1) {
+    let alone = sign == ' ' && run == 1;
+    if !makes_words && !alone {
         return run;
     }
     let next = &after[sign.len_utf8()..];
