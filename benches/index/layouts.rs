@@ -84,7 +84,8 @@ pub fn while_writing(index: &Index, asked: &[Asked]) {
                 let due = start + Duration::from_secs(1) * batches / u32::try_from(BATCHES_A_SECOND).unwrap_or(1);
                 std::thread::sleep(due.saturating_duration_since(Instant::now()));
             }
-            f64::from(batches) * (WRITES_A_SECOND / BATCHES_A_SECOND) as f64 / start.elapsed().as_secs_f64()
+            let written = u32::try_from(WRITES_A_SECOND / BATCHES_A_SECOND).unwrap_or(u32::MAX);
+            f64::from(batches) * f64::from(written) / start.elapsed().as_secs_f64()
         });
         // As the server does it: the merges that keep fresh segments few run beside the writes.
         scope.spawn(|| {

@@ -6,6 +6,7 @@
 //! - `PASSERELLE_BENCH_OFFERS`: the number of offers, 1,000,000 by default;
 //! - `PASSERELLE_BENCH_LARGE`: so many offers more in a second index, for what the radius classes lose by size;
 //! - `PASSERELLE_BENCH_MEANS=0`: no criterion.
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 mod brute;
 mod classes;

@@ -1,7 +1,7 @@
 //! Counts by single values, and employers by what is typed.
 
 use crate::world::{Asked, World, anywhere, at, id, scene, source};
-use passerelle::domain::{EmployerFilter, FacetField, OfferQuery};
+use passerelle::domain::{EmployerFilter, OfferQuery};
 use passerelle::index::{Dimension, Doc, Request, Update, Visible};
 use passerelle::reference::Match;
 use proptest::prelude::*;
@@ -30,6 +30,8 @@ fn employers(world: &World, request: &Request<'_>, typed: &str) -> Vec<(String, 
     found.into_iter().map(|(met, count, name)| (name, met, count)).collect()
 }
 
+type ValueOf = fn(&Doc) -> Option<String>;
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
@@ -39,7 +41,7 @@ proptest! {
     ) {
         let (snapshot, request) = (world.snapshot(), asked.request());
         let tally = snapshot.tally(&request);
-        let of: [(Dimension, fn(&Doc) -> Option<String>); 4] = [
+        let of: [(Dimension, ValueOf); 4] = [
             (Dimension::Rome, |doc| doc.rome.as_ref().map(ToString::to_string)),
             (Dimension::Commune, |doc| doc.commune.as_ref().map(ToString::to_string)),
             (Dimension::Department, |doc| doc.department.as_ref().map(ToString::to_string)),
