@@ -3,7 +3,7 @@
 use super::{Bbox, FieldError, Invalid};
 use geo::orient::{Direction, Orient};
 use geo::{BoundingRect, Coord, LineString, MapCoords, MultiPolygon, Rect, Translate};
-use h3o::{CellIndex, LatLng, Resolution};
+use h3o::{CellIndex, Resolution};
 use std::f64::consts::PI;
 
 /// Resolution of the cells at each zoom: some 8 to 20 hexagons along a tile, as long as there are finer ones.
@@ -127,14 +127,16 @@ fn on_world(cell: CellIndex) -> MultiPolygon<f64> {
         };
         ring.push(lon);
     }
-    // What goes once around the world has a pole inside; h3o cuts it along the antimeridian and the pole.
-    let around = ring.first().zip(ring.last()).is_some_and(|(first, last)| (near(*first, *last) - first).abs() > 180.0);
-    let degrees = if around {
-        MultiPolygon::from(cell)
-    } else {
-        let corners = ring.iter().zip(boundary.iter()).map(|(lon, vertex): (&f64, &LatLng)| (*lon, vertex.lat()));
-        MultiPolygon::new(vec![geo::Polygon::new(corners.collect::<LineString<f64>>(), Vec::new())])
-    };
+    let mut corners: Vec<(f64, f64)> = ring.iter().copied().zip(boundary.iter().map(|vertex| vertex.lat())).collect();
+    // What goes once around the world has a pole inside: it is closed along the pole. (h3o's own cut along the antimeridian
+    // does not hold there.)
+    if let (Some((first, lat)), Some(last)) = (corners.first().copied(), ring.last())
+        && (near(first, *last) - first).abs() > 180.0
+    {
+        let (end, pole) = (near(first, *last), 90.0_f64.copysign(lat));
+        corners.extend([(end, lat), (end, pole), (first, pole)]);
+    }
+    let degrees = MultiPolygon::new(vec![geo::Polygon::new(LineString::from(corners), Vec::new())]);
     degrees.map_coords(|Coord { x: lon, y: lat }| {
         // A pole is infinitely far on this plane; nothing beyond this latitude is drawn on any tile.
         let lat = lat.clamp(-89.9, 89.9).to_radians();

@@ -95,7 +95,8 @@ impl Dictionary<'_> {
             if letters < from {
                 break;
             }
-            for (among, word) in [(Among::Words, surface), (Among::Stems, stem)] {
+            // A description's stem is often the word itself, and a misspelt word's own stem far from it.
+            for (among, word) in [(Among::Words, surface), (Among::Stems, surface), (Among::Stems, stem)] {
                 let term = Term::from_field_text(Layout::get().words, word);
                 let query = FuzzyTermQuery::new(term, typos, true);
                 let mut found = HashSet::new();
