@@ -48,6 +48,10 @@ struct Former {
     current: &'static str,
 }
 
+/// The 45 municipal arrondissements: asked for with every commune that is counted.
+static ARRONDISSEMENTS: LazyLock<Box<[&'static Commune]>> =
+    LazyLock::new(|| COMMUNES.iter().filter(|commune| commune.parent.is_some()).collect());
+
 static COMMUNES: LazyLock<Box<[Commune]>> = LazyLock::new(|| {
     let text = gunzip(include_bytes!("tables/communes.tsv.gz"));
     rows(text)
@@ -135,7 +139,7 @@ fn named(keys: &'static [(Box<str>, u32)], key: &str) -> impl Iterator<Item = us
 
 /// The municipal arrondissements of Paris (`75056`), Lyon (`69123`) or Marseille (`13055`); none for another code.
 pub fn arrondissements_of(parent: &str) -> impl Iterator<Item = &'static Commune> {
-    communes().iter().filter(move |commune| commune.parent == Some(parent))
+    ARRONDISSEMENTS.iter().copied().filter(move |commune| commune.parent == Some(parent))
 }
 
 /// The keys of all names with the commune of each, by key.
