@@ -22,18 +22,24 @@ pub struct Explanation {
 }
 
 impl Snapshot {
-    /// How the score of a hit of this very snapshot came about; `None` where the request has no text.
+    /// How the scores of the hits of one page of this very snapshot came about, in their order; nothing where the request
+    /// has no text.
     #[must_use]
-    pub fn explain(&self, request: &Request<'_>, hit: &Hit) -> Option<Explanation> {
-        let question = Question::at(self, request, relevance_epoch(hit.key));
-        let (number, at) = hit.spot;
-        let segment = &*self.views()[number].segment;
-        let met = segment.text.met(question.text.as_ref()?, at);
+    pub fn explain(&self, request: &Request<'_>, hits: &[Hit]) -> Vec<Explanation> {
+        // The words are looked up once, by the statistics that the page was measured by.
+        let question = Question::at(self, request, hits.first().and_then(|hit| relevance_epoch(hit.key)));
+        let Some(plan) = &question.text else { return Vec::new() };
         let circles = circles(request);
         let formula = Formula { now: request.now.as_millisecond(), circles: circles.as_ref() };
-        let (freshness, nearness) = (formula.freshness(segment, at), formula.nearness(segment, at));
-        let words = met.iter().map(|met| met.score).sum();
-        Some(Explanation { words, freshness, nearness, score: formula.score(words, segment, at), met })
+        let explained = hits.iter().map(|hit| {
+            let (number, at) = hit.spot;
+            let segment = &*self.views()[number].segment;
+            let met = segment.text.met(plan, at);
+            let (freshness, nearness) = (formula.freshness(segment, at), formula.nearness(segment, at));
+            let words = met.iter().map(|met| met.score).sum();
+            Explanation { words, freshness, nearness, score: formula.score(words, segment, at), met }
+        });
+        explained.collect()
     }
 
     /// What marks the words of a request in texts; `None` where the request has no text.

@@ -57,9 +57,24 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// Offers the matches in that order, which is not that of relevance.
+    fn fill(&mut self, order: &Order<'_>) {
+        let Self { segment, number, matches, .. } = *self;
+        let numbers = &segment.numbers;
+        match order {
+            Order::Nearest(circles) => Walk { segment, number, matches, circles }.run(self.best),
+            Order::BestPaid => {
+                self.fill_by(segment.best_paid_by_word(), |at| best_paid(numbers.salary[at as usize]));
+            }
+            Order::Newest | Order::MostRelevant(_) => {
+                self.fill_by(segment.newest_by_word(), |at| newest(numbers.published[at as usize]));
+            }
+        }
+    }
+
     /// Offers the matches by their keys; `least` is the least key of each word of ordinals. Once the page is full, a word
     /// of which no document can be on it is passed over, and nearly all are.
-    fn fill(&mut self, least: &[u64], key: impl Fn(u32) -> u64) {
+    fn fill_by(&mut self, least: &[u64], key: impl Fn(u32) -> u64) {
         self.matches.each_word(|base, word| {
             if !self.best.admits(least[(base / WORD) as usize]) {
                 return;
@@ -97,25 +112,14 @@ impl Snapshot {
         let mut best = Best::new(limit.saturating_add(1), after);
         let mut total = 0;
         for (number, view) in self.views().iter().enumerate() {
-            let segment = &*view.segment;
             if let Order::MostRelevant(_) = order {
+                // Found and scored in one walk of the postings.
                 let formula = Formula { now: request.now.as_millisecond(), circles: circles.as_ref() };
                 total += most_relevant_of(view, &question, &formula, number, &mut best);
-                continue;
-            }
-            let matches = Matches::of(view, &question, None);
-            total += matches.count();
-            let mut page = Page { segment, number, matches: &matches, best: &mut best };
-            let numbers = &segment.numbers;
-            match &order {
-                Order::Nearest(circles) => Walk { segment, number, matches: &matches, circles }.run(&mut best),
-                Order::Newest => {
-                    page.fill(segment.newest_by_word(), |at| newest(numbers.published[at as usize]));
-                }
-                Order::BestPaid => {
-                    page.fill(segment.best_paid_by_word(), |at| best_paid(numbers.salary[at as usize]));
-                }
-                Order::MostRelevant(_) => {}
+            } else {
+                let matches = Matches::of(view, &question, None);
+                total += matches.count();
+                Page { segment: &view.segment, number, matches: &matches, best: &mut best }.fill(&order);
             }
         }
         let mut spots = best.into_sorted();

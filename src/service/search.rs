@@ -156,13 +156,14 @@ impl Page<'_> {
     fn page(self, request: &SearchRequest, snippets: &mut HashMap<OfferId, Snippets>) -> SearchPage {
         let Self { plan, hits, next } = self;
         let mut items = Cards::default();
+        let explained = if request.explain { plan.snapshot.explain(&plan.request(), &hits.hits) } else { Vec::new() };
+        let mut explained = explained.into_iter();
         for hit in &hits.hits {
             // Only sources that are known are visible.
             let rules = plan.sources.rules(plan.snapshot.source(hit)).unwrap_or_default();
-            let explained = request.explain.then(|| plan.snapshot.explain(&plan.request(), hit)).flatten();
             let found = Found {
                 distance_km: hit.distance_km.map(|km| (km * 1000.0).round() / 1000.0),
-                explanation: explained.map(Explanation::from),
+                explanation: explained.next().map(Explanation::from),
                 highlight: snippets.remove(&hit.id),
             };
             items.push(plan.snapshot.card(hit), &found, rules);

@@ -2,8 +2,8 @@
 
 use crate::asked::{Asked, now, rows};
 use jiff::ToSpan;
-use passerelle::domain::{ContractType, OfferId, Position, Rev, RomeCode, SourceId};
-use passerelle::index::{Doc, Index, Snapshot, Text};
+use passerelle::domain::{Appellation, ContractType, OfferId, Position, Rev, RomeCode, SourceId};
+use passerelle::index::{Doc, Index, Snapshot, Synonyms, Text};
 use passerelle::reference;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -29,7 +29,9 @@ impl Fixture {
         let rows: Vec<[&str; 9]> = rows(include_str!("offers.txt")).collect();
         let names: Vec<_> = rows.iter().map(|[name, ..]| *name).collect();
         let docs = (0..).zip(rows).map(|(number, row)| doc(number, row)).collect();
-        let fixture = Self { index: Index::build(docs, Position::default()).unwrap(), names };
+        let index = Index::build(docs, Position::default()).unwrap();
+        index.set_synonyms(synonyms());
+        let fixture = Self { index, names };
         let unknown: Vec<_> = queries()
             .flat_map(|query| [query.wanted, query.refused].concat())
             .filter(|name| !fixture.names.contains(name))
@@ -45,6 +47,20 @@ impl Fixture {
     pub fn name(&self, id: OfferId) -> &'static str {
         self.names[usize::try_from(id.uuid().as_u128()).unwrap()]
     }
+}
+
+/// What the program knows by itself, and some names as the official files of ROME have them.
+fn synonyms() -> Synonyms {
+    let names = [
+        ("1", "Caissier / Caissière", "D1505"),
+        ("2", "Vigile", "K2503"),
+        ("3", "Éboueur / Éboueuse", "K2303"),
+        ("4", "Routier / Routière", "N4101"),
+        ("5", "Garagiste", "I1604"),
+        ("6", "Programmeur / Programmeuse", "M1805"),
+    ];
+    let read = |(ogr, label, rome): (&str, &str, &str)| Appellation::new(ogr, label, "", rome, "").unwrap();
+    Synonyms::of(&names.map(read))
 }
 
 pub fn queries() -> impl Iterator<Item = Judged> {
