@@ -6,27 +6,29 @@ use super::problem::Problem;
 use crate::auth::Caller;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::uri::PathAndQuery;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, VARY};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
-use std::fmt::Debug;
 
 /// Answers a question about many offers: waits for the write that it must have seen, and renders only what the client
 /// does not have already. `form` tells the answers to one question apart.
 ///
 /// # Errors
 /// Those of the service and of `render`.
-pub async fn answer<T: Debug>(
+pub async fn answer<T>(
     state: &State,
     caller: &Caller,
     asked: &Asked<T>,
-    form: impl Debug,
+    form: &str,
     request: &HttpRequest,
     render: impl AsyncFnOnce(&Tag) -> Result<HttpResponse, Problem>,
 ) -> Result<HttpResponse, Problem> {
     state.passed(asked.min_position).await?;
-    let tag = Tag::weak(state.service.etag(caller, &(&asked.request, &asked.warnings, form))?);
+    // As it was sent: telling apart two spellings of one question costs less than writing down what they mean.
+    let question = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+    let tag = Tag::weak(state.service.etag(caller, question, form)?);
     match tag.not_modified(request) {
         Some(same) => Ok(same),
         None => render(&tag).await,

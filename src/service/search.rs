@@ -173,18 +173,18 @@ impl Page<'_> {
 }
 
 impl Service {
-    /// What the answer to a request depends on, as an entity tag's text: the request, the snapshot, the sources that the
-    /// caller may read, and the minute (offers expire).
+    /// What the answer to a question depends on, as an entity tag's text: the question and the form of its answer, the
+    /// snapshot, the sources that the caller may read, and the minute (offers expire).
     ///
     /// # Errors
     /// [`Error::Auth`] when the caller may not read offers.
-    pub fn etag(&self, caller: &Caller, request: &impl Debug) -> Result<String> {
+    pub fn etag(&self, caller: &Caller, question: &str, form: &str) -> Result<String> {
         require_read(caller)?;
         let now = self.clock.now();
         let (snapshot, sources) = (self.index.snapshot(), self.access.sources());
         let shown = (sources.visible(caller, now), sources.fingerprint());
         // The position tells nodes and restarts apart, the generation what happened within one position.
-        let state = (request, snapshot.position(), snapshot.generation(), shown, now.as_second() / 60);
+        let state = (question, form, snapshot.position(), snapshot.generation(), shown, now.as_second() / 60);
         Ok(format!("{:016x}", fingerprint(&state)))
     }
 

@@ -71,7 +71,7 @@ pub async fn find_heatmap(
     let asked = params.read(&state.service.source_ids())?;
     let as_geojson = wants_geojson(&request);
     let render = async |tag: &Tag| render(&state, &caller, &asked, as_geojson, tag);
-    etag::answer(&state, &caller, &asked, as_geojson, &request, render).await
+    etag::answer(&state, &caller, &asked, if as_geojson { "geojson" } else { "json" }, &request, render).await
 }
 
 /// Count offers by H3 cell, by a body
