@@ -96,6 +96,12 @@ impl Snapshot {
         &self.epochs
     }
 
+    /// The number of the statistics that relevance is measured by from now on.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epochs.now().epoch()
+    }
+
     /// Whether a result that was begun with these statistics can be walked further: its [`SortKey::Relevance`] names them.
     ///
     /// [`SortKey::Relevance`]: crate::domain::SortKey::Relevance

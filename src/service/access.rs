@@ -46,10 +46,14 @@ impl Sources {
         self.fingerprint
     }
 
-    /// The sources that the caller may read now.
+    /// The ids of the sources that the caller may read now.
+    pub(super) fn readable(&self, caller: &Caller, now: Timestamp) -> impl Iterator<Item = &SourceId> {
+        self.by_id.values().filter(move |source| readable(caller, source, now)).map(|source| &source.id)
+    }
+
+    /// The same, for the index.
     pub(super) fn visible(&self, caller: &Caller, now: Timestamp) -> Visible {
-        let readable = self.by_id.values().filter(|source| readable(caller, source, now));
-        Visible::Only(readable.map(|source| source.id.clone()).collect())
+        Visible::Only(self.readable(caller, now).cloned().collect())
     }
 }
 

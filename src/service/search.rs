@@ -6,7 +6,7 @@ use super::card::Found;
 use super::relevance::{Explanation, Snippets};
 use super::{Cards, Cursor, Error, Result, Service};
 use crate::auth::Caller;
-use crate::domain::{FacetField, Limit, OfferId, OfferQuery, Sort, SortKey};
+use crate::domain::{FacetField, Limit, OfferId, OfferQuery, Position, Sort, SortKey, SourceId};
 use crate::index::{Facet, Hits, Request, Snapshot, Visible};
 use crate::store::StoredOffer;
 use h3o::{CellIndex, Resolution};
@@ -121,7 +121,11 @@ pub struct Facets {
 /// A number that stands for a query: the same in every process that runs the same version.
 pub fn fingerprint(query: &impl Debug) -> u64 {
     // `Debug` of these plain values shows every field; a cursor does not outlive a version that changes them.
-    let digest = Sha256::digest(format!("{query:?}"));
+    first_of(&Sha256::digest(format!("{query:?}")))
+}
+
+/// The first eight bytes of a digest.
+fn first_of(digest: &[u8]) -> u64 {
     u64::from_be_bytes(digest[..8].try_into().unwrap_or_default())
 }
 
@@ -182,10 +186,20 @@ impl Service {
         require_read(caller)?;
         let now = self.clock.now();
         let (snapshot, sources) = (self.index.snapshot(), self.access.sources());
-        let shown = (sources.visible(caller, now), sources.fingerprint());
-        // The position tells nodes and restarts apart, the generation what happened within one position.
-        let state = (question, form, snapshot.position(), snapshot.generation(), shown, now.as_second() / 60);
-        Ok(format!("{:016x}", fingerprint(&state)))
+        let mut digest = Sha256::new();
+        for text in [question, form].into_iter().chain(sources.readable(caller, now).map(SourceId::as_str)) {
+            digest.update(text);
+            // No text holds it, so it divides them.
+            digest.update([0]);
+        }
+        let Position { epoch, xid, seq } = snapshot.position();
+        // The position and the statistics tell nodes and restarts apart, the generation what happened within one position.
+        let numbers = [epoch, xid, seq, i64::from(snapshot.epoch()), now.as_second() / 60];
+        numbers.into_iter().for_each(|number| digest.update(number.to_le_bytes()));
+        for number in [snapshot.generation(), sources.fingerprint()] {
+            digest.update(number.to_le_bytes());
+        }
+        Ok(format!("{:016x}", first_of(&digest.finalize())))
     }
 
     pub(super) fn plan<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Result<Plan<'a>> {

@@ -64,7 +64,7 @@ impl TextQuery {
         if text.chars().count() > Self::MAX {
             return Err(Invalid::new(text, format!("a text has at most {} characters", Self::MAX)));
         }
-        let clauses = reading::clauses(text);
+        let (plain, clauses) = settled(text);
         if clauses.is_empty() {
             return Err(Invalid::new(text, "a text has at least one letter or digit to look for"));
         }
@@ -74,11 +74,7 @@ impl TextQuery {
         if clauses.iter().map(Clause::words).sum::<usize>() > Self::MAX_WORDS {
             return Err(Invalid::new(text, format!("a text has at most {} words", Self::MAX_WORDS)));
         }
-        let mut text = clauses.iter().map(Clause::to_string).collect::<Vec<_>>().join(" ");
-        if !clauses.last().is_some_and(Clause::is_unfinished) {
-            text.push(' ');
-        }
-        Ok(Self { text, clauses })
+        Ok(Self { text: plain, clauses })
     }
 
     /// The text in its plain writing: one space between two clauses, one behind the last where it is finished. Texts that
@@ -93,6 +89,29 @@ impl TextQuery {
     pub fn clauses(&self) -> &[Clause] {
         &self.clauses
     }
+}
+
+/// The plain writing of a text, and its clauses. Stray signs between two words can hide that they are one (`R ,482`): so
+/// the plain writing is read again, until it says the same.
+fn settled(text: &str) -> (String, Vec<Clause>) {
+    let mut clauses = reading::clauses(text);
+    loop {
+        let plain = written(&clauses);
+        let again = reading::clauses(&plain);
+        // Words only ever become fewer.
+        if again.len() >= clauses.len() {
+            return (plain, clauses);
+        }
+        clauses = again;
+    }
+}
+
+fn written(clauses: &[Clause]) -> String {
+    let mut text = clauses.iter().map(Clause::to_string).collect::<Vec<_>>().join(" ");
+    if !clauses.last().is_some_and(Clause::is_unfinished) {
+        text.push(' ');
+    }
+    text
 }
 
 impl Clause {

@@ -129,6 +129,9 @@ fn texts_that_mean_the_same_are_equal() {
     same("« chef de rang »", "\"chef de  rang\" ");
     same("a OU b", "a OR b");
     same("a, - b", "a b");
+    same("R ,482", "R 482");
+    same("R \"\" 482", "R 482");
+    same("R 482, ", "R 482 ");
     assert_ne!(TextQuery::new("nuit"), TextQuery::new("nuit "), "who typed a space has finished the word");
 }
 

@@ -6,6 +6,9 @@ use super::plan::{Atom, Leaves, Plan, Stem};
 use super::schema::{Layout, Part};
 use super::segment::Full;
 use super::statistics::Statistics;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::ops::Range;
 use std::sync::LazyLock;
 use tantivy::fieldnorm::FieldNormReader;
@@ -81,13 +84,76 @@ impl List {
     }
 }
 
+/// So many lists are looked through one after the other; more stand in a heap.
+const FEW: usize = 8;
+
+/// Documents that are in one of some lists: a word has some, the beginning of a word may have hundreds.
+struct Union {
+    lists: Vec<List>,
+    doc: u32,
+    /// Of many lists, those that stand behind `doc`, the nearest on top.
+    waiting: BinaryHeap<Reverse<(u32, usize)>>,
+    /// And those that stand at `doc`.
+    standing: Vec<usize>,
+}
+
+impl Union {
+    fn new(lists: Vec<List>) -> Self {
+        let many = lists.len() > FEW;
+        let waiting = lists.iter().map(List::doc).zip(0..).filter(|_| many).map(Reverse).collect();
+        let mut union = Self { lists, doc: 0, waiting, standing: Vec::new() };
+        union.settle(0);
+        union
+    }
+
+    fn size(&self) -> u64 {
+        self.lists.iter().map(List::size).sum()
+    }
+
+    /// Goes to the first document from `target` on, which must be behind the present one.
+    fn settle(&mut self, target: u32) -> u32 {
+        self.doc = if self.lists.len() > FEW {
+            self.settle_many(target)
+        } else {
+            self.lists.iter_mut().map(|list| list.seek(target)).min().unwrap_or(TERMINATED)
+        };
+        self.doc
+    }
+
+    fn settle_many(&mut self, target: u32) -> u32 {
+        for at in self.standing.drain(..) {
+            self.waiting.push(Reverse((self.lists[at].seek(target), at)));
+        }
+        while let Some(mut first) = self.waiting.peek_mut()
+            && first.0.0 < target
+        {
+            first.0.0 = self.lists[first.0.1].seek(target);
+        }
+        let doc = self.waiting.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
+        while doc != TERMINATED
+            && let Some(first) = self.waiting.peek_mut().filter(|first| first.0.0 == doc)
+        {
+            self.standing.push(PeekMut::pop(first).0.1);
+        }
+        doc
+    }
+
+    /// Calls `sink` with each list that has the present document.
+    fn each(&mut self, mut sink: impl FnMut(&mut List)) {
+        if self.lists.len() > FEW {
+            self.standing.iter().for_each(|at| sink(&mut self.lists[*at]));
+        } else {
+            self.lists.iter_mut().filter(|list| list.doc() == self.doc).for_each(sink);
+        }
+    }
+}
+
 /// A condition on documents; stands at one that meets it, or at the end.
 enum Node {
     /// One of the lists of a word, which is the atom of that number in its plan.
     Word {
-        lists: Vec<List>,
+        lists: Union,
         atom: usize,
-        doc: u32,
     },
     All {
         nodes: Vec<Node>,
@@ -101,8 +167,7 @@ enum Node {
 
 impl Node {
     fn word(lists: Vec<List>, atom: usize) -> Self {
-        let doc = lists.iter().map(List::doc).min().unwrap_or(TERMINATED);
-        Self::Word { lists, atom, doc }
+        Self::Word { lists: Union::new(lists), atom }
     }
 
     fn any(mut nodes: Vec<Self>) -> Self {
@@ -126,13 +191,14 @@ impl Node {
 
     const fn doc(&self) -> u32 {
         match self {
-            Self::Word { doc, .. } | Self::All { doc, .. } | Self::Any { doc, .. } => *doc,
+            Self::Word { lists, .. } => lists.doc,
+            Self::All { doc, .. } | Self::Any { doc, .. } => *doc,
         }
     }
 
     fn size(&self) -> u64 {
         match self {
-            Self::Word { lists, .. } => lists.iter().map(List::size).sum(),
+            Self::Word { lists, .. } => lists.size(),
             Self::All { nodes, .. } => nodes.iter().map(Self::size).min().unwrap_or_default(),
             Self::Any { nodes, .. } => nodes.iter().map(Self::size).sum(),
         }
@@ -145,10 +211,7 @@ impl Node {
 
     fn settle(&mut self, target: u32) -> u32 {
         match self {
-            Self::Word { lists, doc, .. } => {
-                *doc = lists.iter_mut().map(|list| list.seek(target)).min().unwrap_or(TERMINATED);
-                *doc
-            }
+            Self::Word { lists, .. } => lists.settle(target),
             Self::Any { nodes, doc } => {
                 *doc = nodes.iter_mut().map(|node| node.seek(target)).min().unwrap_or(TERMINATED);
                 *doc
@@ -177,11 +240,7 @@ impl Node {
     /// Calls `sink` with what each list that has the document counts there.
     fn each_score(&mut self, at: u32, sink: &mut impl FnMut(usize, usize, Part, Parts)) {
         match self {
-            Self::Word { lists, atom, .. } => {
-                for list in lists.iter_mut().filter(|list| list.doc() == at) {
-                    sink(*atom, list.stem, list.part, list.score());
-                }
-            }
+            Self::Word { lists, atom } => lists.each(|list| sink(*atom, list.stem, list.part, list.score())),
             Self::All { nodes, .. } | Self::Any { nodes, .. } => {
                 for node in nodes.iter_mut().filter(|node| node.doc() == at) {
                     node.each_score(at, sink);

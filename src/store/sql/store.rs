@@ -16,8 +16,8 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// How often a transaction that met another one is begun again.
-const ATTEMPTS: u32 = 8;
+/// How often what met a write of somebody else's is begun again.
+pub(super) const ATTEMPTS: u32 = 8;
 
 /// A transaction that takes longer is given up: as long as it runs, readers of the journal stand still.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
