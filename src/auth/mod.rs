@@ -8,13 +8,16 @@ mod gate;
 mod issue;
 mod key;
 mod limit;
+mod network;
 mod recent;
 mod scope;
+mod used;
 
 pub use caller::{AppCaller, Caller};
 pub use error::{Error, Result};
 pub use gate::Authenticator;
-pub use issue::{NewKeyRequest, issue};
+pub use issue::{NewKeyRequest, is_bound, issue, time_ordered};
 pub use key::{KeyForm, PlainKey};
 pub use limit::{Limiter, Limits, Rate, TooMany};
-pub use scope::Scope;
+pub use network::Network;
+pub use scope::{GivenBy, Scope};
