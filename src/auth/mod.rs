@@ -8,8 +8,10 @@ mod gate;
 mod issue;
 mod key;
 mod limit;
+mod proxies;
 mod recent;
 mod scope;
+mod sealed;
 
 pub use caller::{AppCaller, Caller};
 pub use error::{Error, Result};
@@ -17,4 +19,6 @@ pub use gate::Authenticator;
 pub use issue::{NewKeyRequest, issue};
 pub use key::{KeyForm, PlainKey};
 pub use limit::{Limiter, Limits, Rate, TooMany};
+pub use proxies::{Proxies, ProxyHeader};
 pub use scope::Scope;
+pub use sealed::{Seal, digest};

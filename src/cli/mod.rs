@@ -16,6 +16,7 @@ mod output;
 mod serve;
 mod signals;
 mod source;
+mod tls;
 
 use crate::config::{Settings, Sources};
 use clap::{Args, Parser, Subcommand};

@@ -5,12 +5,14 @@
 
 mod database;
 mod error;
+mod front;
 mod layers;
 #[cfg(test)]
 mod tests;
 
 pub use database::DatabaseUrl;
 pub use error::{Error, Origin};
+pub use front::{Front, Tls};
 pub use layers::Sources;
 
 use crate::auth::{Limits, Rate};
@@ -46,10 +48,12 @@ pub struct Settings {
     /// `anonymous_per_second`, `anonymous_burst`, `key_per_second`, `key_burst`: how often a caller may ask.
     /// Default 5, 50, 200, 400.
     pub limits: Limits,
+    /// What the operator says of the door.
+    pub front: Front,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 10] = [
+pub(crate) const NAMES: [&str; 17] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -60,6 +64,13 @@ pub(crate) const NAMES: [&str; 10] = [
     "anonymous_burst",
     "key_per_second",
     "key_burst",
+    front::NAMES[0],
+    front::NAMES[1],
+    front::NAMES[2],
+    front::NAMES[3],
+    front::NAMES[4],
+    front::NAMES[5],
+    front::NAMES[6],
 ];
 
 impl Settings {
@@ -97,6 +108,7 @@ impl Settings {
                 anonymous: layers.rate("anonymous_per_second", "anonymous_burst", defaults.anonymous)?,
                 key: layers.rate("key_per_second", "key_burst", defaults.key)?,
             },
+            front: Front::read(&layers)?,
         })
     }
 }

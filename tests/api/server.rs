@@ -3,7 +3,7 @@
 use crate::catalogue;
 use crate::support::{Fresh, at};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use passerelle::api::{self, State};
+use passerelle::api::{self, Door, State};
 use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
 use passerelle::domain::{Clock, FixedClock, SourceId};
 use passerelle::service::Service;
@@ -89,6 +89,8 @@ impl Server {
             service: service.clone(),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
             limiter: Arc::new(Limiter::new(Limits { anonymous: rate(anonymous), key: rate(1_000_000) })),
+            sandbox: None,
+            door: Door::default(),
         };
         let (listener, metrics) = (port(), port());
         let (address, metrics_address) = (listener.local_addr().unwrap(), metrics.local_addr().unwrap());

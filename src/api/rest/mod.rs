@@ -1,6 +1,7 @@
 //! REST: one file per resource. A handler extracts, asks the service once, and renders.
 
 mod batch;
+mod changelog;
 mod facets;
 mod geojson;
 mod heatmap;
@@ -11,6 +12,7 @@ mod offers;
 mod places;
 mod publish;
 mod sources;
+mod status;
 mod suggest;
 mod tiles;
 mod vector_tile;
@@ -39,6 +41,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(batch::publish_batch)
         .service(publish::publish_offer)
         .service(publish::withdraw_offer)
+        .service(changelog::list_changes)
+        .service(status::service_status)
         .service(health::is_alive)
         .service(health::is_ready);
 }

@@ -10,6 +10,7 @@ mod keys;
 mod migrate;
 mod postgres;
 mod read;
+mod replies;
 mod signals;
 mod sources;
 mod sqlite;
