@@ -54,7 +54,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "auth",
         rooms: "domain store",
-        crates: "aws_lc_rs crc32fast governor jiff jsonwebtoken rand secrecy sha2 subtle thiserror uuid",
+        crates: "aws_lc_rs crc32fast governor ipnet jiff jsonwebtoken rand secrecy sha2 subtle thiserror uuid",
         never: "std::env std::fs std::process",
     },
     Room {

@@ -147,7 +147,7 @@ impl Listeners {
         tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
         ready()?;
         let settings = &house.settings.front;
-        let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(store.clone(), house.clock.clone())));
+        let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(house.clock.clone())));
         let state = State {
             service: service.clone(),
             authenticator: Arc::new(Authenticator::new(store.clone(), house.clock.clone())),

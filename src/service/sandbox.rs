@@ -5,7 +5,7 @@ use super::{Error, Result, Service};
 use crate::domain::{Clock, Source};
 use crate::ingest::generated::{Generator, sources};
 use crate::ingest::{Strictness, normalise};
-use crate::store::{self, OfferWrite, OpenOptions, RunTally, Store};
+use crate::store::{self, OfferWrite, OpenOptions, RunTally};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -33,13 +33,12 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Begins to make it. It has the sources of `live` too, without their offers, so that publishing can be tried as it
-    /// will be.
+    /// Begins to make it.
     #[must_use]
-    pub fn start(live: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+    pub fn start(clock: Arc<dyn Clock>) -> Self {
         let service = Arc::new(ArcSwapOption::empty());
         let made = service.clone();
-        Self { service, task: Task::spawn(|stopped| run(live, clock, made, stopped)) }
+        Self { service, task: Task::spawn(|stopped| run(clock, made, stopped)) }
     }
 
     /// The service, once it is made.
@@ -54,38 +53,28 @@ impl Sandbox {
     }
 }
 
-async fn run(
-    live: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    current: Arc<ArcSwapOption<Service>>,
-    mut stopped: Stopped,
-) {
+async fn run(clock: Arc<dyn Clock>, current: Arc<ArcSwapOption<Service>>, mut stopped: Stopped) {
+    let mut over = Instant::now();
     while !*stopped.borrow() {
-        let made = tokio::select! {
-            made = make(live.as_ref(), clock.clone()) => made,
-            _ = stopped.changed() => break,
-        };
-        match made {
-            Ok(service) => end(current.swap(Some(service))).await,
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "the sandbox could not be made");
-            }
-        }
-        let over = Instant::now() + LIFETIME;
-        while Instant::now() < over && current.load().as_ref().is_some_and(|service| service.offers() < MOST) {
-            tokio::select! {
-                () = tokio::time::sleep(LOOK) => {}
+        let grown = current.load().as_ref().is_none_or(|service| service.offers() >= MOST);
+        if grown || Instant::now() >= over {
+            let made = tokio::select! {
+                made = make(clock.clone()) => made,
                 _ = stopped.changed() => break,
-            }
-            if *stopped.borrow() {
-                break;
+            };
+            match made {
+                Ok(service) => {
+                    end(current.swap(Some(service))).await;
+                    over = Instant::now() + LIFETIME;
+                }
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the sandbox could not be made");
+                }
             }
         }
-        if current.load().is_none() {
-            tokio::select! {
-                () = tokio::time::sleep(LOOK) => {}
-                _ = stopped.changed() => {}
-            }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stopped.changed() => {}
         }
     }
     end(current.swap(None)).await;
@@ -98,15 +87,13 @@ async fn end(service: Option<Arc<Service>>) {
     }
 }
 
-async fn make(live: &dyn Store, clock: Arc<dyn Clock>) -> Result<Arc<Service>> {
+async fn make(clock: Arc<dyn Clock>) -> Result<Arc<Service>> {
     let now = clock.now();
     let store = store::open("sqlite::memory:", OpenOptions { durable: false, ..OpenOptions::new(now) }).await?;
     store.migrate().await?;
     let generated = sources();
-    let others: Vec<_> = live.sources().await?.into_iter().filter(|one| generated.iter().all(|g| g.id != one.id)).collect();
-    for source in generated.iter().chain(&others) {
+    for source in &generated {
         store.put_source(source).await?;
-        // A source that promises to be refreshed would be hidden otherwise.
         store.finish_run(&source.id, now, &RunTally::default()).await?;
     }
     let networks = generated.clone();
@@ -136,14 +123,9 @@ mod tests {
     use crate::domain::FixedClock;
 
     #[tokio::test]
-    async fn a_sandbox_has_offers_of_its_own_and_the_sources_of_the_real_one_without_theirs() {
+    async fn a_sandbox_is_made_beside_and_has_generated_offers_until_it_is_stopped() {
         let now: Timestamp = "2026-11-22T00:00:00Z".parse().unwrap();
-        let live = store::open("sqlite::memory:", OpenOptions::new(now)).await.unwrap();
-        live.migrate().await.unwrap();
-        let mut own = sources().remove(0);
-        own.id = crate::domain::SourceId::new("ours").unwrap();
-        live.put_source(&own).await.unwrap();
-        let sandbox = Sandbox::start(live.clone(), Arc::new(FixedClock(now)));
+        let sandbox = Sandbox::start(Arc::new(FixedClock(now)));
         let begun = Instant::now();
         let service = loop {
             if let Some(service) = sandbox.service() {
@@ -153,8 +135,8 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
         assert_eq!(service.offers(), OFFERS as u64);
-        assert!(service.source_ids().contains(&own.id));
-        assert_eq!(live.count_offers().await.unwrap(), [], "the real one has none");
+        let known: Vec<_> = sources().into_iter().map(|source| source.id).collect();
+        assert!(service.source_ids().iter().all(|id| known.contains(id)));
         sandbox.stop().await;
         assert!(sandbox.service().is_none());
     }

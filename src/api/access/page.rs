@@ -17,7 +17,7 @@ A scope is a permission of a key. A problem document `forbidden` names the one t
 ";
 
 const ROUTES_HEAD: &str = "
-A test key sees and writes the sandbox alone, where nobody's approval is needed and every source may be written.
+A test key sees and writes the sandbox alone: nobody's approval is needed there.
 
 ## What each route needs
 

@@ -208,3 +208,6 @@ impl First {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
