@@ -13,11 +13,12 @@ mod proxies;
 mod recent;
 mod scope;
 mod sealed;
+mod used;
 
 pub use caller::{AppCaller, Caller};
 pub use error::{Error, Result};
 pub use gate::Authenticator;
-pub use issue::{NewKeyRequest, issue};
+pub use issue::{NewKeyRequest, is_bound, issue, time_ordered};
 pub use key::{KeyForm, PlainKey};
 pub use limit::{Limiter, Limits, Rate, TooMany};
 pub use network::Network;
