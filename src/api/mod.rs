@@ -2,6 +2,7 @@
 
 mod access;
 mod body;
+mod by;
 mod caller;
 mod encoding;
 mod errors;
@@ -30,6 +31,7 @@ pub use problem::{Kind, TYPE_PREFIX};
 
 use crate::auth::{Authenticator, Caller, Limiter, Proxies};
 use crate::domain::{KeyMode, Position};
+use crate::service::apps::Apps;
 use crate::service::{self, Sandbox, Service};
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
@@ -50,6 +52,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 pub struct State {
     /// What is asked.
     pub service: Arc<Service>,
+    /// The apps, for those who register and manage them.
+    pub apps: Arc<Apps>,
     /// Who asks.
     pub authenticator: Arc<Authenticator>,
     /// How often they may.

@@ -49,6 +49,7 @@ async fn callers(db: &Fresh) -> Vec<Caller> {
 fn path(route: &Route) -> String {
     let path = route.path.replace("{source}", "open").replace("{external_id}", "porte").replace("{rome}", "J1506");
     let path = path.replace("{z}/{x}/{y}", "5/16/10").replace("{id}", "7a7a7c06-5a5e-5d0c-9a50-0a4a0f6f6f10");
+    let path = ["{app}", "{key}", "{member}"].iter().fold(path, |path, name| path.replace(name, "00000000-0000-7000-8000-000000000001"));
     path.replace(['{', '}'], "").replace('*', "")
 }
 

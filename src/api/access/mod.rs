@@ -102,6 +102,15 @@ impl Route {
         Self { repeat: Repeat::Anew, ..Self::new("POST", path, need) }
     }
 
+    /// A `POST` that changes something.
+    const fn keep(path: &'static str, need: Need) -> Self {
+        Self { repeat: Repeat::Kept, ..Self::new("POST", path, need) }
+    }
+
+    const fn live_only(self) -> Self {
+        Self { test_keys: false, ..self }
+    }
+
     const fn costs(self, cost: u32) -> Self {
         Self { cost, ..self }
     }

@@ -1,11 +1,13 @@
 //! The rows of the table. A route that is not here is answered by nobody.
 
-use super::{Need, Repeat, Route};
+use super::{Need, Route};
 use crate::auth::Scope;
 
 /// What reads offers: everybody may read the open ones, and a key that is sent must be one for reading.
 const READ: Need = Need::AnyoneOr(Scope::OffersRead);
 const WRITE: Need = Need::Scope(Scope::OffersWrite);
+/// What manages an app. Whether it is the caller's own, the service says.
+const MANAGE: Need = Need::Scope(Scope::AppManage);
 
 /// Every route, with its rules.
 pub const ROUTES: &[Route] = &[
@@ -28,6 +30,24 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/v1/sources/{source}/offers/batch", WRITE).costs(20),
     Route::new("PUT", "/v1/sources/{source}/offers/{external_id}", WRITE).costs(2),
     Route::new("DELETE", "/v1/sources/{source}/offers/{external_id}", WRITE).costs(2),
+    Route::keep("/v1/apps", Need::Anyone).costs(20).live_only(),
+    Route::get("/v1/apps", MANAGE).live_only(),
+    Route::get("/v1/apps/{app}", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/confirmation", MANAGE).costs(20).live_only(),
+    Route::get("/v1/apps/{app}/keys", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/keys", MANAGE).costs(5).live_only(),
+    Route::keep("/v1/apps/{app}/keys/{key}/rotate", MANAGE).costs(5).live_only(),
+    Route::new("DELETE", "/v1/apps/{app}/keys/{key}", MANAGE).live_only(),
+    Route::get("/v1/apps/{app}/members", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/members", MANAGE).costs(20).live_only(),
+    Route::new("DELETE", "/v1/apps/{app}/members/{member}", MANAGE).live_only(),
+    Route::get("/v1/apps/{app}/licences", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/licences", MANAGE).live_only(),
+    Route::get("/v1/apps/{app}/approvals", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/approvals", MANAGE).costs(5).live_only(),
+    // Whoever finds a key may report it, with whatever key.
+    Route::keep("/v1/keys/leaked", Need::Anyone).costs(5),
+    Route::get("/v1/terms", Need::Anyone),
     Route::get("/v1/changelog", Need::Anyone),
     Route::get("/status", Need::Anyone),
     Route::get("/health/live", Need::Nothing),
@@ -39,9 +59,3 @@ pub const ROUTES: &[Route] = &[
     Route::get("/docs/*", Need::Nothing),
     Route::get("/openapi.json", Need::Nothing),
 ];
-
-/// A `POST` that changes something: its answer is kept for a day.
-#[expect(dead_code, reason = "the routes that write by POST are those of apps and keys")]
-const fn kept(path: &'static str, need: Need) -> Route {
-    Route { repeat: Repeat::Kept, ..Route::new("POST", path, need) }
-}

@@ -8,7 +8,7 @@ use crate::domain::Invalid;
 use crate::service::{Attempt, Begun, KeptReply};
 use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes_limited};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, HttpResponseBuilder, web};
@@ -28,7 +28,7 @@ const MOST_BODY: usize = 1024 * 1024;
 /// Bytes of an answer that is kept.
 const MOST_ANSWER: usize = 1024 * 1024;
 /// Headers that are kept with it.
-const KEPT: [HeaderName; 2] = [CONTENT_TYPE, LOCATION];
+const KEPT: [HeaderName; 4] = [CONTENT_TYPE, LOCATION, CACHE_CONTROL, VARY];
 
 /// Answers a repetition from what is kept, and keeps what answers a first time.
 ///

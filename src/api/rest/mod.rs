@@ -1,5 +1,6 @@
 //! REST: one file per resource. A handler extracts, asks the service once, and renders.
 
+mod apps;
 mod batch;
 mod changelog;
 mod facets;
@@ -44,5 +45,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(changelog::list_changes)
         .service(status::service_status)
         .service(health::is_alive)
-        .service(health::is_ready);
+        .service(health::is_ready)
+        .configure(apps::routes);
 }
