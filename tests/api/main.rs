@@ -15,6 +15,7 @@ mod maps;
 mod policy;
 mod publishing;
 mod reading;
+mod repetition;
 mod sandbox;
 mod server;
 mod suggest;

@@ -5,12 +5,16 @@ use crate::api::access::Need;
 use crate::api::{Door, errors};
 use crate::auth::{AppCaller, Authenticator, Limiter, Limits};
 use crate::domain::{Clock, FixedClock};
+use crate::mail::Printed;
 use crate::service::Service;
+use crate::service::apps::Apps;
 use crate::store::{self, OpenOptions, Store};
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, HttpResponse};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -54,9 +58,11 @@ async fn house() -> House {
     let store = store::open("sqlite::memory:", OpenOptions::new(clock.now())).await.unwrap();
     store.migrate().await.unwrap();
     let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
+    let chance = StdRng::seed_from_u64(1);
+    let apps = Arc::new(Apps::new(store.clone(), clock.clone(), Arc::new(Printed), chance, "https://passerelle.example"));
     let authenticator = Arc::new(Authenticator::new(store.clone(), clock));
     let limiter = Arc::new(Limiter::new(Limits::default()));
-    let state = State { service, authenticator, limiter, sandbox: None, door: Door::default() };
+    let state = State { service, apps, authenticator, limiter, sandbox: None, door: Door::default() };
     House { store, state: web::Data::new(state), asked: web::Data::default() }
 }
 
