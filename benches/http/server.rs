@@ -79,7 +79,6 @@ impl Server {
         let endless = Rate { per_second: NonZeroU32::MAX, burst: NonZeroU32::MAX };
         let state = web::Data::new(State {
             service,
-            apps: Arc::new(passerelle::service::apps::Apps::new(store.clone(), clock.clone(), Arc::new(passerelle::mail::Printed), os_random(), "http://127.0.0.1")),
             authenticator: Arc::new(Authenticator::new(store, clock)),
             limiter: Arc::new(Limiter::new(Limits { anonymous: endless, key: endless })),
             sandbox: None,

@@ -141,6 +141,7 @@ mod tests {
             scopes: [].into(),
             sources: [].into(),
             accepted: [].into(),
+            ..AppCaller::default()
         }))
     }
 

@@ -150,7 +150,6 @@ impl Listeners {
         let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(house.clock.clone())));
         let state = State {
             service: service.clone(),
-            apps: Arc::new(crate::service::apps::Apps::new(store.clone(), house.clock.clone(), Arc::new(crate::mail::Printed), crate::system::os_random(), "http://127.0.0.1")),
             authenticator: Arc::new(Authenticator::new(store.clone(), house.clock.clone())),
             limiter: Arc::new(Limiter::new(house.settings.limits)),
             sandbox: sandbox.clone(),

@@ -113,7 +113,6 @@ impl Server {
         let rate = |rate| Rate { per_second: NonZeroU32::new(rate).unwrap(), burst: NonZeroU32::new(rate).unwrap() };
         let state = State {
             service: service.clone(),
-            apps: Arc::new(passerelle::service::apps::Apps::new(db.store.clone(), clock.clone(), Arc::new(passerelle::mail::Printed), StdRng::seed_from_u64(9), "http://127.0.0.1")),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
             limiter: Arc::new(Limiter::new(Limits { anonymous, key: rate(1_000_000) })),
             sandbox,

@@ -184,8 +184,8 @@ impl First {
             let problem = Problem::new(Kind::Internal, "").because("the answer is too large to be kept");
             return Ok(ServiceResponse::from_err(problem, request));
         };
-        let kept = |name: &HeaderName| Some((name.as_str(), response.headers().get(name)?.to_str().ok()?));
-        let headers: Vec<_> = KEPT.iter().filter_map(kept).collect();
+        let kept = |name: HeaderName| Some((name.to_string(), response.headers().get(&name)?.to_str().ok()?.to_owned()));
+        let headers: Vec<(String, String)> = KEPT.into_iter().filter_map(kept).collect();
         let headers = serde_json::to_string(&headers).unwrap_or_else(|_| "[]".to_owned());
         self.keep(response.status(), headers, Some(&body)).await;
         Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))

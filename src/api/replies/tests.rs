@@ -11,7 +11,7 @@ use crate::service::apps::Apps;
 use crate::store::{self, OpenOptions, Store};
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::test::{TestRequest, init_service, read_body};
 use actix_web::{App, HttpResponse};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
