@@ -1,11 +1,14 @@
 //! `passerelle serve`.
 
 use super::house::House;
+use super::post::Post;
 use super::{output, tls};
 use crate::api::{self, Door, Front, State};
 use crate::auth::{Authenticator, Limiter};
+use crate::service::apps::Apps;
 use crate::service::{Sandbox, Service};
 use crate::store::Store;
+use crate::system::os_random;
 use crate::telemetry;
 use anyhow::Context;
 use clap::Args;
@@ -15,9 +18,13 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 
 /// How long the database may take to let go, after 8 seconds for the requests under way: 10 in all, and some to spare.
 const LET_GO: Duration = Duration::from_millis(1500);
+
+/// How often the last use of keys is written down.
+const NOTE_EVERY: Duration = Duration::from_secs(30);
 
 /// Where to listen and how often callers may ask.
 #[derive(Debug, Args)]
@@ -61,11 +68,20 @@ pub(super) struct Flags {
     /// The sandbox of generated offers for test keys, on or off; default: on.
     #[arg(long, value_name = "on|off")]
     sandbox: Option<String>,
+    /// Where clients reach this server; links in mails begin so; default: `http://` and the address.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// The mail server, `smtps://user:password@host`; without it, links are printed in the log: for development.
+    #[arg(long, value_name = "URL")]
+    smtp_url: Option<String>,
+    /// Whom mails come from, such as `Passerelle <passerelle@exemple.fr>`.
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
 }
 
 impl Flags {
     /// The values that were given, by the setting's name.
-    pub(super) fn given(&self) -> [(&'static str, Option<String>); 13] {
+    pub(super) fn given(&self) -> [(&'static str, Option<String>); 16] {
         [
             ("listen", self.listen.clone()),
             ("metrics_listen", self.metrics_listen.clone()),
@@ -80,6 +96,9 @@ impl Flags {
             ("tls_key", self.tls_key.clone()),
             ("security_contact", self.security_contact.clone()),
             ("sandbox", self.sandbox.clone()),
+            ("public_url", self.public_url.clone()),
+            ("smtp_url", self.smtp_url.clone()),
+            ("mail_from", self.mail_from.clone()),
         ]
     }
 }
@@ -130,6 +149,7 @@ impl Listeners {
         ready: impl FnOnce() -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut stop = pin!(stop()?);
+        let address = self.address()?;
         let metrics = self.metrics.map(|listener| telemetry::metrics().map(|handle| (listener, handle))).transpose()?;
         let front = front(self.api, house)?;
         let begun = Instant::now();
@@ -148,18 +168,26 @@ impl Listeners {
         ready()?;
         let settings = &house.settings.front;
         let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(house.clock.clone())));
+        let post = Post::open(house)?;
+        let public_url = house.settings.public_url(address);
+        let authenticator = Arc::new(Authenticator::new(store.clone(), house.clock.clone()));
+        let noting = note_use(authenticator.clone());
         let state = State {
             service: service.clone(),
-            authenticator: Arc::new(Authenticator::new(store.clone(), house.clock.clone())),
+            apps: Arc::new(Apps::new(store.clone(), house.clock.clone(), post.mailer(), os_random(), &public_url)),
+            authenticator: authenticator.clone(),
             limiter: Arc::new(Limiter::new(house.settings.limits)),
             sandbox: sandbox.clone(),
             door: Door { proxies: settings.proxies.clone(), security_contact: settings.security_contact.clone() },
         };
         let served = api::serve(front, metrics, state, stop).await;
+        noting.abort();
         let let_go = async {
             if let Some(sandbox) = sandbox {
                 sandbox.stop().await;
             }
+            post.close().await;
+            write_used(&authenticator).await;
             service.stop().await;
             store.close().await;
         };
@@ -175,6 +203,22 @@ fn front(listener: TcpListener, house: &House<'_>) -> anyhow::Result<Front> {
     let settings = &house.settings.front;
     let tls = settings.tls.as_ref().map(tls::config).transpose()?;
     Ok(Front { listener, tls, max_connections: settings.max_connections })
+}
+
+/// Writes down every half a minute when keys were last used.
+fn note_use(authenticator: Arc<Authenticator>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(NOTE_EVERY).await;
+            write_used(&authenticator).await;
+        }
+    })
+}
+
+async fn write_used(authenticator: &Authenticator) {
+    if let Err(error) = authenticator.write_used().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the last use of keys was not written down");
+    }
 }
 
 /// Why nobody can be heard on an address, and what to do.

@@ -7,6 +7,7 @@ mod database;
 mod error;
 mod front;
 mod layers;
+mod mail;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ pub use database::DatabaseUrl;
 pub use error::{Error, Origin};
 pub use front::{Front, Tls};
 pub use layers::Sources;
+pub use mail::SmtpUrl;
 
 use crate::auth::{Limits, Rate};
 use layers::Layers;
@@ -50,10 +52,16 @@ pub struct Settings {
     pub limits: Limits,
     /// What the operator says of the door.
     pub front: Front,
+    /// `public_url`: where clients reach this server; links in mails begin so. Default `http://` and `listen`.
+    pub public_url: Option<String>,
+    /// `smtp_url`: the mail server. Without one, links are printed in the log: for development.
+    pub smtp_url: Option<SmtpUrl>,
+    /// `mail_from`: whom mails come from. Default `Passerelle <passerelle@localhost>`.
+    pub mail_from: String,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 17] = [
+pub(crate) const NAMES: [&str; 20] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -71,6 +79,9 @@ pub(crate) const NAMES: [&str; 17] = [
     front::NAMES[4],
     front::NAMES[5],
     front::NAMES[6],
+    "public_url",
+    "smtp_url",
+    "mail_from",
 ];
 
 impl Settings {
@@ -109,6 +120,13 @@ impl Settings {
                 key: layers.rate("key_per_second", "key_burst", defaults.key)?,
             },
             front: Front::read(&layers)?,
+            public_url: layers.read("public_url", mail::PUBLIC_URL, mail::public_url)?,
+            smtp_url: layers.read("smtp_url", SmtpUrl::EXPECTED, SmtpUrl::new)?,
+            mail_from: layers
+                .read("mail_from", "an address such as `Passerelle <passerelle@exemple.fr>`", |text| {
+                    text.contains('@').then(|| text.to_owned())
+                })?
+                .unwrap_or_else(|| "Passerelle <passerelle@localhost>".to_owned()),
         })
     }
 }
@@ -124,6 +142,12 @@ fn local(port: u16) -> SocketAddr {
 }
 
 impl Settings {
+    /// Where clients reach a server that listens at `address`, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self, address: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{address}"))
+    }
+
     /// The same, with the usual SQLite file in the data folder as its database.
     #[must_use]
     pub fn with_own_database(self) -> Self {

@@ -6,6 +6,8 @@
 mod support;
 
 mod access;
+mod app_keys;
+mod apps;
 mod bodies;
 mod catalogue;
 mod door;
