@@ -52,7 +52,7 @@ pub async fn manage(server: &Server, app: &Registered, method: Method, rest: &st
 
 on_both_databases! {
     async fn an_app_has_a_test_key_at_once_and_live_keys_once_its_link_was_opened(db: &Fresh) {
-        let server = Server::start(db).await;
+        let server = Server::start_with_sandbox(db).await;
         let app = register(&server, "Carte").await;
         assert!(app.test.starts_with("psl_test_") && app.manage.starts_with("psl_"), "{}", app.path);
         server.get_with("/v1/offers", &[("x-api-key", &app.test)]).await.ok();
@@ -165,8 +165,9 @@ on_both_databases! {
         assert!(guarded["accepted_at"].is_string() && guarded["accepted_version"] == guarded["version"], "{guarded}");
         server.clock.forward(SignedDuration::from_secs(1));
         assert!(total().await > before, "{before}");
-        let unknown = manage(&server, &app, Method::POST, "/licences", Some(&json!({"source": "nulle-part", "version": "x"})));
-        problem("no such source", &unknown.await, 404, "not_found");
+        let unknown = json!({"source": "nulle-part", "version": "x"});
+        let unknown = manage(&server, &app, Method::POST, "/licences", Some(&unknown)).await;
+        problem("no such source", &unknown, 404, "not_found");
     }
 
     async fn cvs_are_asked_for_with_a_purpose_and_nobody_gives_them_without(db: &Fresh) {

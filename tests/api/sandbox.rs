@@ -7,7 +7,7 @@ use crate::support::{Fresh, at};
 use passerelle::auth::Scope;
 use passerelle::domain::SourceId;
 use passerelle::ingest::generated;
-use passerelle::store::NewKey;
+use passerelle::store::{NamedApp, NewKey};
 use reqwest::Method;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -22,8 +22,6 @@ async fn test_key(db: &Fresh) -> String {
     let plain = PlainKey::generate_for(KeyMode::Test, &mut rng);
     let key = NewKey {
         id: Uuid::from_u128(77),
-        app_id: Uuid::from_u128(78),
-        app: "bac à sable".to_owned(),
         hash: plain.hash(),
         hint: plain.hint().to_owned(),
         mode: plain.mode(),
@@ -32,7 +30,8 @@ async fn test_key(db: &Fresh) -> String {
         created_at: at(0),
         ..NewKey::default()
     };
-    db.store.create_key(&key).await.unwrap();
+    let app = NamedApp { id: Uuid::from_u128(78), name: "bac à sable".to_owned(), accepts: vec![] };
+    db.store.create_key(&app, &key).await.unwrap();
     plain.reveal().to_owned()
 }
 
