@@ -54,7 +54,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "auth",
         rooms: "domain store",
-        crates: "crc32fast governor ipnet jiff jsonwebtoken rand secrecy sha2 subtle thiserror uuid",
+        crates: "aws_lc_rs crc32fast governor ipnet jiff jsonwebtoken rand secrecy sha2 subtle thiserror uuid",
         never: "std::env std::fs std::process",
     },
     Room {
@@ -74,8 +74,8 @@ const ROOMS: &[Room] = &[
         name: "api",
         rooms: "auth domain reference service",
         crates: "actix_cors actix_web async_graphql async_graphql_actix_web base64 bytes futures_util geo geojson h3o \
-                 jiff metrics metrics_exporter_prometheus mvt percent_encoding serde serde_json serde_path_to_error \
-                 sha2 thiserror tokio tracing tracing_actix_web utoipa utoipa_actix_web utoipa_swagger_ui uuid",
+                 jiff metrics metrics_exporter_prometheus mvt percent_encoding rustls serde serde_json \
+                 serde_path_to_error sha2 socket2 thiserror tokio tracing tracing_actix_web utoipa utoipa_actix_web utoipa_swagger_ui uuid",
         never: "std::env std::fs std::process",
     },
     Room {
@@ -94,7 +94,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "cli",
         rooms: "api auth config domain index ingest mail reference service store system telemetry",
-        crates: "anyhow clap comfy_table indicatif jiff rand serde serde_json tokio tracing uuid",
+        crates: "anyhow clap comfy_table indicatif jiff rand rustls serde serde_json tokio tracing uuid",
         never: "",
     },
 ];

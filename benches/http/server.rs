@@ -4,7 +4,7 @@ use super::client::Connection;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{App, HttpResponse, HttpServer, web};
 use bytes::Bytes;
-use passerelle::api::{self, State};
+use passerelle::api::{self, Door, State};
 use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
 use passerelle::domain::Clock;
 use passerelle::ingest::generated::{Generator, sources};
@@ -23,7 +23,7 @@ use tracing_subscriber::EnvFilter;
 /// Where the lines of the access log go, each with a system call of its own, as they do while serving.
 const NOWHERE: &str = "/dev/null";
 /// The path of the constant body.
-pub const CONSTANT: &str = "/v1/constant";
+pub const CONSTANT: &str = "/.well-known/constant";
 
 type Body = Arc<OnceLock<Bytes>>;
 
@@ -85,6 +85,8 @@ impl Server {
             apps: Arc::new(apps),
             authenticator: Arc::new(Authenticator::new(store, clock)),
             limiter: Arc::new(Limiter::new(Limits { anonymous: endless, key: endless })),
+            sandbox: None,
+            door: Door::default(),
         });
         // As `passerelle serve` does: what a request is counted and told with costs too.
         let _recorder = passerelle::telemetry::metrics()?;

@@ -1,5 +1,6 @@
 //! Who a change is told to come from: ids and the address of the caller, for the audit.
 
+use super::caller::address;
 use super::errors::request_id;
 use crate::auth::Caller;
 use crate::domain::{Actor, By};
@@ -12,5 +13,5 @@ pub fn by(request: &HttpRequest, caller: &Caller) -> By {
         None => Actor::Member { app: None },
     };
     let id = Some(request_id(request)).filter(|id| !id.is_empty());
-    By { actor, request_id: id, origin: request.peer_addr().map(|peer| peer.ip()) }
+    By { actor, request_id: id, origin: Some(address(request)) }
 }

@@ -1,12 +1,13 @@
 //! Who calls: the key of a request, and whether its caller may ask again already.
 
 use super::State;
+use super::access::Need;
 use super::problem::{Kind, Problem, sentence};
 use crate::auth::{Caller, Error};
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use futures_util::future::LocalBoxFuture;
+use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Whoever calls, with or without a key.
@@ -29,42 +30,40 @@ impl std::fmt::Display for AppName {
 
 impl FromRequest for Anyone {
     type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { caller(&request).await.map(Self) })
+        ready(admitted(request).map(Self))
     }
 }
 
 impl FromRequest for KeyHolder {
     type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let caller = caller(&request).await?;
-            let without = || {
-                Problem::new(
-                    Kind::Unauthenticated,
-                    "This needs a key: send it as `X-API-Key` or `Authorization: Bearer`.",
-                )
-            };
-            caller.app().ok_or_else(without)?;
-            Ok(Self(caller))
-        })
+        let holder = admitted(request).and_then(|caller| Need::Key.met_by(&caller).map(|()| Self(caller)));
+        ready(holder)
     }
 }
 
-/// The caller, counted once a request.
-async fn caller(request: &HttpRequest) -> Result<Caller, Problem> {
+/// The caller that the guard let in.
+fn admitted(request: &HttpRequest) -> Result<Caller, Problem> {
+    let missing = || Problem::new(Kind::Internal, "").because("nobody was let in: the route needs nothing");
+    request.extensions().get::<Caller>().cloned().ok_or_else(missing)
+}
+
+/// The caller, counted. For the guard alone, once a request.
+///
+/// # Errors
+/// A [`Problem`] when the key is none of ours, may not be used, or too often.
+pub async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
     let Some(state) = request.app_data::<web::Data<State>>() else {
         return Err(Problem::new(Kind::Internal, "").because("the state of the API is missing"));
     };
     let key = presented(request.headers())?;
     let found = state.authenticator.authenticate(key).await;
-    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let address = address(request);
     // Whoever tries keys out is counted as somebody without one.
     let counted = state.limiter.check(found.as_ref().unwrap_or(&Caller::Anonymous), address);
     counted.map_err(|refused| Problem::new(Kind::TooMany, "").retry_after(refused.retry_after))?;
@@ -75,6 +74,16 @@ async fn caller(request: &HttpRequest) -> Result<Caller, Problem> {
         request.extensions_mut().insert(AppName(app.app.clone()));
     }
     Ok(caller)
+}
+
+/// The address that a request comes from: the peer's, or what our proxies tell.
+pub fn address(request: &HttpRequest) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let Some(state) = request.app_data::<web::Data<State>>() else { return peer };
+    let proxies = &state.door.proxies;
+    // A value that is no text hides what stands in it.
+    let told = request.headers().get_all(proxies.header.name()).map(|value| value.to_str().unwrap_or("?"));
+    proxies.caller(peer, told.collect::<Vec<_>>().into_iter())
 }
 
 /// The key that the headers hold.

@@ -75,6 +75,9 @@ fn answer(id: &str, problem: &Problem) -> HttpResponse {
 /// Writes a failure of ours to the log, with its causes; the client's own mistakes are in no log. Whether an index that is
 /// behind is a failure, [`super::State`] tells.
 pub fn log(problem: &Problem) {
+    if problem.is_rehearsed() {
+        return;
+    }
     if problem.kind() == Kind::IndexBehind {
         tracing::info!(kind = problem.kind().slug(), "a read asked for a write that the index has not seen");
     } else if problem.kind().status().is_server_error() {

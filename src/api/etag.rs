@@ -25,10 +25,10 @@ pub async fn answer<T>(
     request: &HttpRequest,
     render: impl AsyncFnOnce(&Tag) -> Result<HttpResponse, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    state.passed(asked.min_position).await?;
+    state.passed(caller, asked.min_position).await?;
     // As it was sent: telling apart two spellings of one question costs less than writing down what they mean.
     let question = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
-    let tag = Tag::weak(state.service.etag(caller, question, form)?);
+    let tag = Tag::weak(state.service(caller)?.etag(caller, question, form)?);
     match tag.not_modified(request) {
         Some(same) => Ok(same),
         None => render(&tag).await,

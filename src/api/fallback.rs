@@ -30,14 +30,22 @@ static PATHS: LazyLock<Vec<(ResourceDef, Vec<&'static str>)>> = LazyLock::new(||
 /// # Errors
 /// Always, but for `OPTIONS`.
 pub async fn refuse(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    answer(request.method(), request.path())
+}
+
+/// The same, for a request that gets to no handler.
+///
+/// # Errors
+/// Always, but for `OPTIONS`.
+pub fn answer(method: &Method, path: &str) -> Result<HttpResponse, Problem> {
     let mut methods: Vec<&str> = Vec::new();
-    for (_, known) in PATHS.iter().filter(|(path, _)| path.is_match(request.path())) {
+    for (_, known) in PATHS.iter().filter(|(pattern, _)| pattern.is_match(path)) {
         methods.extend(known.iter().filter(|method| !methods.contains(*method)).collect::<Vec<_>>());
     }
     if methods.is_empty() {
         return Err(Problem::new(Kind::NoRoute, "There is nothing at this path; `/docs` shows what there is."));
     }
-    if request.method() == Method::OPTIONS {
+    if method == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((ALLOW, methods.join(", "))).finish());
     }
     let detail = format!("This path takes {}.", methods.join(", "));

@@ -1,5 +1,6 @@
 //! The HTTP face: it reads requests into the values of the domain, asks the service, and renders.
 
+mod access;
 mod body;
 mod by;
 mod caller;
@@ -7,29 +8,37 @@ mod encoding;
 mod errors;
 mod etag;
 mod fallback;
+mod front;
 mod health;
 mod json;
 mod metrics;
 mod observe;
 mod openapi;
+mod origin;
 mod params;
+mod patience;
 mod problem;
+mod replies;
 mod rest;
+mod security;
+mod trial;
 mod warning;
 
+pub use access::{Deprecation, Need, ROUTES, Repeat, Route, scopes_page};
+pub use front::Front;
 pub use openapi::openapi_json;
 pub use problem::{Kind, TYPE_PREFIX};
 
-use crate::auth::{Authenticator, Limiter};
-use crate::domain::Position;
+use crate::auth::{Authenticator, Caller, Limiter, Proxies};
+use crate::domain::{KeyMode, Position};
 use crate::service::apps::Apps;
-use crate::service::{self, Service};
+use crate::service::{self, Sandbox, Service};
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{App, Error, HttpResponse, HttpServer, web};
+use actix_web::{App, Error, HttpResponse, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -49,21 +58,50 @@ pub struct State {
     pub authenticator: Arc<Authenticator>,
     /// How often they may.
     pub limiter: Arc<Limiter>,
+    /// What test keys ask, where there is a sandbox.
+    pub sandbox: Option<Arc<Sandbox>>,
+    /// What the operator says of the door.
+    pub door: Door,
+}
+
+/// What the operator says of the door.
+#[derive(Debug, Clone, Default)]
+pub struct Door {
+    /// The proxies that are believed.
+    pub proxies: Proxies,
+    /// Where weaknesses are to be told: an address of the web, or `mailto:` and one of mail.
+    pub security_contact: Option<String>,
 }
 
 impl State {
-    /// Waits until the index has passed the position, where there is one.
-    async fn passed(&self, position: Option<Position>) -> service::Result<()> {
+    /// The service that a caller asks: for a test key, the sandbox.
+    ///
+    /// # Errors
+    /// A [`problem::Problem`] where there is no sandbox, or not yet. A test key never gets to real data.
+    fn service(&self, caller: &Caller) -> Result<Arc<Service>, problem::Problem> {
+        if caller.app().is_none_or(|app| app.mode == KeyMode::Live) {
+            return Ok(self.service.clone());
+        }
+        let Some(sandbox) = &self.sandbox else {
+            return Err(problem::Problem::new(Kind::Forbidden, "This server has no sandbox for test keys."));
+        };
+        let problem = problem::Problem::new(Kind::Unavailable, "The sandbox is being made: ask again.");
+        sandbox.service().ok_or_else(|| problem.retry_after(Duration::from_secs(1)).rehearsed())
+    }
+
+    /// Waits until the caller's index has passed the position, where there is one.
+    async fn passed(&self, caller: &Caller, position: Option<Position>) -> Result<(), problem::Problem> {
         let Some(position) = position else { return Ok(()) };
-        let waited = self.service.wait_for(position).await;
+        let service = self.service(caller)?;
+        let waited = service.wait_for(position).await;
         if matches!(waited, Err(service::Error::IndexBehind(_))) {
             // A client may ask for a position that never comes: only an index that lags is a failure of ours.
-            let now = self.service.readiness().await;
+            let now = service.readiness().await;
             if !now.ready {
                 tracing::error!(lag_ms = now.lag_ms, "the index does not follow the store");
             }
         }
-        waited
+        Ok(waited?)
     }
 }
 
@@ -87,10 +125,14 @@ pub fn app(
         .into_app()
         .configure(documentation)
         .default_service(web::to(fallback::refuse))
+        .wrap(from_fn(replies::once))
+        .wrap(from_fn(access::guard))
+        .wrap(from_fn(patience::limit))
         .wrap(from_fn(head_as_get))
         .wrap(from_fn(errors::render))
         .wrap(from_fn(etag::private))
         .wrap(cors())
+        .wrap(from_fn(origin::name))
         // Outside of CORS, which would drop the `Vary: Accept-Encoding` that this adds.
         .wrap(Compress::default())
         .wrap(from_fn(encoding::forgive))
@@ -104,13 +146,13 @@ pub fn app(
 /// # Errors
 /// When a listener cannot be used.
 pub async fn serve(
-    listener: TcpListener,
+    front: impl Into<Front>,
     metrics: Option<(TcpListener, PrometheusHandle)>,
     state: State,
     shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let metrics = metrics.map(|(listener, handle)| metrics::server(listener, handle)).transpose()?;
-    let api = server(listener, state)?;
+    let api = front::server(front.into(), state)?;
     let handles = [Some(api.handle()), metrics.as_ref().map(Server::handle)];
     let stopping = async {
         shutdown.await;
@@ -128,18 +170,6 @@ pub async fn serve(
     api.and(metrics)
 }
 
-/// The server of the API alone.
-fn server(listener: TcpListener, state: State) -> std::io::Result<Server> {
-    let state = web::Data::new(state);
-    let server = HttpServer::new(move || app(state.clone()))
-        .client_request_timeout(Duration::from_secs(10))
-        .keep_alive(Duration::from_secs(75))
-        .shutdown_timeout(8)
-        .disable_signals()
-        .listen(listener)?;
-    Ok(server.run())
-}
-
 /// Browsers may read from anywhere, and write with a key.
 fn cors() -> Cors {
     Cors::default()
@@ -147,9 +177,9 @@ fn cors() -> Cors {
         .send_wildcard()
         .allowed_methods([Method::GET, Method::HEAD, Method::PUT, Method::POST, Method::DELETE])
         .allowed_headers([header::ACCEPT, header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH])
-        .allowed_header("x-api-key")
+        .allowed_headers(["x-api-key", replies::NAME, trial::NAME])
         .expose_headers([header::ETAG, header::RETRY_AFTER, header::LOCATION])
-        .expose_headers(["x-request-id"])
+        .expose_headers(["x-request-id", replies::REPLAYED, "deprecation", "sunset", "link"])
         .max_age(3600)
 }
 
@@ -165,6 +195,7 @@ fn documentation(config: &mut web::ServiceConfig) {
     // Relative, so that it is found behind a proxy's prefix too.
     let swagger = Config::new(["../openapi.json"]).display_request_duration(true).try_it_out_enabled(true);
     config
+        .route("/.well-known/security.txt", web::get().to(security::text))
         .route("/", web::get().to(|| async { web::Redirect::to("docs/") }))
         .route("/docs", web::get().to(|| async { web::Redirect::to("docs/") }))
         .route("/openapi.json", web::get().to(openapi_document))

@@ -8,7 +8,8 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpRequest};
+use std::sync::Arc;
 use std::time::Instant;
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
@@ -20,10 +21,8 @@ pub struct RequestSpan;
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-        let (route, status) = (Route::of(request), tracing::field::Empty);
-        let span = tracing::info_span!("request", id, method = method(request.method()), route = route.0, status);
-        request.extensions_mut().insert(route);
-        span
+        let (route, status) = (template(request.request()), tracing::field::Empty);
+        tracing::info_span!("request", id, method = method(request.method()), route = &*route, status)
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
@@ -38,33 +37,42 @@ impl RootSpanBuilder for RequestSpan {
 /// Those of what it wraps.
 pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let began = Instant::now();
-    let known = request.extensions_mut().remove::<Route>();
-    let (method, Route(route)) = (method(request.method()), known.unwrap_or_else(|| Route::of(&request)));
-    let mut response = next.call(request).await?;
+    let (method, route) = (method(request.method()), template(request.request()));
+    let answered = next.call(request).await;
     let elapsed = began.elapsed();
-    let status = response.status().as_u16();
-    let labels = [("method", method.to_owned()), ("route", route.clone()), ("status", status.to_string())];
+    // What is refused outside of the handlers has no response that a header could be added to, and counts all the same.
+    let status = answered.as_ref().map_or_else(|e| e.as_response_error().status_code(), ServiceResponse::status).as_u16();
+    let labels = [("method", method.to_owned()), ("route", route.to_string()), ("status", status.to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels).record(elapsed.as_secs_f64());
-    let (id, app) = {
+    let told = |response: &ServiceResponse<B>| {
         let told = response.request().extensions();
         (told.get::<RequestId>().map(ToString::to_string), told.get::<AppName>().map(ToString::to_string))
     };
+    let (id, app) = answered.as_ref().map(told).unwrap_or_default();
     let duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(target: "access", method, route, status, duration_ms, app, "answered");
+    tracing::info!(target: "access", method, route = &*route, status, duration_ms, app, "answered");
+    let mut response = answered?;
     if let Some(value) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     Ok(response)
 }
 
-/// The template of the route: `/v1/offers/{id}`. Finding it tries all routes, so it is found once a request.
-struct Route(String);
+/// The template of the route: `/v1/offers/{id}`; `unmatched` where there is none. Finding it tries all routes, so it is found
+/// once a request.
+#[derive(Clone)]
+struct Template(Arc<str>);
 
-impl Route {
-    fn of(request: &ServiceRequest) -> Self {
-        Self(request.match_pattern().unwrap_or_else(|| "unmatched".to_owned()))
-    }
+/// The template of the route that a request is for.
+pub fn template(request: &HttpRequest) -> Arc<str> {
+    let known = request.extensions().get::<Template>().cloned();
+    let Template(template) = known.unwrap_or_else(|| {
+        let found = Template(request.match_pattern().map_or_else(|| "unmatched".into(), Into::into));
+        request.extensions_mut().insert(found.clone());
+        found
+    });
+    template
 }
 
 /// The method, as a label of few values.
@@ -88,7 +96,7 @@ mod tests {
     use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, call_service, init_service};
     use actix_web::{App, HttpResponse, get};
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
     use tracing_actix_web::TracingLogger;
 
     #[get("/v1/offers/{id}")]

@@ -98,6 +98,8 @@ kinds! {
     Conflict = "conflict", CONFLICT, "This does not go with how things are";
     /// `min_position` was given before the database was restored: read without it.
     AnotherEpoch = "position_of_another_epoch", CONFLICT, "The position belongs to another epoch";
+    /// Another request with this `Idempotency-Key` is under way: ask again for its answer.
+    IdempotencyUnderWay = "idempotency_key_under_way", CONFLICT, "The same request is under way";
     /// The offer was withdrawn, at `withdrawn_at`.
     Withdrawn = "withdrawn", GONE, "The offer was withdrawn";
     /// The body is larger than this path takes.
@@ -106,6 +108,10 @@ kinds! {
     UriTooLong = "query_too_long", URI_TOO_LONG, "The query is too long";
     /// `Content-Type` is not what this path takes.
     MediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body has another content type than expected";
+    /// This `Idempotency-Key` came with another request: a key is for one request, and for the same again.
+    IdempotencyOfAnother = "idempotency_key_of_another_request", UNPROCESSABLE_ENTITY, "The key belongs to another request";
+    /// The headers are larger than 16 kB together.
+    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large";
     /// Too many requests: wait as long as `Retry-After` says.
     TooMany = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests";
     /// A failure of ours. Quote `request_id` to us.
@@ -142,6 +148,7 @@ struct Details {
     scope: Option<String>,
     withdrawn_at: Option<jiff::Timestamp>,
     resolution: Option<u8>,
+    rehearsed: bool,
 }
 
 /// A problem document (RFC 9457).
@@ -237,6 +244,27 @@ impl Problem {
         self.with_header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
     }
 
+    /// An offer that was withdrawn at that time.
+    #[must_use]
+    pub fn withdrawn(at: jiff::Timestamp) -> Self {
+        let mut problem = Self::new(Kind::Withdrawn, format!("The offer was withdrawn at {at}."));
+        problem.details.withdrawn_at = Some(at);
+        problem
+    }
+
+    /// The same, which did not happen: a test key asked to see it.
+    #[must_use]
+    pub fn rehearsed(mut self) -> Self {
+        self.details.rehearsed = true;
+        self
+    }
+
+    /// Whether a test key asked to see it.
+    #[must_use]
+    pub fn is_rehearsed(&self) -> bool {
+        self.details.rehearsed
+    }
+
     /// The same with the methods that the path has.
     #[must_use]
     pub fn allowing(self, methods: &[&str]) -> Self {
@@ -266,7 +294,7 @@ impl Problem {
     /// The document that the client reads.
     #[must_use]
     pub fn document(&self, request_id: &str) -> Document {
-        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, headers: _ } = *self.details.clone();
+        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, headers: _, rehearsed: _ } = *self.details.clone();
         Document {
             kind: self.kind.type_uri(),
             title: self.kind.title(),
@@ -337,11 +365,7 @@ impl From<service::Error> for Problem {
             Error::TooManyMails(wait) => {
                 Self::new(Kind::TooMany, "Too many mails went to this address within an hour.").retry_after(wait)
             }
-            Error::Withdrawn(at) => {
-                let mut problem = Self::new(Kind::Withdrawn, format!("The offer was withdrawn at {at}."));
-                problem.details.withdrawn_at = Some(at);
-                problem
-            }
+            Error::Withdrawn(at) => Self::withdrawn(at),
             Error::Auth(error) => error.into(),
             Error::TooManyCells { max, fits } => {
                 let detail = format!("The heatmap would have more than {max} cells; resolution {fits} fits.");

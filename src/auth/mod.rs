@@ -9,8 +9,10 @@ mod issue;
 mod key;
 mod limit;
 mod network;
+mod proxies;
 mod recent;
 mod scope;
+mod sealed;
 mod used;
 
 pub use caller::{AppCaller, Caller};
@@ -20,4 +22,6 @@ pub use issue::{NewKeyRequest, is_bound, issue, time_ordered};
 pub use key::{KeyForm, PlainKey};
 pub use limit::{Limiter, Limits, Rate, TooMany};
 pub use network::Network;
+pub use proxies::{Proxies, ProxyHeader};
 pub use scope::{GivenBy, Scope};
+pub use sealed::{Seal, digest};

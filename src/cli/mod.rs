@@ -18,6 +18,7 @@ mod post;
 mod serve;
 mod signals;
 mod source;
+mod tls;
 
 use crate::config::{Settings, Sources};
 use clap::{Args, Parser, Subcommand};

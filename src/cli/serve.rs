@@ -1,12 +1,12 @@
 //! `passerelle serve`.
 
 use super::house::House;
-use super::output;
 use super::post::Post;
-use crate::api::{self, State};
+use super::{output, tls};
+use crate::api::{self, Door, Front, State};
 use crate::auth::{Authenticator, Limiter};
-use crate::service::Service;
 use crate::service::apps::Apps;
+use crate::service::{Sandbox, Service};
 use crate::store::Store;
 use crate::system::os_random;
 use crate::telemetry;
@@ -47,6 +47,27 @@ pub(super) struct Flags {
     /// Requests at once of a key; default: 400.
     #[arg(long, value_name = "N")]
     key_burst: Option<String>,
+    /// Networks of the proxies before this server, separated by commas: only what they say of a caller's address is believed.
+    #[arg(long, value_name = "NETWORKS")]
+    trusted_proxies: Option<String>,
+    /// The header in which they say it, x-forwarded-for or forwarded; default: x-forwarded-for.
+    #[arg(long, value_name = "HEADER")]
+    proxy_header: Option<String>,
+    /// Connections at one time; default: 10000.
+    #[arg(long, value_name = "N")]
+    max_connections: Option<String>,
+    /// A certificate in PEM, to serve HTTPS; read again when it changes.
+    #[arg(long, value_name = "FILE")]
+    tls_certificate: Option<String>,
+    /// Its private key in PEM.
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// Whom to tell of a weakness: mailto:… or https://…, for `/.well-known/security.txt`.
+    #[arg(long, value_name = "URL")]
+    security_contact: Option<String>,
+    /// The sandbox of generated offers for test keys, on or off; default: on.
+    #[arg(long, value_name = "on|off")]
+    sandbox: Option<String>,
     /// Where clients reach this server; links in mails begin so; default: `http://` and the address.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
@@ -60,7 +81,7 @@ pub(super) struct Flags {
 
 impl Flags {
     /// The values that were given, by the setting's name.
-    pub(super) fn given(&self) -> [(&'static str, Option<String>); 9] {
+    pub(super) fn given(&self) -> [(&'static str, Option<String>); 16] {
         [
             ("listen", self.listen.clone()),
             ("metrics_listen", self.metrics_listen.clone()),
@@ -68,6 +89,13 @@ impl Flags {
             ("anonymous_burst", self.anonymous_burst.clone()),
             ("key_per_second", self.key_per_second.clone()),
             ("key_burst", self.key_burst.clone()),
+            ("trusted_proxies", self.trusted_proxies.clone()),
+            ("proxy_header", self.proxy_header.clone()),
+            ("max_connections", self.max_connections.clone()),
+            ("tls_certificate", self.tls_certificate.clone()),
+            ("tls_key", self.tls_key.clone()),
+            ("security_contact", self.security_contact.clone()),
+            ("sandbox", self.sandbox.clone()),
             ("public_url", self.public_url.clone()),
             ("smtp_url", self.smtp_url.clone()),
             ("mail_from", self.mail_from.clone()),
@@ -85,7 +113,8 @@ pub(super) async fn run(house: &House<'_>) -> anyhow::Result<()> {
     // A database in memory is another one at the next start.
     let lasting = house.settings.database.expose() != "sqlite::memory:";
     let folder = lasting.then(|| house.settings.data_dir.join("index"));
-    listeners.serve(house, store, folder, || output::say(format_args!("Listening on http://{address}"))).await
+    let scheme = if house.settings.front.tls.is_some() { "https" } else { "http" };
+    listeners.serve(house, store, folder, || output::say(format_args!("Listening on {scheme}://{address}"))).await
 }
 
 /// The listeners, opened before anything slow, so that a port that is taken is told at once.
@@ -122,6 +151,7 @@ impl Listeners {
         let mut stop = pin!(stop()?);
         let address = self.address()?;
         let metrics = self.metrics.map(|listener| telemetry::metrics().map(|handle| (listener, handle))).transpose()?;
+        let front = front(self.api, house)?;
         let begun = Instant::now();
         let mut bar = None;
         let mut loaded = |read, total| {
@@ -136,6 +166,8 @@ impl Listeners {
         let offers = service.offers();
         tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
         ready()?;
+        let settings = &house.settings.front;
+        let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(house.clock.clone())));
         let post = Post::open(house)?;
         let public_url = house.settings.public_url(address);
         let authenticator = Arc::new(Authenticator::new(store.clone(), house.clock.clone()));
@@ -145,10 +177,15 @@ impl Listeners {
             apps: Arc::new(Apps::new(store.clone(), house.clock.clone(), post.mailer(), os_random(), &public_url)),
             authenticator: authenticator.clone(),
             limiter: Arc::new(Limiter::new(house.settings.limits)),
+            sandbox: sandbox.clone(),
+            door: Door { proxies: settings.proxies.clone(), security_contact: settings.security_contact.clone() },
         };
-        let served = api::serve(self.api, metrics, state, stop).await;
+        let served = api::serve(front, metrics, state, stop).await;
         noting.abort();
         let let_go = async {
+            if let Some(sandbox) = sandbox {
+                sandbox.stop().await;
+            }
             post.close().await;
             write_used(&authenticator).await;
             service.stop().await;
@@ -159,6 +196,13 @@ impl Listeners {
         }
         served.context("the server stopped")
     }
+}
+
+/// The listener with what the settings say of its connections.
+fn front(listener: TcpListener, house: &House<'_>) -> anyhow::Result<Front> {
+    let settings = &house.settings.front;
+    let tls = settings.tls.as_ref().map(tls::config).transpose()?;
+    Ok(Front { listener, tls, max_connections: settings.max_connections })
 }
 
 /// Writes down every half a minute when keys were last used.

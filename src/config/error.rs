@@ -37,6 +37,14 @@ pub enum Error {
         /// The nearest known name, as it would be written there.
         nearest: Option<String>,
     },
+    /// A setting needs another one beside it.
+    #[error("the setting `{needed_by}` needs `{setting}` beside it: give both, or none")]
+    Missing {
+        /// The setting that was not given.
+        setting: &'static str,
+        /// The one that was.
+        needed_by: &'static str,
+    },
     /// The value is not one that the setting takes.
     #[error("`{setting}` cannot be `{value}` ({origin}): expected {expected}")]
     Value {

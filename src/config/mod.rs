@@ -5,6 +5,7 @@
 
 mod database;
 mod error;
+mod front;
 mod layers;
 mod mail;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 
 pub use database::DatabaseUrl;
 pub use error::{Error, Origin};
+pub use front::{Front, Tls};
 pub use layers::Sources;
 pub use mail::SmtpUrl;
 
@@ -48,6 +50,8 @@ pub struct Settings {
     /// `anonymous_per_second`, `anonymous_burst`, `key_per_second`, `key_burst`: how often a caller may ask.
     /// Default 5, 50, 200, 400.
     pub limits: Limits,
+    /// What the operator says of the door.
+    pub front: Front,
     /// `public_url`: where clients reach this server; links in mails begin so. Default `http://` and `listen`.
     pub public_url: Option<String>,
     /// `smtp_url`: the mail server. Without one, links are printed in the log: for development.
@@ -57,7 +61,7 @@ pub struct Settings {
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 13] = [
+pub(crate) const NAMES: [&str; 20] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -68,6 +72,13 @@ pub(crate) const NAMES: [&str; 13] = [
     "anonymous_burst",
     "key_per_second",
     "key_burst",
+    front::NAMES[0],
+    front::NAMES[1],
+    front::NAMES[2],
+    front::NAMES[3],
+    front::NAMES[4],
+    front::NAMES[5],
+    front::NAMES[6],
     "public_url",
     "smtp_url",
     "mail_from",
@@ -108,6 +119,7 @@ impl Settings {
                 anonymous: layers.rate("anonymous_per_second", "anonymous_burst", defaults.anonymous)?,
                 key: layers.rate("key_per_second", "key_burst", defaults.key)?,
             },
+            front: Front::read(&layers)?,
             public_url: layers.read("public_url", mail::PUBLIC_URL, mail::public_url)?,
             smtp_url: layers.read("smtp_url", SmtpUrl::EXPECTED, SmtpUrl::new)?,
             mail_from: layers

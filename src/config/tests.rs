@@ -68,6 +68,13 @@ fn every_setting_can_be_given_in_each_layer() {
         ("anonymous_burst", "2"),
         ("key_per_second", "3"),
         ("key_burst", "4"),
+        ("trusted_proxies", "10.0.0.0/8, ::1"),
+        ("proxy_header", "forwarded"),
+        ("max_connections", "5"),
+        ("tls_certificate", "chain.pem"),
+        ("tls_key", "key.pem"),
+        ("security_contact", "mailto:securite@exemple.fr"),
+        ("sandbox", "off"),
         ("public_url", "https://api.exemple.fr/"),
         ("smtp_url", "smtps://me:s3cret@mail.exemple.fr"),
         ("mail_from", "Passerelle <passerelle@exemple.fr>"),
@@ -90,6 +97,32 @@ fn every_setting_can_be_given_in_each_layer() {
     assert_eq!(flags.limits.key.burst.get(), 4);
     assert_eq!(flags.public_url(flags.listen), "https://api.exemple.fr");
     assert!(!format!("{flags:?}").contains("s3cret"));
+}
+
+#[test]
+fn a_certificate_and_its_key_go_together() {
+    assert_eq!(
+        refusal(&[("tls_certificate", "chain.pem")], &[], None),
+        "the setting `tls_certificate` needs `tls_key` beside it: give both, or none"
+    );
+    assert!(refusal(&[("tls_key", "key.pem")], &[], None).contains("needs `tls_certificate`"));
+}
+
+#[test]
+fn the_settings_of_the_door_are_refused_with_what_was_expected() {
+    let cases = [
+        ("trusted_proxies", "10.0.0.0/40", "separated by commas"),
+        ("trusted_proxies", "10.0.0.1,", "separated by commas"),
+        ("proxy_header", "x-real-ip", "`x-forwarded-for` or `forwarded`"),
+        ("max_connections", "0", "at least 1"),
+        ("security_contact", "securite@exemple.fr", "mailto:securite@exemple.fr"),
+        ("security_contact", "mailto:a b", "mailto:securite@exemple.fr"),
+        ("sandbox", "yes", "`on` or `off`"),
+    ];
+    for (setting, value, expected) in cases {
+        let told = refusal(&[(setting, value)], &[], None);
+        assert!(told.contains(expected) && told.contains(value), "{told}");
+    }
 }
 
 #[test]

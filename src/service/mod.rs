@@ -18,6 +18,8 @@ mod opening;
 mod publish;
 mod ready;
 mod relevance;
+mod replies;
+mod sandbox;
 mod search;
 mod suggest;
 mod task;
@@ -33,6 +35,7 @@ pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread
 pub use names::OccupationMatch;
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
+pub use sandbox::Sandbox;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
@@ -42,7 +45,7 @@ pub use tile::TileRequest;
 pub use upkeep::compact;
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 
-pub use crate::store::WriteStatus;
+pub use crate::store::{Attempt, Begun, KeptReply, WriteStatus};
 
 use crate::domain::{Clock, Position};
 use crate::index::{Index, Lane};

@@ -2,6 +2,7 @@
 
 use super::Service;
 use crate::domain::Position;
+use jiff::Timestamp;
 
 /// State of this node.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,12 @@ pub struct Readiness {
 }
 
 impl Service {
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Offers in the index.
     #[must_use]
     pub fn offers(&self) -> u64 {

@@ -1,5 +1,6 @@
-//! What must be done from time to time so that the journal does not grow for ever.
+//! What must be done from time to time so that nothing grows for ever.
 
+use super::replies;
 use super::task::Stopped;
 use crate::domain::Clock;
 use crate::store::Store;
@@ -36,6 +37,9 @@ pub(super) async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, mut stoppe
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the journal could not be compacted");
             }
+        }
+        if let Err(error) = store.forget_replies(clock.now() - replies::KEPT).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "old replies could not be deleted");
         }
     }
 }

@@ -10,6 +10,7 @@ mod keys;
 mod links;
 mod offers;
 mod options;
+mod replies;
 mod sql;
 
 pub use appellations::AppellationTally;
@@ -20,6 +21,7 @@ pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
 pub use links::{LinkKind, LinkRecord, Links, NewLink};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
 pub use options::OpenOptions;
+pub use replies::{Attempt, Begun, KeptReply, Replies};
 
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
@@ -40,7 +42,7 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
-pub trait Store: Apps + Approvals + Keys + Links + Send + Sync + std::fmt::Debug {
+pub trait Store: Apps + Approvals + Keys + Links + Replies + Send + Sync + std::fmt::Debug {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ pub async fn manage(server: &Server, app: &Registered, method: Method, rest: &st
 
 on_both_databases! {
     async fn an_app_has_a_test_key_at_once_and_live_keys_once_its_link_was_opened(db: &Fresh) {
-        let server = Server::start(db).await;
+        let server = Server::start_with_sandbox(db).await;
         let app = register(&server, "Carte").await;
         assert!(app.test.starts_with("psl_test_") && app.manage.starts_with("psl_"), "{}", app.path);
         server.get_with("/v1/offers", &[("x-api-key", &app.test)]).await.ok();

@@ -5,16 +5,20 @@
 #[expect(dead_code, unused_imports, reason = "other suites use the rest of it")]
 mod support;
 
+mod access;
 mod app_keys;
 mod apps;
 mod bodies;
 mod catalogue;
 mod door;
+mod front;
 mod lapse;
 mod maps;
 mod policy;
 mod publishing;
 mod reading;
+mod repetition;
+mod sandbox;
 mod server;
 mod suggest;
 mod totals;

@@ -3,13 +3,13 @@
 use crate::catalogue;
 use crate::support::{Fresh, at};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use passerelle::api::{self, State};
+use passerelle::api::{self, Door, State};
 use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
 use jiff::{SignedDuration, Timestamp};
 use passerelle::domain::{Clock, SourceId};
 use passerelle::mail::{self, Mail, Mailer};
-use passerelle::service::Service;
 use passerelle::service::apps::Apps;
+use passerelle::service::{Sandbox, Service};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -131,6 +131,32 @@ impl Server {
 
     /// With a limit for callers without a key.
     pub async fn start_with(db: &Fresh, anonymous: u32) -> Self {
+        let rate = NonZeroU32::new(anonymous).unwrap();
+        Self::start_at(db, Rate { per_second: rate, burst: rate }, Door::default(), None).await
+    }
+
+    /// Behind such a door; with a burst, and one request a second after it, for callers without a key.
+    pub async fn start_behind(db: &Fresh, burst: Option<u32>, door: Door) -> Self {
+        let (slow, endless) = (NonZeroU32::MIN, NonZeroU32::new(1_000_000).unwrap());
+        let rate = burst.map_or(Rate { per_second: endless, burst: endless }, |burst| Rate {
+            per_second: slow,
+            burst: NonZeroU32::new(burst).unwrap(),
+        });
+        Self::start_at(db, rate, door, None).await
+    }
+
+    /// With a sandbox, once it is made.
+    pub async fn start_with_sandbox(db: &Fresh) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(Hands(Mutex::new(at(30 * 86_400))));
+        let sandbox = Arc::new(Sandbox::start(clock));
+        while sandbox.service().is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let endless = NonZeroU32::new(1_000_000).unwrap();
+        Self::start_at(db, Rate { per_second: endless, burst: endless }, Door::default(), Some(sandbox)).await
+    }
+
+    async fn start_at(db: &Fresh, anonymous: Rate, door: Door, sandbox: Option<Arc<Sandbox>>) -> Self {
         catalogue::fill(db.store.as_ref()).await;
         let hands = Arc::new(Hands(Mutex::new(at(30 * 86_400))));
         let clock: Arc<dyn Clock> = hands.clone();
@@ -146,7 +172,9 @@ impl Server {
             service: service.clone(),
             apps: apps.clone(),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
-            limiter: Arc::new(Limiter::new(Limits { anonymous: rate(anonymous), key: rate(1_000_000) })),
+            limiter: Arc::new(Limiter::new(Limits { anonymous, key: rate(1_000_000) })),
+            sandbox,
+            door,
         };
         let (listener, metrics) = (port(), port());
         let (address, metrics_address) = (listener.local_addr().unwrap(), metrics.local_addr().unwrap());

@@ -21,6 +21,8 @@ mod offers;
 #[cfg(test)]
 mod open;
 #[cfg(test)]
+mod replies;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod sources;

@@ -17,6 +17,8 @@ const TAG: (&str, &str, &str) =
     ("ETag", "Weak entity tag of the answer, for `If-None-Match`.", "W/\"93b1c6a2f40d7e58\"");
 const RETRY: (&str, &str, &str) = ("Retry-After", "Seconds to wait before asking again.", "1");
 const CHALLENGE: (&str, &str, &str) = ("WWW-Authenticate", "How to send a key.", "Bearer realm=\"passerelle\"");
+const REPLAYED: (&str, &str, &str) =
+    ("Idempotency-Replayed", "The answer was given before, to the same request with the same key.", "true");
 const ALLOW: (&str, &str, &str) = ("Allow", "The methods that the path has.", "GET, HEAD");
 
 fn header((_, description, example): (&str, &str, &str)) -> Header {
@@ -58,12 +60,40 @@ pub fn add_tags(operation: &mut Operation) {
     }
 }
 
+/// Adds the key that makes a repetition harmless, and, where answers are kept, what says that one was given before.
+pub fn add_idempotency(operation: &mut Operation, kept: bool) {
+    let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(16)).max_length(Some(255)).build();
+    let told = if kept {
+        "A random text of yours: the same request with the same key does nothing again within 24 hours, and gets the same \
+         answer; another request with it is 422."
+    } else {
+        "A random text of yours: another request with the same key within 24 hours is 422. The same one is answered anew."
+    };
+    let asked = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(told))
+        .schema(Some(schema))
+        .example(Some("8e03978e-40d5-43e8-bc93-6894a57f9324".into()))
+        .build();
+    operation.parameters.get_or_insert_default().push(asked.into());
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && kept
+            && status.starts_with('2')
+        {
+            add(response, &[REPLAYED]);
+        }
+    }
+}
+
 /// Adds what a refusal has.
 pub fn add_refusal(response: &mut Response, kinds: &[Kind]) {
     add(response, &[NO_STORE, VARY, REQUEST_ID]);
     let any = |some: &[Kind]| kinds.iter().any(|kind| some.contains(kind));
     for (some, told) in [
-        (&[Kind::TooMany, Kind::IndexBehind, Kind::Unavailable][..], RETRY),
+        (&[Kind::TooMany, Kind::IndexBehind, Kind::Unavailable, Kind::IdempotencyUnderWay][..], RETRY),
         (&[Kind::Unauthenticated], CHALLENGE),
         (&[Kind::Method], ALLOW),
     ] {

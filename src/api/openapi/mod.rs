@@ -5,6 +5,7 @@ mod headers;
 #[cfg(test)]
 mod tests;
 
+use super::access::{ROUTES, Repeat, Route};
 use super::problem::{Document, Kind, Problem};
 use super::rest;
 use actix_web::App;
@@ -15,7 +16,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Deprecated, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::AppExt;
 
 /// The document, as `openapi/openapi.json` holds it.
@@ -38,6 +39,7 @@ use utoipa_actix_web::AppExt;
         (name = "publishing", description = "Publishing and withdrawing offers"),
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
+        (name = "changes", description = "What changes in the API"),
         (name = "health", description = "For those who run the server")
     ),
     components(schemas(Document))
@@ -53,10 +55,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("psl_…");
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key"))));
-    for item in document.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
-        for operation in operations.into_iter().flatten() {
-            components.responses.extend(complete(operation));
+    for (path, item) in &mut document.paths.paths {
+        let operations =
+            [("GET", &mut item.get), ("PUT", &mut item.put), ("POST", &mut item.post), ("DELETE", &mut item.delete)];
+        for (method, operation) in operations {
+            let route = ROUTES.iter().find(|route| route.method == method && route.path == path);
+            components.responses.extend(operation.as_mut().map(|it| complete(it, route)).unwrap_or_default());
         }
     }
     // No operation answers these: they are what is answered where there is no operation.
@@ -75,14 +79,16 @@ pub fn openapi_json() -> serde_json::Result<String> {
 }
 
 /// Adds what holds for all operations: who may call, and what can go wrong. Returns the responses that it refers to.
-fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
+fn complete(operation: &mut Operation, route: Option<&Route>) -> Vec<(String, RefOr<Response>)> {
     let id = operation.operation_id.clone().unwrap_or_default();
     if operation.security.is_none() {
         let schemes = ["bearer", "api_key"].map(|name| SecurityRequirement::new(name, [""; 0]));
         operation.security = Some(std::iter::once(SecurityRequirement::default()).chain(schemes).collect());
     }
     let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
-    for kind in kinds(&id) {
+    let repeated = route.is_some_and(|route| route.repeat != Repeat::Ignored);
+    let keyed = [Kind::IdempotencyUnderWay, Kind::IdempotencyOfAnother].into_iter().filter(|_| repeated);
+    for kind in kinds(&id).into_iter().chain(keyed) {
         by_status.entry(kind.status().as_u16()).or_default().push(kind);
     }
     let mut responses = Vec::new();
@@ -102,6 +108,12 @@ fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
     if id != "is_alive" && id != "is_ready" {
         headers::add_common(operation);
     }
+    if let Some(route) = route.filter(|route| route.repeat != Repeat::Ignored) {
+        headers::add_idempotency(operation, route.repeat == Repeat::Kept);
+    }
+    if route.is_some_and(|route| route.deprecated.is_some()) {
+        operation.deprecated = Some(Deprecated::True);
+    }
     examples::add(&id, operation);
     responses
 }
@@ -110,7 +122,7 @@ fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
         AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired, CursorInvalid, CursorOfAnotherQuery, Forbidden,
-        IndexBehind, Internal, Invalid, Json, MediaType, NameTaken, NotFound, Timeout, TooMany, TooManyCells, TwoKeys,
+        HeadersTooLarge, IndexBehind, Internal, Invalid, Json, MediaType, NameTaken, NotFound, Timeout, TooMany, TooManyCells, TwoKeys,
         Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
@@ -160,6 +172,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         AppPending,
         AppSuspended,
         UriTooLong,
+        HeadersTooLarge,
         TooMany,
         Internal,
         Unavailable,

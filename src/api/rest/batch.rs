@@ -11,7 +11,7 @@ use crate::api::params::{NoParams, Query};
 use crate::api::problem::{Document, Kind, Problem};
 use crate::auth::Caller;
 use crate::domain::{ExternalId, FieldError, Invalid, OfferDraft, OfferId, SourceId};
-use crate::service::LineStatus;
+use crate::service::{LineStatus, Service};
 use actix_web::dev::Decompress;
 use actix_web::http::header::{CONTENT_ENCODING, ContentEncoding};
 use actix_web::{HttpRequest, HttpResponse, post, web};
@@ -19,6 +19,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
@@ -146,10 +147,11 @@ pub async fn publish_batch(
     let source = SourceId::new(&source).map_err(|refused| Problem::invalid(vec![refused.at("source")]))?;
     body::content_type_is(&request, "application/x-ndjson")?;
     // Nothing is written by this: it tells at once whether the key may write.
-    state.service.publish_batch(&caller, &source, Vec::new()).await?;
+    let service = state.service(&caller)?;
+    service.publish_batch(&caller, &source, Vec::new()).await?;
     let id = errors::request_id(&request);
     let lines = Lines::new(Decompress::from_headers(payload.into_inner(), request.headers()), MAX_OFFER);
-    let batch = Batch { state, caller, source, id, lines, summary: BatchSummary::default(), over: false };
+    let batch = Batch { service, caller, source, id, lines, summary: BatchSummary::default(), over: false };
     let answer = stream::unfold(batch, Batch::step).map(Ok::<_, actix_web::Error>);
     // A compressor would keep back the status of a line that is already committed.
     let mut response = HttpResponse::Ok();
@@ -158,7 +160,7 @@ pub async fn publish_batch(
 }
 
 struct Batch {
-    state: web::Data<State>,
+    service: Arc<Service>,
     caller: Caller,
     source: SourceId,
     /// Id of the request.
@@ -240,7 +242,7 @@ impl Batch {
             };
             receipts.push((LineReceipt::rejected(self.summary.lines, external_id), errors));
         }
-        let written = self.state.service.publish_batch(&self.caller, &self.source, offers).await;
+        let written = self.service.publish_batch(&self.caller, &self.source, offers).await;
         let failure = written.is_err();
         let statuses = written.unwrap_or_else(|error| {
             self.stopped(&Problem::from(error));

@@ -100,7 +100,7 @@ pub async fn list_facets(
     Query(params): Query<FacetParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
     let render = async |tag: &Tag| render(&state, &caller, &asked, tag);
     etag::answer(&state, &caller, &asked, "json", &request, render).await
 }
@@ -121,13 +121,13 @@ pub async fn search_facets(
     _: Query<NoParams>,
     Body(params): params::FacetBody,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
-    state.passed(asked.min_position).await?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
+    state.passed(&caller, asked.min_position).await?;
     render(&state, &caller, &asked, &Tag::absent())
 }
 
 fn render(state: &State, caller: &Caller, asked: &Asked<FacetRequest>, tag: &Tag) -> Result<HttpResponse, Problem> {
-    let found = state.service.facets(caller, &asked.request)?;
+    let found = state.service(caller)?.facets(caller, &asked.request)?;
     let facets = found.facets.into_iter().map(|facet| FacetItem {
         field: facet.field,
         values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),

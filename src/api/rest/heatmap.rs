@@ -68,7 +68,7 @@ pub async fn find_heatmap(
     Query(params): Query<HeatmapParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
     let as_geojson = wants_geojson(&request);
     let render = async |tag: &Tag| render(&state, &caller, &asked, as_geojson, tag);
     etag::answer(&state, &caller, &asked, if as_geojson { "geojson" } else { "json" }, &request, render).await
@@ -94,8 +94,8 @@ pub async fn search_heatmap(
     Body(params): params::HeatmapBody,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
-    state.passed(asked.min_position).await?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
+    state.passed(&caller, asked.min_position).await?;
     render(&state, &caller, &asked, wants_geojson(&request), &Tag::absent())
 }
 
@@ -106,7 +106,7 @@ fn render(
     as_geojson: bool,
     tag: &Tag,
 ) -> Result<HttpResponse, Problem> {
-    let map = state.service.heatmap(caller, &asked.request)?;
+    let map = state.service(caller)?.heatmap(caller, &asked.request)?;
     if as_geojson {
         let drawn =
             geojson::draw(&map, &asked.warnings).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;

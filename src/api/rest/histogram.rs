@@ -45,7 +45,7 @@ pub async fn find_histogram(
     Query(params): Query<HistogramParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
     let render = async |tag: &Tag| render(&state, &caller, &asked, tag);
     etag::answer(&state, &caller, &asked, "json", &request, render).await
 }
@@ -66,13 +66,13 @@ pub async fn search_histogram(
     _: Query<NoParams>,
     Body(params): params::HistogramBody,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
-    state.passed(asked.min_position).await?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
+    state.passed(&caller, asked.min_position).await?;
     render(&state, &caller, &asked, &Tag::absent())
 }
 
 fn render(state: &State, caller: &Caller, asked: &Asked<HistogramRequest>, tag: &Tag) -> Result<HttpResponse, Problem> {
-    let found = state.service.histogram(caller, &asked.request)?;
+    let found = state.service(caller)?.histogram(caller, &asked.request)?;
     let (total, missing, warnings) = (found.total, found.missing, asked.warnings.clone());
     Ok(tag.json(&HistogramBody { total, missing, buckets: found.buckets, warnings }))
 }

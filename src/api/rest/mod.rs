@@ -2,6 +2,7 @@
 
 mod apps;
 mod batch;
+mod changelog;
 mod facets;
 mod geojson;
 mod heatmap;
@@ -12,6 +13,7 @@ mod offers;
 mod places;
 mod publish;
 mod sources;
+mod status;
 mod suggest;
 mod tiles;
 mod vector_tile;
@@ -40,6 +42,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(batch::publish_batch)
         .service(publish::publish_offer)
         .service(publish::withdraw_offer)
+        .service(changelog::list_changes)
+        .service(status::service_status)
         .service(health::is_alive)
         .service(health::is_ready)
         .configure(apps::routes);

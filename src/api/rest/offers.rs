@@ -60,7 +60,7 @@ pub async fn list_offers(
     Query(params): Query<SearchParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
     etag::answer(&state, &caller, &asked, "json", &request, async |tag| page(&state, &caller, &asked, tag).await).await
 }
 
@@ -80,8 +80,8 @@ pub async fn search_offers(
     _: Query<NoParams>,
     Body(params): SearchBody,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
-    state.passed(asked.min_position).await?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
+    state.passed(&caller, asked.min_position).await?;
     page(&state, &caller, &asked, &Tag::absent()).await
 }
 
@@ -92,9 +92,9 @@ async fn page(
     tag: &Tag,
 ) -> Result<HttpResponse, Problem> {
     let page = if asked.request.highlight {
-        state.service.search_highlighted(caller, &asked.request).await?
+        state.service(caller)?.search_highlighted(caller, &asked.request).await?
     } else {
-        state.service.search(caller, &asked.request)?
+        state.service(caller)?.search(caller, &asked.request)?
     };
     let written = OfferPage::write(&page, &asked.warnings);
     Ok(tag.body("application/json", written.map_err(|error| Problem::new(Kind::Internal, "").because(error))?))
@@ -117,8 +117,8 @@ pub async fn find_offer(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let id = OfferId::new(&id).map_err(|refused| Problem::invalid(vec![refused.at("id")]))?;
-    state.passed(params.read()?).await?;
-    let offer = state.service.offer(&caller, id).await?;
+    state.passed(&caller, params.read()?).await?;
+    let offer = state.service(&caller)?.offer(&caller, id).await?;
     // The revision alone does not make the tag: the source's rules stand in the answer too.
     let tag = Tag::weak(format!("{:016x}", fingerprint(&(offer.rev, &offer.provenance))));
     Ok(tag.not_modified(&request).unwrap_or_else(|| tag.json(&offer)))

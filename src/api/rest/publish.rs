@@ -94,7 +94,7 @@ pub async fn publish_offer(
     Json(draft): Json<OfferDraft>,
 ) -> Result<HttpResponse, Problem> {
     let (source, external) = named(&path)?;
-    let published = state.service.publish(&caller, &source, external, draft).await?;
+    let published = state.service(&caller)?.publish(&caller, &source, external, draft).await?;
     let created = matches!(published.status, WriteStatus::Created(_));
     let mut response = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
     response.insert_header((LOCATION, format!("/v1/offers/{}", published.id)));
@@ -121,7 +121,7 @@ pub async fn withdraw_offer(
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
     let (source, external) = named(&path)?;
-    let withdrawn = state.service.withdraw(&caller, &source, &external).await?;
+    let withdrawn = state.service(&caller)?.withdraw(&caller, &source, &external).await?;
     Ok(HttpResponse::Ok().json(Receipt::from(withdrawn)))
 }
 

@@ -27,6 +27,6 @@ pub async fn list_sources(
     Anyone(caller): Anyone,
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
-    let items = state.service.sources(&caller).await?;
+    let items = state.service(&caller)?.sources(&caller).await?;
     Ok(HttpResponse::Ok().json(SourceList { items }))
 }

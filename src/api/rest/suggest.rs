@@ -148,9 +148,9 @@ pub async fn suggest(
     Query(params): Query<SuggestParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read(&state.service.source_ids())?;
+    let asked = params.read(&state.service(&caller)?.source_ids())?;
     etag::answer(&state, &caller, &asked, "json", &request, async |tag| {
-        let found = state.service.suggest(&caller, &asked.request)?;
+        let found = state.service(&caller)?.suggest(&caller, &asked.request)?;
         Ok(tag.json(&SuggestBody::new(found, asked.warnings.clone())))
     })
     .await

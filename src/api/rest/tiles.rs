@@ -36,9 +36,9 @@ pub async fn find_tile(
     Query(params): Query<TileParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let asked = params.read_tile(&path, &state.service.source_ids())?;
+    let asked = params.read_tile(&path, &state.service(&caller)?.source_ids())?;
     etag::answer(&state, &caller, &asked, "mvt", &request, async |tag| {
-        let cells = state.service.tile(&caller, &asked.request)?;
+        let cells = state.service(&caller)?.tile(&caller, &asked.request)?;
         let drawn = vector_tile::draw(asked.request.tile, &cells)
             .map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
         Ok(tag.body("application/vnd.mapbox-vector-tile", drawn))

@@ -13,6 +13,7 @@ mod links;
 mod migrate;
 mod postgres;
 mod read;
+mod replies;
 mod signals;
 mod sources;
 mod sqlite;

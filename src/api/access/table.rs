@@ -1,0 +1,61 @@
+//! The rows of the table. A route that is not here is answered by nobody.
+
+use super::{Need, Route};
+use crate::auth::Scope;
+
+/// What reads offers: everybody may read the open ones, and a key that is sent must be one for reading.
+const READ: Need = Need::AnyoneOr(Scope::OffersRead);
+const WRITE: Need = Need::Scope(Scope::OffersWrite);
+/// What manages an app. Whether it is the caller's own, the service says.
+const MANAGE: Need = Need::Scope(Scope::AppManage);
+
+/// Every route, with its rules.
+pub const ROUTES: &[Route] = &[
+    Route::get("/v1/offers", READ),
+    Route::get("/v1/offers/heatmap", READ).costs(5),
+    Route::get("/v1/offers/facets", READ).costs(3),
+    Route::get("/v1/offers/histogram", READ).costs(3),
+    Route::get("/v1/tiles/offers/{z}/{x}/{y}.mvt", READ).costs(2),
+    Route::ask("/v1/offers/search", READ).costs(2),
+    Route::ask("/v1/offers/heatmap", READ).costs(10),
+    Route::ask("/v1/offers/facets", READ).costs(5),
+    Route::ask("/v1/offers/histogram", READ).costs(5),
+    Route::get("/v1/offers/{id}", READ),
+    Route::get("/v1/places", Need::Anyone),
+    Route::get("/v1/occupations", Need::Anyone),
+    Route::get("/v1/occupations/{rome}", Need::Anyone),
+    Route::get("/v1/suggest", READ).costs(2),
+    Route::get("/v1/sources", Need::Anyone),
+    // Its answer is a stream without end, and its lines are idempotent by themselves.
+    Route::new("POST", "/v1/sources/{source}/offers/batch", WRITE).costs(20),
+    Route::new("PUT", "/v1/sources/{source}/offers/{external_id}", WRITE).costs(2),
+    Route::new("DELETE", "/v1/sources/{source}/offers/{external_id}", WRITE).costs(2),
+    Route::keep("/v1/apps", Need::Anyone).costs(20).live_only(),
+    Route::get("/v1/apps", MANAGE).live_only(),
+    Route::get("/v1/apps/{app}", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/confirmation", MANAGE).costs(20).live_only(),
+    Route::get("/v1/apps/{app}/keys", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/keys", MANAGE).costs(5).live_only(),
+    Route::keep("/v1/apps/{app}/keys/{key}/rotate", MANAGE).costs(5).live_only(),
+    Route::new("DELETE", "/v1/apps/{app}/keys/{key}", MANAGE).live_only(),
+    Route::get("/v1/apps/{app}/members", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/members", MANAGE).costs(20).live_only(),
+    Route::new("DELETE", "/v1/apps/{app}/members/{member}", MANAGE).live_only(),
+    Route::get("/v1/apps/{app}/licences", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/licences", MANAGE).live_only(),
+    Route::get("/v1/apps/{app}/approvals", MANAGE).live_only(),
+    Route::keep("/v1/apps/{app}/approvals", MANAGE).costs(5).live_only(),
+    // Whoever finds a key may report it, with whatever key.
+    Route::keep("/v1/keys/leaked", Need::Anyone).costs(5),
+    Route::get("/v1/terms", Need::Anyone),
+    Route::get("/v1/changelog", Need::Anyone),
+    Route::get("/status", Need::Anyone),
+    Route::get("/health/live", Need::Nothing),
+    Route::get("/health/ready", Need::Nothing),
+    // What is well known is for everybody.
+    Route::get("/.well-known/*", Need::Nothing),
+    Route::get("/", Need::Nothing),
+    Route::get("/docs", Need::Nothing),
+    Route::get("/docs/*", Need::Nothing),
+    Route::get("/openapi.json", Need::Nothing),
+];

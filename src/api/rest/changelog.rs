@@ -1,0 +1,125 @@
+//! What changed in the API, and what will end.
+
+use crate::api::access::ROUTES;
+use crate::api::caller::Anyone;
+use crate::api::params::{NoParams, Query};
+use crate::api::problem::Problem;
+use actix_web::{HttpResponse, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a change does to those who use the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// There is something new; what there was is as before.
+    Added,
+    /// Something answers otherwise, within what was promised.
+    Changed,
+}
+
+/// A change of the API.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ApiChange {
+    /// The day on which it came.
+    #[schema(example = "2026-11-23")]
+    date: &'static str,
+    /// What it does to those who use the API.
+    kind: ChangeKind,
+    /// What changed.
+    #[schema(example = "`Idempotency-Key` on every `POST`.")]
+    summary: &'static str,
+    /// The paths that it is about; empty where it is about all.
+    #[schema(example = json!(["/v1/offers/search"]))]
+    paths: &'static [&'static str],
+}
+
+/// A route that ends.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Ending {
+    /// Its method.
+    #[schema(example = "GET")]
+    method: &'static str,
+    /// The template of its path.
+    #[schema(example = "/v1/offers")]
+    path: &'static str,
+    /// Not to be used in anything new since this day; also in the header `Deprecation` of its answers.
+    #[schema(example = "2026-12-01")]
+    deprecated_on: String,
+    /// The first day on which it is not there any more; also in the header `Sunset` of its answers.
+    #[schema(example = "2027-07-01")]
+    ends_on: String,
+    /// What takes its place.
+    #[schema(example = "/v2/offers")]
+    successor: &'static str,
+}
+
+/// What changed, and what will.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Changelog {
+    /// What we promise.
+    #[schema(example = "What `/v1` answers today, it answers until it is told here to end.")]
+    policy: &'static str,
+    /// The routes that end; empty where none does.
+    ending: Vec<Ending>,
+    /// The changes, the newest first.
+    items: &'static [ApiChange],
+}
+
+const POLICY: &str = "What `/v1` has stays: fields, values of lists and routes are added, none is taken away or changes its \
+    meaning. A route that has to end is told here and in the headers `Deprecation` and `Sunset` of its answers six months \
+    before at least.";
+
+const fn added(date: &'static str, summary: &'static str, paths: &'static [&'static str]) -> ApiChange {
+    ApiChange { date, kind: ChangeKind::Added, summary, paths }
+}
+
+const ITEMS: &[ApiChange] = &[
+    added(
+        "2026-11-23",
+        "Test keys (`psl_test_…`) see and write a sandbox of generated offers, and make cases happen by `X-Passerelle-Test`.",
+        &[],
+    ),
+    added("2026-11-23", "`Idempotency-Key` on every `POST` but the batch: sent again, a request does nothing again.", &[]),
+    added("2026-11-23", "How fresh each source is, and what changes in the API.", &["/status", "/v1/changelog"]),
+    ApiChange {
+        date: "2026-11-23",
+        kind: ChangeKind::Changed,
+        summary: "Headers of more than 16 kB together are refused with 431 `headers_too_large`.",
+        paths: &[],
+    },
+];
+
+/// List the changes of the API
+///
+/// What was added and changed, the newest first, and which routes will end and when.
+#[utoipa::path(tag = "changes", responses((status = 200, description = "All changes", body = Changelog)))]
+#[get("/v1/changelog")]
+pub async fn list_changes(_: Anyone, _: Query<NoParams>) -> Result<HttpResponse, Problem> {
+    let ending = ROUTES.iter().filter_map(|route| {
+        let told = route.deprecated?;
+        Some(Ending {
+            method: route.method,
+            path: route.path,
+            deprecated_on: told.since.to_string(),
+            ends_on: told.ends.to_string(),
+            successor: told.successor,
+        })
+    });
+    Ok(HttpResponse::Ok().json(Changelog { policy: POLICY, ending: ending.collect(), items: ITEMS }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_stand_with_the_newest_first_and_name_paths_that_there_are() {
+        for change in ITEMS {
+            assert!(change.date.parse::<jiff::civil::Date>().is_ok(), "{}", change.date);
+            let known = |path: &&str| ROUTES.iter().any(|route| route.path == *path);
+            assert!(change.paths.iter().all(known), "{:?}", change.paths);
+        }
+        assert!(ITEMS.is_sorted_by(|one, next| one.date >= next.date));
+    }
+}

@@ -1,0 +1,143 @@
+//! The sandbox: a service of its own over generated offers, for test keys. Nothing that is done there touches real data.
+
+use super::task::{Stopped, Task};
+use super::{Error, Result, Service};
+use crate::domain::{Clock, Source};
+use crate::ingest::generated::{Generator, sources};
+use crate::ingest::{Strictness, normalise};
+use crate::store::{self, OfferWrite, OpenOptions, RunTally};
+use arc_swap::ArcSwapOption;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Offers that it begins with.
+const OFFERS: usize = 2_000;
+/// The same offers every time.
+const SEED: u64 = 59;
+/// Offers of a transaction.
+const BATCH: usize = 500;
+/// It begins anew so often,
+const LIFETIME: Duration = Duration::from_hours(24);
+/// or as soon as it has grown to so many offers: it is in memory.
+const MOST: u64 = 50_000;
+/// How often its size is looked at.
+const LOOK: Duration = Duration::from_mins(1);
+
+/// A service over generated offers, in memory, made beside the real one. It is made anew every day.
+#[derive(Debug)]
+pub struct Sandbox {
+    service: Arc<ArcSwapOption<Service>>,
+    task: Task,
+}
+
+impl Sandbox {
+    /// Begins to make it.
+    #[must_use]
+    pub fn start(clock: Arc<dyn Clock>) -> Self {
+        let service = Arc::new(ArcSwapOption::empty());
+        let made = service.clone();
+        Self { service, task: Task::spawn(|stopped| run(clock, made, stopped)) }
+    }
+
+    /// The service, once it is made.
+    #[must_use]
+    pub fn service(&self) -> Option<Arc<Service>> {
+        self.service.load_full()
+    }
+
+    /// Ends it.
+    pub async fn stop(&self) {
+        self.task.stop().await;
+    }
+}
+
+async fn run(clock: Arc<dyn Clock>, current: Arc<ArcSwapOption<Service>>, mut stopped: Stopped) {
+    let mut over = Instant::now();
+    while !*stopped.borrow() {
+        let grown = current.load().as_ref().is_none_or(|service| service.offers() >= MOST);
+        if grown || Instant::now() >= over {
+            let made = tokio::select! {
+                made = make(clock.clone()) => made,
+                _ = stopped.changed() => break,
+            };
+            match made {
+                Ok(service) => {
+                    end(current.swap(Some(service))).await;
+                    over = Instant::now() + LIFETIME;
+                }
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the sandbox could not be made");
+                }
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+    end(current.swap(None)).await;
+}
+
+/// Lets a service go; requests under way keep it until they are answered.
+async fn end(service: Option<Arc<Service>>) {
+    if let Some(service) = service {
+        service.stop().await;
+    }
+}
+
+async fn make(clock: Arc<dyn Clock>) -> Result<Arc<Service>> {
+    let now = clock.now();
+    let store = store::open("sqlite::memory:", OpenOptions { durable: false, ..OpenOptions::new(now) }).await?;
+    store.migrate().await?;
+    let generated = sources();
+    for source in &generated {
+        store.put_source(source).await?;
+        store.finish_run(&source.id, now, &RunTally::default()).await?;
+    }
+    let networks = generated.clone();
+    let made = tokio::task::spawn_blocking(move || offers(&networks, now)).await.map_err(|_| Error::Interrupted)?;
+    for (source, writes) in generated.iter().zip(made) {
+        for batch in writes.chunks(BATCH) {
+            store.write_offers(&source.id, batch.to_vec(), now).await?;
+        }
+    }
+    Service::start(store, clock, &mut |_| {}).await
+}
+
+/// The offers of each source. What is not valid is left out; the tests of the generator see to it that nothing is.
+fn offers(networks: &[Source], now: Timestamp) -> Vec<Vec<OfferWrite>> {
+    let mut made = vec![Vec::new(); networks.len()];
+    for (network, external, draft) in Generator::new(SEED, OFFERS, now) {
+        if let Ok(normalised) = normalise(&networks[network], external, draft, Strictness::Strict) {
+            made[network].push(OfferWrite::Put(Box::new(normalised.offer)));
+        }
+    }
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FixedClock;
+
+    #[tokio::test]
+    async fn a_sandbox_is_made_beside_and_has_generated_offers_until_it_is_stopped() {
+        let now: Timestamp = "2026-11-22T00:00:00Z".parse().unwrap();
+        let sandbox = Sandbox::start(Arc::new(FixedClock(now)));
+        let begun = Instant::now();
+        let service = loop {
+            if let Some(service) = sandbox.service() {
+                break service;
+            }
+            assert!(begun.elapsed() < Duration::from_mins(2), "it is never made");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
+        assert_eq!(service.offers(), OFFERS as u64);
+        let known: Vec<_> = sources().into_iter().map(|source| source.id).collect();
+        assert!(service.source_ids().iter().all(|id| known.contains(id)));
+        sandbox.stop().await;
+        assert!(sandbox.service().is_none());
+    }
+}
