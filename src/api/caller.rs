@@ -2,7 +2,8 @@
 
 use super::State;
 use super::problem::{Kind, Problem};
-use crate::auth::{Caller, Error};
+use crate::auth::{self, Caller, Error};
+use crate::domain::Actor;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -64,15 +65,28 @@ async fn caller(request: &HttpRequest) -> Result<Caller, Problem> {
     };
     let key = presented(request.headers())?;
     let found = state.authenticator.authenticate(key).await;
+    Ok(count(request, state, found)??)
+}
+
+/// Counts the request as its caller's, and tells the log and the audit who that is.
+///
+/// # Errors
+/// A [`Problem`] when the caller asks too often; inside, why there is no caller.
+pub fn count(
+    request: &HttpRequest,
+    state: &State,
+    found: auth::Result<Caller>,
+) -> Result<auth::Result<Caller>, Problem> {
     let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     // Whoever tries keys out is counted as somebody without one.
     let counted = state.limiter.check(found.as_ref().unwrap_or(&Caller::Anonymous), address);
     counted.map_err(|refused| Problem::new(Kind::TooMany, "").retry_after(refused.retry_after))?;
-    let caller = found?;
-    if let Some(app) = caller.app() {
-        request.extensions_mut().insert(AppName(app.app.clone()));
+    if let Some(app) = found.as_ref().ok().and_then(Caller::app) {
+        let mut told = request.extensions_mut();
+        told.insert(AppName(app.app.clone()));
+        told.insert(Actor::App { app: app.app_id, key: app.key_id });
     }
-    Ok(caller)
+    Ok(found)
 }
 
 /// The key that the headers hold.
@@ -104,6 +118,9 @@ impl From<Error> for Problem {
             Error::Malformed(_) | Error::Unknown | Error::Revoked | Error::Expired => {
                 Self::new(Kind::Unauthenticated, sentence)
             }
+            Error::Token(_) => Self::new(Kind::Unauthenticated, sentence).challenged("invalid_token"),
+            Error::ScopeNotHeld(refused) => Self::invalid(vec![refused.at("scope")]),
+            Error::Signing(_) => Self::new(Kind::Internal, "").because(error),
             Error::MissingScope { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
             Error::NotBound { .. } => Self::new(Kind::Forbidden, sentence),
             Error::Request(field) => Self::invalid(vec![field]),

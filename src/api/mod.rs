@@ -9,10 +9,12 @@ mod fallback;
 mod health;
 mod json;
 mod metrics;
+mod oauth;
 mod observe;
 mod openapi;
 mod params;
 mod problem;
+mod refusals;
 mod rest;
 mod warning;
 
@@ -84,6 +86,7 @@ pub fn app(
         .configure(documentation)
         .default_service(web::to(fallback::refuse))
         .wrap(from_fn(head_as_get))
+        .wrap(from_fn(refusals::tell))
         .wrap(from_fn(errors::render))
         .wrap(from_fn(etag::private))
         .wrap(cors())

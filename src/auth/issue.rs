@@ -96,7 +96,7 @@ fn known(asked: &[SourceId], sources: &[Source]) -> Result<(), Invalid> {
 }
 
 /// A `UUIDv7`.
-fn time_ordered(now: Timestamp, rng: &mut dyn CryptoRng) -> Uuid {
+pub(super) fn time_ordered(now: Timestamp, rng: &mut dyn CryptoRng) -> Uuid {
     let mut random = [0; 10];
     rng.fill_bytes(&mut random);
     let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();

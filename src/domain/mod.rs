@@ -5,6 +5,8 @@
 
 mod appellation;
 mod area;
+mod audit;
+mod by;
 mod change;
 mod clock;
 mod code;
@@ -27,6 +29,8 @@ mod work;
 
 pub use appellation::Appellation;
 pub use area::{Area, Bbox, CellSet, Centers, Radius};
+pub use audit::AuditEvent;
+pub use by::{Actor, By};
 pub use change::{Change, ChangeBody, Position, Rev};
 pub use clock::{Clock, FixedClock};
 pub use code::{

@@ -3,17 +3,21 @@
 //! Every accepted write and the journal row that tells of it are one transaction. Nothing outside this room knows SQL.
 
 mod appellations;
+mod audit;
 mod error;
 mod keys;
 mod offers;
 mod options;
+mod signing;
 mod sql;
 
 pub use appellations::AppellationTally;
+pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow};
 pub use error::{Error, Result};
 pub use keys::{AppRecord, KeyRecord, NewKey};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
 pub use options::OpenOptions;
+pub use signing::{Signing, SigningKeyRecord};
 
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
@@ -35,7 +39,7 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: Audit + Signing + Send + Sync + std::fmt::Debug {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///
     /// # Errors
@@ -134,6 +138,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The key with that SHA-256, revoked or expired ones included.
     async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<KeyRecord>>;
+
+    /// The key with that id, revoked or expired ones included.
+    async fn key_by_id(&self, id: Uuid) -> Result<Option<KeyRecord>>;
 
     /// All keys, by app and date.
     async fn keys(&self) -> Result<Vec<KeyRecord>>;

@@ -4,6 +4,7 @@
 //! drift apart. Values stay text here; each endpoint turns them into domain values and tells all wrong ones at once.
 
 mod area;
+mod audit;
 mod body;
 mod histogram;
 mod names;
@@ -14,6 +15,7 @@ mod read;
 mod suggest;
 mod tile;
 
+pub use audit::AuditParams;
 pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
 pub use histogram::HistogramParams;
 pub use names::{NameParams, NoParams, OfferReadParams};

@@ -1,11 +1,13 @@
 //! REST: one file per resource. A handler extracts, asks the service once, and renders.
 
+mod audit;
 mod batch;
 mod facets;
 mod geojson;
 mod heatmap;
 mod histogram;
 mod lines;
+mod oauth;
 mod occupations;
 mod offers;
 mod places;
@@ -39,6 +41,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(batch::publish_batch)
         .service(publish::publish_offer)
         .service(publish::withdraw_offer)
+        .service(oauth::issue_token)
+        .service(oauth::list_public_keys)
+        .service(oauth::describe_server)
+        .service(audit::list_audit)
         .service(health::is_alive)
         .service(health::is_ready);
 }

@@ -61,6 +61,11 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(key_records::<DB>(&mut *self.read.acquire().await?, key).await?.pop())
     }
 
+    pub(super) async fn key_by_id(&self, id: Uuid) -> Result<Option<KeyRecord>> {
+        let key = Statement::new(KEYS).push(" WHERE keys.id = $1").bind(id.to_string());
+        Ok(key_records::<DB>(&mut *self.read.acquire().await?, key).await?.pop())
+    }
+
     pub(super) async fn keys(&self) -> Result<Vec<KeyRecord>> {
         let all = Statement::new(KEYS).push(" ORDER BY apps.name, keys.created_at, keys.id");
         key_records::<DB>(&mut *self.read.acquire().await?, all).await

@@ -2,6 +2,7 @@
 //! `dialect` says what differs, `statement` is the only file that speaks to `sqlx` in general terms.
 
 mod appellations;
+mod audit;
 mod compact;
 mod content;
 mod dialect;
@@ -11,6 +12,7 @@ mod migrate;
 mod postgres;
 mod read;
 mod signals;
+mod signing;
 mod sources;
 mod sqlite;
 mod statement;

@@ -181,6 +181,10 @@ impl<DB: Dialect> Store for SqlStore<DB> {
         self.key_by_hash(hash).await
     }
 
+    async fn key_by_id(&self, id: Uuid) -> Result<Option<KeyRecord>> {
+        self.key_by_id(id).await
+    }
+
     async fn keys(&self) -> Result<Vec<KeyRecord>> {
         self.keys().await
     }
