@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error. Exit code 0 is success, 1 a failure, 2 a command
 //! or setting that was not understood.
 
+mod audit;
 mod compact;
 mod demo;
 mod demo_folder;
@@ -15,6 +16,7 @@ mod openapi;
 mod output;
 mod serve;
 mod signals;
+mod signing_key;
 mod source;
 
 use crate::config::{Settings, Sources};
@@ -66,6 +68,12 @@ enum Command {
     /// Create, list and revoke the keys of apps.
     #[command(subcommand)]
     Key(key::Command),
+    /// Rotate and list the keys that sign access tokens.
+    #[command(subcommand)]
+    SigningKey(signing_key::Command),
+    /// Check the audit, and print its signed digests.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Add and list the networks that provide records.
     #[command(subcommand)]
     Source(source::Command),
@@ -80,7 +88,14 @@ impl Command {
         match self {
             Self::Serve(flags) => Some(flags),
             Self::Demo(demo) => Some(&demo.serve),
-            Self::Migrate | Self::Import(_) | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
+            Self::Migrate
+            | Self::Import(_)
+            | Self::Key(_)
+            | Self::SigningKey(_)
+            | Self::Audit(_)
+            | Self::Source(_)
+            | Self::Compact
+            | Self::Openapi => None,
         }
     }
 }
@@ -128,6 +143,8 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Migrate => migrate::run(&house).await,
             Command::Import(command) => import::run(&house, command).await,
             Command::Key(command) => key::run(&house, command).await,
+            Command::SigningKey(command) => signing_key::run(&house, command).await,
+            Command::Audit(command) => audit::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
             Command::Compact => compact::run(&house).await,
         }

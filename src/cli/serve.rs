@@ -3,9 +3,10 @@
 use super::house::House;
 use super::output;
 use crate::api::{self, State};
-use crate::auth::{Authenticator, Limiter};
+use crate::auth::{Authenticator, Limiter, Tokens};
 use crate::service::Service;
 use crate::store::Store;
+use crate::system::os_random;
 use crate::telemetry;
 use anyhow::Context;
 use clap::Args;
@@ -115,10 +116,13 @@ impl Listeners {
         let built = bar.map(output::Progress::finish).is_some();
         let offers = service.offers();
         tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
+        let issuer = format!("http://{}", self.api.local_addr()?);
+        let tokens = Tokens::new(store.clone(), house.clock.clone(), &issuer, os_random());
+        tokens.begin().await.context("there is no key that signs access tokens")?;
         ready()?;
         let state = State {
             service: service.clone(),
-            authenticator: Arc::new(Authenticator::new(store.clone(), house.clock.clone())),
+            authenticator: Arc::new(Authenticator::new(store.clone(), house.clock.clone()).taking(Arc::new(tokens))),
             limiter: Arc::new(Limiter::new(house.settings.limits)),
         };
         let served = api::serve(self.api, metrics, state, stop).await;

@@ -5,11 +5,13 @@
 #[expect(dead_code, unused_imports, reason = "other suites use the rest of it")]
 mod support;
 
+mod audit;
 mod bodies;
 mod catalogue;
 mod door;
 mod lapse;
 mod maps;
+mod oauth;
 mod policy;
 mod publishing;
 mod reading;

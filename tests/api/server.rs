@@ -4,7 +4,7 @@ use crate::catalogue;
 use crate::support::{Fresh, at};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, State};
-use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
+use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope, Tokens};
 use passerelle::domain::{Clock, FixedClock, SourceId};
 use passerelle::service::Service;
 use rand::SeedableRng;
@@ -16,6 +16,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+/// The address by which tokens name the server.
+pub const ISSUER: &str = "https://api.passerelle.example";
 
 /// A running server over a store of its own, with the catalogue in it.
 pub struct Server {
@@ -85,9 +88,10 @@ impl Server {
         let writer = key(db, clock.as_ref(), 2, &[Scope::OffersWrite], &["open"], &[]).await;
         let service = Service::start(db.store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
         let rate = |rate| Rate { per_second: NonZeroU32::new(rate).unwrap(), burst: NonZeroU32::new(rate).unwrap() };
+        let tokens = Tokens::new(db.store.clone(), clock.clone(), ISSUER, StdRng::seed_from_u64(3));
         let state = State {
             service: service.clone(),
-            authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
+            authenticator: Arc::new(Authenticator::new(db.store.clone(), clock).taking(Arc::new(tokens))),
             limiter: Arc::new(Limiter::new(Limits { anonymous: rate(anonymous), key: rate(1_000_000) })),
         };
         let (listener, metrics) = (port(), port());

@@ -12,3 +12,5 @@ mod server;
 #[expect(dead_code, unused_imports, reason = "other binaries use the rest")]
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(test)]
+mod tokens;

@@ -7,6 +7,8 @@ mod support;
 #[cfg(test)]
 mod appellations;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod compact;
 #[cfg(test)]
 mod concurrent;
@@ -20,6 +22,8 @@ mod offers;
 mod open;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod signing;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]
