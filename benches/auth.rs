@@ -45,11 +45,7 @@ fn callers(criterion: &mut Criterion) {
     };
     group.bench_function("key", |bencher| bencher.iter(|| ask(&key)));
     group.bench_function("token, first use", |bencher| {
-        bencher.iter_batched(
-            || runtime.block_on(token(&gate, &caller)),
-            |token| ask(&token),
-            BatchSize::SmallInput,
-        );
+        bencher.iter_batched(|| runtime.block_on(token(&gate, &caller)), |token| ask(&token), BatchSize::SmallInput);
     });
     let known = runtime.block_on(token(&gate, &caller));
     group.bench_function("token, known", |bencher| bencher.iter(|| ask(&known)));

@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn id_and_secret_of_basic_are_decoded_apart() {
-        let told = |text: &str| basic(&format!("basic {}", STANDARD.encode(text))).map(|client| (client.id, client.secret));
+        let told =
+            |text: &str| basic(&format!("basic {}", STANDARD.encode(text))).map(|client| (client.id, client.secret));
         assert_eq!(told("a%3Ab:c+d%2B"), Some(("a:b".to_owned(), "c d+".to_owned())));
         assert_eq!(told("no colon"), None);
         for other in ["Bearer YTpi", "Basic", "Basic ???", "Basic /w=="] {

@@ -232,8 +232,7 @@ impl Tokens {
             ring = self.ring(now, LOOK_AGAIN).await?;
         }
         let SigningKey { public, .. } = ring.in_force(kid, now).ok_or(TokenFault::UnknownKey)?;
-        let claims =
-            decode::<Claims>(text, public, &self.validation).map_err(|error| fault(error.kind()))?.claims;
+        let claims = decode::<Claims>(text, public, &self.validation).map_err(|error| fault(error.kind()))?.claims;
         let time = |seconds| Timestamp::from_second(seconds).map_err(|_| TokenFault::Form);
         if time(claims.nbf)? > now + SKEW {
             return Err(TokenFault::TooEarly.into());

@@ -109,6 +109,9 @@ mod tests {
     #[test]
     fn the_detail_is_an_object_of_what_was_given() {
         let event = AuditEvent::new(&By::actor(Actor::System), "a", "b").with("scope", "admin").with("days", 30);
-        assert_eq!(serde_json::from_str::<Value>(&event.detail()).unwrap(), serde_json::json!({"scope": "admin", "days": 30}));
+        assert_eq!(
+            serde_json::from_str::<Value>(&event.detail()).unwrap(),
+            serde_json::json!({"scope": "admin", "days": 30})
+        );
     }
 }

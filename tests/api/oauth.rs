@@ -82,7 +82,11 @@ fn refused(case: &str, answer: &Answer, status: u16, error: &str) {
     let told = answer.json();
     assert_eq!((answer.status, told["error"].as_str()), (status, Some(error)), "{case}: {told}");
     assert!(told["error_description"].as_str().unwrap().len() > 20 && told["request_id"].is_string(), "{case}: {told}");
-    assert_eq!((answer.header("content-type"), answer.header("cache-control")), ("application/json", "no-store"), "{case}");
+    assert_eq!(
+        (answer.header("content-type"), answer.header("cache-control")),
+        ("application/json", "no-store"),
+        "{case}"
+    );
 }
 
 on_both_databases! {
