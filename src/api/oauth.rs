@@ -1,5 +1,5 @@
 //! The token endpoint's way of asking and refusing (RFC 6749): a form, and errors that are no problem documents, because
-//! every `OAuth` client expects them so.
+//! every OAuth client expects them so.
 
 use super::body::whole;
 use super::errors::request_id;
@@ -141,7 +141,7 @@ pub struct TokenError {
     request_id: String,
 }
 
-/// Why there is no token: told as `OAuth` clients expect it, or as everywhere.
+/// Why there is no token: told as OAuth clients expect it, or as everywhere.
 #[derive(Debug)]
 pub enum Refused {
     /// As RFC 6749 (5.2) says.

@@ -236,7 +236,7 @@ impl Problem {
         }
     }
 
-    /// The same with the error of RFC 6750 (3.1), for clients that speak `OAuth` 2.
+    /// The same with the error of RFC 6750 (3.1), for clients that speak OAuth 2.
     #[must_use]
     pub fn challenged(self, error: &'static str) -> Self {
         match HeaderValue::from_str(&format!("Bearer realm=\"passerelle\", error=\"{error}\"")) {

@@ -209,17 +209,14 @@ impl Tokens {
         }
         let now = self.clock.now();
         let hash: [u8; 32] = Sha256::digest(text).into();
-        let checked = match self.checked.get(&hash, now) {
-            Some(checked) => {
-                let ring = self.ring(now, TRUST).await?;
-                ring.in_force(&checked.kid, now).ok_or(TokenFault::UnknownKey)?;
-                checked
-            }
-            None => {
-                let checked = self.verify(text, now).await?;
-                self.checked.put(hash, now, checked.clone());
-                checked
-            }
+        let checked = if let Some(checked) = self.checked.get(&hash, now) {
+            let ring = self.ring(now, TRUST).await?;
+            ring.in_force(&checked.kid, now).ok_or(TokenFault::UnknownKey)?;
+            checked
+        } else {
+            let checked = self.verify(text, now).await?;
+            self.checked.put(hash, now, checked.clone());
+            checked
         };
         if checked.expires_at <= now { Err(TokenFault::Expired.into()) } else { Ok(checked) }
     }

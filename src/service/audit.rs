@@ -60,7 +60,8 @@ fn cursor(before: i64, query: u64) -> String {
 }
 
 fn place(cursor: &str, query: u64) -> Result<i64> {
-    let read = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let read: Option<(u8, i64, u64)> =
+        URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     match read {
         Some((VERSION, before, of)) if of == query => Ok(before),
         Some((VERSION, _, _)) => Err(Error::CursorOfAnotherQuery(cursor.to_owned())),
@@ -120,7 +121,9 @@ pub async fn verify_audit(store: &dyn Store, copies: &[AuditDigest]) -> Result<A
     loop {
         let rows = store.audit_after(walk.last, BATCH).await?;
         let full = rows.len() == BATCH;
-        rows.iter().for_each(|row| walk.step(row));
+        for row in &rows {
+            walk.step(row);
+        }
         if !full || walk.faults.len() >= ENOUGH {
             break;
         }

@@ -28,7 +28,7 @@ pub async fn sign_days(store: &dyn Store, now: Timestamp) -> Result<u64> {
         let mut digest =
             AuditDigest { day, first_seq, last_seq, hash, kid: String::new(), signature: String::new(), made_at };
         let by_key = auth::sign(&keys, now, |kid| {
-            digest.kid = kid.to_owned();
+            kid.clone_into(&mut digest.kid);
             digest.text()
         })?;
         let Some((_, signature)) = by_key else { break };

@@ -300,6 +300,10 @@ on_both_databases! {
         };
         let server = Server::start(db).await;
         let by = By::actor(Actor::Operator);
+        let rotate = async |seconds: i64, at_once: bool| {
+            let mut random = StdRng::seed_from_u64(seconds.unsigned_abs());
+            auth::rotate(db.store.as_ref(), &FixedClock(at(seconds)), &mut random, at_once, &by).await.unwrap()
+        };
         let issue = async |gate: &Authenticator| {
             let Caller::App(app) = gate.by_key(&server.reader).await.unwrap() else { panic!("an app") };
             gate.tokens().unwrap().issue(&app, None).await.unwrap().text.expose_secret().to_owned()
@@ -307,8 +311,7 @@ on_both_databases! {
         let kid = |token: &str| decoded(token).0["kid"].as_str().unwrap().to_owned();
         let begun = node(0).await;
         let first = issue(&begun).await;
-        let rotated = auth::rotate(db.store.as_ref(), &FixedClock(at(10)), &mut StdRng::seed_from_u64(6), false, &by);
-        let new = rotated.await.unwrap();
+        let new = rotate(10, false).await;
         let soon = node(11).await;
         assert_eq!(kid(&issue(&soon).await), kid(&first), "the new key is published first");
         let published = soon.tokens().unwrap().published().await.unwrap();
@@ -324,8 +327,7 @@ on_both_databases! {
         assert!(node(609 + 899).await.authenticate(Some(&last)).await.is_ok());
         let end = node(610 + 900 + 300).await;
         assert_eq!(end.tokens().unwrap().published().await.unwrap().len(), 1, "then it is published no more");
-        let forgotten = auth::rotate(db.store.as_ref(), &FixedClock(at(3_000)), &mut StdRng::seed_from_u64(7), true, &by);
-        forgotten.await.unwrap();
+        rotate(3_000, true).await;
         let keys = db.store.signing_keys().await.unwrap();
         assert_eq!(keys.iter().filter(|key| !key.private_key.expose_secret().is_empty()).count(), 1);
         let refused = node(3_000).await.authenticate(Some(&second)).await;

@@ -16,7 +16,7 @@ fn key(kid: &str, seconds: i64) -> SigningKeyRecord {
     }
 }
 
-const BY: By = By::actor(Actor::Operator);
+static BY: By = By::actor(Actor::Operator);
 
 /// Id, private half and end of each key.
 async fn keys(store: &dyn Store) -> Vec<(String, String, Option<jiff::Timestamp>)> {

@@ -1,4 +1,4 @@
-//! `OAuth` 2 with client credentials: a key becomes a token, and everybody may check it.
+//! OAuth 2 with client credentials: a key becomes a token, and everybody may check it.
 
 use crate::api::State;
 use crate::api::caller::count;
@@ -50,7 +50,7 @@ impl From<AccessToken> for TokenAnswer {
 
 /// Get an access token
 ///
-/// `OAuth` 2 with client credentials (RFC 6749, 4.4): `client_id` is the id of a key, `client_secret` the key itself, in the
+/// OAuth 2 with client credentials (RFC 6749, 4.4): `client_id` is the id of a key, `client_secret` the key itself, in the
 /// form or by `Authorization: Basic`. The token stands for the key for 15 minutes, with the scopes that are asked for; it
 /// ends earlier, within a second, where the key does. 400 and 401 are answered as RFC 6749 (5.2) says, not as problem
 /// documents.
