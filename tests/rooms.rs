@@ -41,7 +41,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "store",
         rooms: "domain",
-        crates: "async_trait futures_util jiff metrics rand serde serde_json sha2 sqlx thiserror tokio tracing uuid",
+        crates: "async_trait futures_util jiff metrics rand secrecy serde serde_json sha2 sqlx thiserror tokio tracing uuid",
         never: "std::env std::net std::process",
     },
     Room {
@@ -54,7 +54,8 @@ const ROOMS: &[Room] = &[
     Room {
         name: "auth",
         rooms: "domain store",
-        crates: "aws_lc_rs crc32fast governor ipnet jiff jsonwebtoken rand secrecy sha2 subtle thiserror uuid",
+        crates: "aws_lc_rs base64 crc32fast governor ipnet jiff jsonwebtoken rand secrecy serde sha2 subtle thiserror \
+                 uuid",
         never: "std::env std::fs std::process",
     },
     Room {
@@ -74,8 +75,9 @@ const ROOMS: &[Room] = &[
         name: "api",
         rooms: "auth domain reference service",
         crates: "actix_cors actix_web async_graphql async_graphql_actix_web base64 bytes futures_util geo geojson h3o \
-                 jiff metrics metrics_exporter_prometheus mvt percent_encoding rustls serde serde_json \
-                 serde_path_to_error sha2 socket2 thiserror tokio tracing tracing_actix_web utoipa utoipa_actix_web utoipa_swagger_ui uuid",
+                 jiff metrics metrics_exporter_prometheus mvt percent_encoding rustls secrecy serde serde_json \
+                 serde_path_to_error sha2 socket2 thiserror tokio tracing tracing_actix_web utoipa utoipa_actix_web \
+                 utoipa_swagger_ui uuid",
         never: "std::env std::fs std::process",
     },
     Room {

@@ -3,7 +3,8 @@
 use super::State;
 use super::access::Need;
 use super::problem::{Kind, Problem, sentence};
-use crate::auth::{Caller, Error};
+use crate::auth::{self, Caller, Error};
+use crate::domain::Actor;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -63,17 +64,30 @@ pub async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
     };
     let key = presented(request.headers())?;
     let found = state.authenticator.authenticate(key).await;
-    let address = address(request);
-    // Whoever tries keys out is counted as somebody without one.
-    let counted = state.limiter.check(found.as_ref().unwrap_or(&Caller::Anonymous), address);
-    counted.map_err(|refused| Problem::new(Kind::TooMany, "").retry_after(refused.retry_after))?;
-    let caller = found?;
+    let caller = count(request, state, found)??;
     let origin = request.headers().get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
-    caller.require_place(address, origin)?;
-    if let Some(app) = caller.app() {
-        request.extensions_mut().insert(AppName(app.app.clone()));
-    }
+    caller.require_place(address(request), origin)?;
     Ok(caller)
+}
+
+/// Counts the request as its caller's, and tells the log and the audit who that is.
+///
+/// # Errors
+/// A [`Problem`] when the caller asks too often; inside, why there is no caller.
+pub fn count(
+    request: &HttpRequest,
+    state: &State,
+    found: auth::Result<Caller>,
+) -> Result<auth::Result<Caller>, Problem> {
+    // Whoever tries keys out is counted as somebody without one.
+    let counted = state.limiter.check(found.as_ref().unwrap_or(&Caller::Anonymous), address(request));
+    counted.map_err(|refused| Problem::new(Kind::TooMany, "").retry_after(refused.retry_after))?;
+    if let Some(app) = found.as_ref().ok().and_then(Caller::app) {
+        let mut told = request.extensions_mut();
+        told.insert(AppName(app.app.clone()));
+        told.insert(Actor::App { app: app.app_id, key: app.key_id });
+    }
+    Ok(found)
 }
 
 /// The address that a request comes from: the peer's, or what our proxies tell.
@@ -120,6 +134,9 @@ impl From<Error> for Problem {
             Error::Elsewhere | Error::OtherOrigin => Self::new(Kind::Forbidden, sentence),
             Error::NotGiven { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
             Error::NotApproved { scope } => Self::new(Kind::ApprovalNeeded, sentence).with_scope(scope),
+            Error::Token(_) => Self::new(Kind::Unauthenticated, sentence).challenged("invalid_token"),
+            Error::ScopeNotHeld(refused) => Self::invalid(vec![refused.at("scope")]),
+            Error::Signing(_) => Self::new(Kind::Internal, "").because(error),
             Error::MissingScope { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
             Error::NotBound { .. } => Self::new(Kind::Forbidden, sentence),
             Error::Request(field) => Self::invalid(vec![field]),

@@ -12,6 +12,7 @@ mod front;
 mod health;
 mod json;
 mod metrics;
+mod oauth;
 mod observe;
 mod openapi;
 mod origin;
@@ -19,6 +20,7 @@ mod params;
 mod patience;
 mod problem;
 mod replies;
+mod refusals;
 mod rest;
 mod security;
 mod trial;
@@ -129,6 +131,7 @@ pub fn app(
         .wrap(from_fn(access::guard))
         .wrap(from_fn(patience::limit))
         .wrap(from_fn(head_as_get))
+        .wrap(from_fn(refusals::tell))
         .wrap(from_fn(errors::render))
         .wrap(from_fn(etag::private))
         .wrap(cors())

@@ -274,6 +274,15 @@ impl Problem {
         }
     }
 
+    /// The same with the error of RFC 6750 (3.1), for clients that speak OAuth 2.
+    #[must_use]
+    pub fn challenged(self, error: &'static str) -> Self {
+        match HeaderValue::from_str(&format!("Bearer realm=\"passerelle\", error=\"{error}\"")) {
+            Ok(value) => self.with_header(WWW_AUTHENTICATE, value),
+            Err(_) => self,
+        }
+    }
+
     fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.details.headers.push((name, value));
         self
@@ -283,6 +292,12 @@ impl Problem {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// The scope that is missing.
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.details.scope.as_deref()
     }
 
     /// Why it happened: for the log, never for the client.

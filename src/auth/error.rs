@@ -1,12 +1,12 @@
 //! Why a caller was turned away, or a key was not issued.
 
-use super::{KeyForm, Scope};
-use crate::domain::{FieldError, SourceId};
+use super::{KeyForm, Scope, TokenFault};
+use crate::domain::{FieldError, Invalid, SourceId};
 
 /// Result of this room.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A refusal. The text of every variant but [`Error::Store`] is safe to show: no key is ever in it.
+/// A refusal. The text of every variant but [`Error::Store`] and [`Error::Signing`] is safe to show: no key is ever in it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -46,6 +46,12 @@ pub enum Error {
         /// What the operator would have to give.
         scope: Scope,
     },
+    /// An access token that is not in force. 401 outside.
+    #[error(transparent)]
+    Token(#[from] TokenFault),
+    /// A scope was asked for that there is not, or that the key has not.
+    #[error("this scope cannot be given: {}", .0.reason)]
+    ScopeNotHeld(Invalid),
     /// The caller has no key, or one without this scope. 403 outside, 401 where there is no key.
     #[error("this needs a key with the scope `{scope}`")]
     MissingScope {
@@ -61,6 +67,9 @@ pub enum Error {
     /// A key that makes no sense was asked for.
     #[error("cannot issue this key: {}: {}{}", .0.field, .0.reason, got(&.0.value))]
     Request(FieldError),
+    /// A key that signs cannot be used. For logs only.
+    #[error("cannot sign: {0}")]
+    Signing(String),
     /// The store failed. For logs only.
     #[error("keys cannot be read")]
     Store(#[from] crate::store::Error),
@@ -73,5 +82,11 @@ fn got(value: &str) -> String {
 impl From<FieldError> for Error {
     fn from(error: FieldError) -> Self {
         Self::Request(error)
+    }
+}
+
+impl From<jsonwebtoken::errors::Error> for Error {
+    fn from(error: jsonwebtoken::errors::Error) -> Self {
+        Self::Signing(error.to_string())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::recent::Recent;
 use super::used::Used;
-use super::{AppCaller, Caller, Error, PlainKey, Result};
+use super::{AppCaller, Caller, Error, PlainKey, Result, Tokens, bearer};
 use crate::domain::{AppStatus, Clock, KeyMode};
 use crate::store::{self, KeyRecord, Store};
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +22,7 @@ pub struct Authenticator {
     known: Recent<Known>,
     strangers: Recent<()>,
     used: Used,
+    tokens: Option<Arc<Tokens>>,
 }
 
 #[derive(Debug, Clone)]
@@ -54,7 +55,7 @@ impl Authenticator {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         let (known, strangers) = (Recent::new(TRUST, KNOWN), Recent::new(TRUST, STRANGERS));
-        Self { store, clock, known, strangers, used: Used::default() }
+        Self { store, clock, known, strangers, used: Used::default(), tokens: None }
     }
 
     /// Writes down when keys were last used, all that were since the last time. To be called from time to time, and
@@ -74,13 +75,50 @@ impl Authenticator {
         Ok(written?)
     }
 
-    /// Who presents this key; nobody presents `None`. A key that was found is asked for again after one second.
+    /// The same, which takes access tokens as well.
+    #[must_use]
+    pub fn taking(self, tokens: Arc<Tokens>) -> Self {
+        Self { tokens: Some(tokens), ..self }
+    }
+
+    /// What issues the tokens that are taken; nothing where none are.
+    #[must_use]
+    pub fn tokens(&self) -> Option<&Tokens> {
+        self.tokens.as_deref()
+    }
+
+    /// Who presents this key or access token; nobody presents `None`. A key that was found is asked for again after one
+    /// second, the key that a token stands for as well.
     ///
     /// # Errors
     /// [`Error::Malformed`] without a look-up, [`Error::Unknown`], [`Error::Revoked`], [`Error::Expired`],
-    /// [`Error::Suspended`], [`Error::Pending`], or [`Error::Store`] when keys cannot be read.
+    /// [`Error::Suspended`], [`Error::Pending`], [`Error::Token`], or [`Error::Store`] when keys cannot be read.
     pub async fn authenticate(&self, presented: Option<&str>) -> Result<Caller> {
         let Some(text) = presented else { return Ok(Caller::Anonymous) };
+        match self.tokens() {
+            Some(tokens) if bearer::is_token(text) => {
+                let checked = tokens.check(text).await?;
+                Ok(bearer::narrowed(self.by_id(checked.key_id).await?, &checked.scopes))
+            }
+            Some(_) | None => self.by_key(text).await,
+        }
+    }
+
+    /// Who holds the key with that id: for what a token stands for, which was checked.
+    async fn by_id(&self, id: uuid::Uuid) -> Result<Caller> {
+        let (slot, now) = (bearer::slot(id), self.clock.now());
+        if let Some(known) = self.known.get(&slot, now) {
+            return known.admit(now);
+        }
+        let found = self.store.key(id).await;
+        self.learn(slot, now, found)
+    }
+
+    /// Who presents this key, and nothing else: a token is refused.
+    ///
+    /// # Errors
+    /// Those of [`Authenticator::authenticate`].
+    pub async fn by_key(&self, text: &str) -> Result<Caller> {
         let hash = PlainKey::parse(text)?.hash();
         let now = self.clock.now();
         if let Some(known) = self.known.get(&hash, now) {

@@ -1,7 +1,9 @@
 //! Keys and what they allow: who calls, what the caller may do, and how often.
 //!
+//! An app presents its key, or an access token that stands for it for a quarter of an hour; both are one caller.
 //! A key is looked up by the SHA-256 of its secret, which is all that the store knows of it.
 
+mod bearer;
 mod caller;
 mod error;
 mod gate;
@@ -14,6 +16,8 @@ mod recent;
 mod scope;
 mod sealed;
 mod used;
+mod signing;
+mod token;
 
 pub use caller::{AppCaller, Caller};
 pub use error::{Error, Result};
@@ -25,3 +29,5 @@ pub use network::Network;
 pub use proxies::{Proxies, ProxyHeader};
 pub use scope::{GivenBy, Scope};
 pub use sealed::{Seal, digest};
+pub use signing::{PublicKey, is_signed, new_signing_key, rotate, sign};
+pub use token::{AccessToken, LIFETIME, TokenFault, Tokens};

@@ -4,6 +4,7 @@
 //! or setting that was not understood.
 
 mod app;
+mod audit;
 mod compact;
 mod demo;
 mod demo_folder;
@@ -17,6 +18,7 @@ mod output;
 mod post;
 mod serve;
 mod signals;
+mod signing_key;
 mod source;
 mod tls;
 
@@ -72,6 +74,12 @@ enum Command {
     /// Create, list and revoke the keys of apps.
     #[command(subcommand)]
     Key(key::Command),
+    /// Rotate and list the keys that sign access tokens.
+    #[command(subcommand)]
+    SigningKey(signing_key::Command),
+    /// Check the audit, and print its signed digests.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Add and list the networks that provide records.
     #[command(subcommand)]
     Source(source::Command),
@@ -86,7 +94,15 @@ impl Command {
         match self {
             Self::Serve(flags) => Some(flags),
             Self::Demo(demo) => Some(&demo.serve),
-            Self::Migrate | Self::Import(_) | Self::App(_) | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
+            Self::Migrate
+            | Self::Import(_)
+            | Self::App(_)
+            | Self::Key(_)
+            | Self::SigningKey(_)
+            | Self::Audit(_)
+            | Self::Source(_)
+            | Self::Compact
+            | Self::Openapi => None,
         }
     }
 }
@@ -135,6 +151,8 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Import(command) => import::run(&house, command).await,
             Command::App(command) => app::run(&house, command).await,
             Command::Key(command) => key::run(&house, command).await,
+            Command::SigningKey(command) => signing_key::run(&house, command).await,
+            Command::Audit(command) => audit::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
             Command::Compact => compact::run(&house).await,
         }

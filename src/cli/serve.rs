@@ -4,7 +4,7 @@ use super::house::House;
 use super::post::Post;
 use super::{output, tls};
 use crate::api::{self, Door, Front, State};
-use crate::auth::{Authenticator, Limiter};
+use crate::auth::{Authenticator, Limiter, Tokens};
 use crate::service::apps::Apps;
 use crate::service::{Sandbox, Service};
 use crate::store::Store;
@@ -170,7 +170,10 @@ impl Listeners {
         let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(house.clock.clone())));
         let post = Post::open(house)?;
         let public_url = house.settings.public_url(address);
-        let authenticator = Arc::new(Authenticator::new(store.clone(), house.clock.clone()));
+        let tokens = Tokens::new(store.clone(), house.clock.clone(), &public_url, os_random());
+        tokens.begin().await.context("there is no key that signs access tokens")?;
+        let authenticator = Authenticator::new(store.clone(), house.clock.clone()).taking(Arc::new(tokens));
+        let authenticator = Arc::new(authenticator);
         let noting = note_use(authenticator.clone());
         let state = State {
             service: service.clone(),

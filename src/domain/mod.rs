@@ -6,6 +6,7 @@
 mod app;
 mod appellation;
 mod area;
+mod audit;
 mod by;
 mod change;
 mod clock;
@@ -31,6 +32,7 @@ mod work;
 pub use app::{AppName, AppPurpose, AppStatus, KeyLabel, KeyMode, WebOrigin, Website};
 pub use appellation::Appellation;
 pub use area::{Area, Bbox, CellSet, Centers, Radius};
+pub use audit::AuditEvent;
 pub use by::{Actor, By};
 pub use change::{Change, ChangeBody, Position, Rev};
 pub use clock::{Clock, FixedClock};

@@ -5,8 +5,10 @@
 
 mod access;
 pub mod apps;
+mod audit;
 mod card;
 mod cursor;
+mod digests;
 mod error;
 mod follow;
 mod histogram;
@@ -17,6 +19,7 @@ mod offers;
 mod opening;
 mod publish;
 mod ready;
+mod refusals;
 mod relevance;
 mod replies;
 mod sandbox;
@@ -27,8 +30,10 @@ mod tile;
 mod upkeep;
 mod view;
 
+pub use audit::{AuditFault, AuditPage, AuditReport, AuditRequest, verify_audit};
 pub use card::Cards;
 pub use cursor::Cursor;
+pub use digests::sign_days;
 pub use error::{Error, Result};
 pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
@@ -45,7 +50,7 @@ pub use tile::TileRequest;
 pub use upkeep::compact;
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 
-pub use crate::store::{Attempt, Begun, KeptReply, WriteStatus};
+pub use crate::store::{Attempt, AuditFilter, AuditRow, Begun, KeptReply, WriteStatus};
 
 use crate::domain::{Clock, Position};
 use crate::index::{Index, Lane};
@@ -63,6 +68,7 @@ pub struct Service {
     access: access::Access,
     names: names::Names,
     touched: publish::Touched,
+    refusals: refusals::Refusals,
     progress: watch::Receiver<Progress>,
     tasks: Vec<task::Task>,
 }
@@ -105,9 +111,11 @@ impl Service {
         });
         let keeper = task::Task::spawn(|stopped| keeping::run(store.clone(), index.clone(), clock.clone(), stopped));
         // In the order in which they stop: what is written in the end holds all that was read.
-        let tasks = [follower, upkeep].into_iter().chain(lanes).chain([keeper]).collect();
+        let (refusals, refused) = refusals::Refusals::new();
+        let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
+        let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, progress, tasks }))
+        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, progress, tasks }))
     }
 
     /// Stops following the store. Requests that are under way still get their answers.

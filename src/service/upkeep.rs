@@ -1,5 +1,6 @@
-//! What must be done from time to time so that nothing grows for ever.
+//! What must be done from time to time: nothing must grow for ever, and each day of the audit is signed.
 
+use super::digests::sign_days;
 use super::replies;
 use super::task::Stopped;
 use crate::domain::Clock;
@@ -8,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often the journal is compacted.
+/// How often.
 const EVERY: Duration = Duration::from_hours(1);
 
 /// Deletes what the journal need not keep: rows superseded for 30 days, withdrawals older than twelve months. Returns
@@ -21,9 +22,12 @@ pub async fn compact(store: &dyn Store, now: Timestamp) -> Result<u64, crate::st
     store.compact(days(30), days(365)).await
 }
 
-/// Compacts once an hour until stopped.
+/// Signs and compacts once an hour until stopped. Signs at the start as well: the days while no server ran are over.
 pub(super) async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, mut stopped: Stopped) {
     loop {
+        if let Err(error) = sign_days(store.as_ref(), clock.now()).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the audit could not be signed");
+        }
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
             _ = stopped.changed() => return,

@@ -5,6 +5,7 @@
 mod appellations;
 mod approvals;
 mod apps;
+mod audit;
 mod error;
 mod keys;
 mod links;
@@ -16,12 +17,16 @@ mod sql;
 pub use appellations::AppellationTally;
 pub use approvals::{ApprovalRecord, Approvals, Decision, NewApproval, Verdict};
 pub use apps::{Acceptance, Accepting, AppRecord, Apps, MemberRecord, NewApp, Removal, Signatory};
+mod signing;
+
+pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow};
 pub use error::{Error, Result};
 pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
 pub use links::{LinkKind, LinkRecord, Links, NewLink};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
 pub use options::OpenOptions;
 pub use replies::{Attempt, Begun, KeptReply, Replies};
+pub use signing::{Signing, SigningKeyRecord};
 
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
@@ -42,7 +47,7 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
-pub trait Store: Apps + Approvals + Keys + Links + Replies + Send + Sync + std::fmt::Debug {
+pub trait Store: Apps + Approvals + Audit + Keys + Links + Replies + Signing + Send + Sync + std::fmt::Debug {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///
     /// # Errors

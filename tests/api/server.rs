@@ -4,7 +4,7 @@ use crate::catalogue;
 use crate::support::{Fresh, at};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, Door, State};
-use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
+use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope, Tokens};
 use jiff::{SignedDuration, Timestamp};
 use passerelle::domain::{Clock, SourceId};
 use passerelle::mail::{self, Mail, Mailer};
@@ -19,6 +19,9 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+/// The address by which tokens name the server.
+pub const ISSUER: &str = "https://api.passerelle.example";
 
 /// A running server over a store of its own, with the catalogue in it.
 pub struct Server {
@@ -168,10 +171,11 @@ impl Server {
         let random = StdRng::seed_from_u64(9);
         let apps = Apps::new(db.store.clone(), clock.clone(), mails.clone(), random, "https://api.exemple.fr");
         let apps = Arc::new(apps);
+        let tokens = Tokens::new(db.store.clone(), clock.clone(), ISSUER, StdRng::seed_from_u64(3));
         let state = State {
             service: service.clone(),
             apps: apps.clone(),
-            authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
+            authenticator: Arc::new(Authenticator::new(db.store.clone(), clock).taking(Arc::new(tokens))),
             limiter: Arc::new(Limiter::new(Limits { anonymous, key: rate(1_000_000) })),
             sandbox,
             door,

@@ -14,3 +14,4 @@ mod server;
 mod support;
 #[cfg(test)]
 mod tls;
+mod tokens;

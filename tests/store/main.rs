@@ -8,6 +8,7 @@ mod support;
 mod appellations;
 #[cfg(test)]
 mod apps;
+mod audit;
 #[cfg(test)]
 mod compact;
 #[cfg(test)]
@@ -24,6 +25,8 @@ mod open;
 mod replies;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod signing;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]

@@ -40,6 +40,8 @@ use utoipa_actix_web::AppExt;
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
         (name = "changes", description = "What changes in the API"),
+        (name = "oauth", description = "Access tokens in the place of keys"),
+        (name = "administration", description = "For the operator"),
         (name = "health", description = "For those who run the server")
     ),
     components(schemas(Document))
@@ -55,6 +57,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("psl_…");
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key"))));
+    let client = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some("Id of a key, and the key."));
+    components.add_security_scheme("client", SecurityScheme::Http(client.build()));
     for (path, item) in &mut document.paths.paths {
         let operations =
             [("GET", &mut item.get), ("PUT", &mut item.put), ("POST", &mut item.post), ("DELETE", &mut item.delete)];
@@ -105,7 +109,7 @@ fn complete(operation: &mut Operation, route: Option<&Route>) -> Vec<(String, Re
         operation.responses.responses.insert("304".to_owned(), same.build().into());
         headers::add_tags(operation);
     }
-    if id != "is_alive" && id != "is_ready" {
+    if !OUTSIDE.contains(&id.as_str()) {
         headers::add_common(operation);
     }
     if let Some(route) = route.filter(|route| route.repeat != Repeat::Ignored) {
@@ -117,6 +121,9 @@ fn complete(operation: &mut Operation, route: Option<&Route>) -> Vec<(String, Re
     examples::add(&id, operation);
     responses
 }
+
+/// Operations whose answers do not depend on who asks, or are in no cache at all.
+const OUTSIDE: [&str; 5] = ["is_alive", "is_ready", "issue_token", "list_public_keys", "describe_server"];
 
 /// What an operation can answer instead of what was asked for.
 fn kinds(operation: &str) -> Vec<Kind> {
@@ -160,6 +167,9 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "add_member" | "ask_approval" => &[Forbidden, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
         "accept_licence" => &[Forbidden, NotFound, Json, Timeout, BodyTooLarge, MediaType],
         "publish_batch" => &[Forbidden, NotFound, MediaType],
+        "list_audit" => &[Forbidden, CursorInvalid, CursorOfAnotherQuery],
+        "issue_token" => return vec![Timeout, BodyTooLarge, TooMany, Internal, Unavailable],
+        "list_public_keys" | "describe_server" => return vec![Internal, Unavailable],
         "is_alive" | "is_ready" => return Vec::new(),
         _ => &[],
     };

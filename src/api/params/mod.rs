@@ -4,6 +4,7 @@
 //! drift apart. Values stay text here; each endpoint turns them into domain values and tells all wrong ones at once.
 
 mod area;
+mod audit;
 mod body;
 mod histogram;
 mod names;
@@ -15,6 +16,7 @@ mod rotate;
 mod suggest;
 mod tile;
 
+pub use audit::AuditParams;
 pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
 pub use histogram::HistogramParams;
 pub use names::{NameParams, NoParams, OfferReadParams};

@@ -1,6 +1,7 @@
 //! REST: one file per resource. A handler extracts, asks the service once, and renders.
 
 mod apps;
+mod audit;
 mod batch;
 mod changelog;
 mod facets;
@@ -8,6 +9,7 @@ mod geojson;
 mod heatmap;
 mod histogram;
 mod lines;
+mod oauth;
 mod occupations;
 mod offers;
 mod places;
@@ -44,6 +46,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(publish::withdraw_offer)
         .service(changelog::list_changes)
         .service(status::service_status)
+        .service(oauth::issue_token)
+        .service(oauth::list_public_keys)
+        .service(oauth::describe_server)
+        .service(audit::list_audit)
         .service(health::is_alive)
         .service(health::is_ready)
         .configure(apps::routes);

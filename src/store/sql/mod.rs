@@ -4,6 +4,7 @@
 mod appellations;
 mod approvals;
 mod apps;
+mod audit;
 mod compact;
 mod content;
 mod dialect;
@@ -15,6 +16,7 @@ mod postgres;
 mod read;
 mod replies;
 mod signals;
+mod signing;
 mod sources;
 mod sqlite;
 mod statement;

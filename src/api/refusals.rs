@@ -1,0 +1,40 @@
+//! What a rule refused to an app, for the audit.
+
+use super::State;
+use super::caller::address;
+use super::errors::request_id;
+use super::problem::{Kind, Problem};
+use crate::domain::{Actor, AuditEvent, By};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest, web};
+
+/// Tells the audit of every answer "forbidden" to an app that is known: who asked, for what, and which scope it lacks. What
+/// strangers are refused is in the access log alone.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn tell<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    let response = next.call(request).await?;
+    if let Some(problem) = response.response().error().and_then(|error| error.as_error::<Problem>())
+        && problem.kind() == Kind::Forbidden
+        && let Some(event) = event(response.request(), problem)
+        && let Some(state) = response.request().app_data::<web::Data<State>>()
+    {
+        state.service.refused(event);
+    }
+    Ok(response)
+}
+
+fn event(request: &HttpRequest, problem: &Problem) -> Option<AuditEvent> {
+    let actor = *request.extensions().get::<Actor>()?;
+    let by = By { actor, request_id: Some(request_id(request)), origin: Some(address(request)) };
+    // The template: the path itself may name a record.
+    let route = request.match_pattern().unwrap_or_default();
+    let event = AuditEvent::new(&by, "request.refused", format_args!("{} {route}", request.method()));
+    Some(match problem.scope() {
+        Some(scope) => event.with("reason", "missing_scope").with("scope", scope),
+        None => event.with("reason", problem.kind().slug()),
+    })
+}
