@@ -47,6 +47,9 @@ pub const ROUTES: &[Route] = &[
     Route::keep("/v1/apps/{app}/approvals", MANAGE).costs(5).live_only(),
     // Whoever finds a key may report it, with whatever key.
     Route::keep("/v1/keys/leaked", Need::Anyone).costs(5),
+    // A client shows who it is in its own way (RFC 6749): the handler sees to it, and to the limits.
+    Route::new("POST", "/oauth/token", Need::Nothing).costs(5),
+    Route::get("/v1/admin/audit", Need::Scope(Scope::Admin)).live_only(),
     Route::get("/v1/terms", Need::Anyone),
     Route::get("/v1/changelog", Need::Anyone),
     Route::get("/status", Need::Anyone),
