@@ -41,7 +41,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "store",
         rooms: "domain",
-        crates: "async_trait futures_util jiff metrics rand serde serde_json sha2 sqlx thiserror tokio tracing uuid",
+        crates: "async_trait futures_util jiff metrics rand redis serde serde_json sha2 sqlx thiserror tokio tracing uuid",
         never: "std::env std::net std::process",
     },
     Room {
@@ -54,7 +54,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "auth",
         rooms: "domain store",
-        crates: "crc32fast governor jiff jsonwebtoken rand secrecy sha2 subtle thiserror uuid",
+        crates: "crc32fast governor jiff jsonwebtoken metrics rand secrecy sha2 subtle thiserror tokio tracing uuid",
         never: "std::env std::fs std::process",
     },
     Room {

@@ -1,6 +1,9 @@
 //! Who calls: the key of a request, and whether its caller may ask again already.
 
 use super::State;
+use super::cost::cost;
+use super::meter::Counted;
+use super::observe::Route;
 use super::problem::{Kind, Problem};
 use crate::auth::{Caller, Error};
 use actix_web::dev::Payload;
@@ -66,8 +69,12 @@ async fn caller(request: &HttpRequest) -> Result<Caller, Problem> {
     let found = state.authenticator.authenticate(key).await;
     let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     // Whoever tries keys out is counted as somebody without one.
-    let counted = state.limiter.check(found.as_ref().unwrap_or(&Caller::Anonymous), address);
-    counted.map_err(|refused| Problem::new(Kind::TooMany, "").retry_after(refused.retry_after))?;
+    let counted = found.as_ref().unwrap_or(&Caller::Anonymous);
+    let cost = Route::with(request, cost);
+    let judged = state.limiter.check(counted, address, cost).await;
+    let app = if let Caller::App(app) = counted { Some(app.clone()) } else { None };
+    request.extensions_mut().insert(Counted::new(app, cost, &judged));
+    judged?;
     let caller = found?;
     if let Some(app) = caller.app() {
         request.extensions_mut().insert(AppName(app.app.clone()));

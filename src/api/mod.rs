@@ -2,12 +2,14 @@
 
 mod body;
 mod caller;
+mod cost;
 mod encoding;
 mod errors;
 mod etag;
 mod fallback;
 mod health;
 mod json;
+mod meter;
 mod metrics;
 mod observe;
 mod openapi;
@@ -19,7 +21,7 @@ mod warning;
 pub use openapi::openapi_json;
 pub use problem::{Kind, TYPE_PREFIX};
 
-use crate::auth::{Authenticator, Limiter};
+use crate::auth::{Authenticator, Limiter, Meter};
 use crate::domain::Position;
 use crate::service::{self, Service};
 use actix_cors::Cors;
@@ -45,6 +47,8 @@ pub struct State {
     pub authenticator: Arc<Authenticator>,
     /// How often they may.
     pub limiter: Arc<Limiter>,
+    /// How often they did.
+    pub meter: Arc<Meter>,
 }
 
 impl State {
@@ -86,6 +90,7 @@ pub fn app(
         .wrap(from_fn(head_as_get))
         .wrap(from_fn(errors::render))
         .wrap(from_fn(etag::private))
+        .wrap(from_fn(meter::meter))
         .wrap(cors())
         // Outside of CORS, which would drop the `Vary: Accept-Encoding` that this adds.
         .wrap(Compress::default())
@@ -145,7 +150,7 @@ fn cors() -> Cors {
         .allowed_headers([header::ACCEPT, header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH])
         .allowed_header("x-api-key")
         .expose_headers([header::ETAG, header::RETRY_AFTER, header::LOCATION])
-        .expose_headers(["x-request-id"])
+        .expose_headers(["x-request-id", "ratelimit", "ratelimit-policy"])
         .max_age(3600)
 }
 

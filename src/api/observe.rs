@@ -8,7 +8,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpRequest};
 use std::time::Instant;
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
@@ -21,7 +21,7 @@ impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
         let (route, status) = (Route::of(request), tracing::field::Empty);
-        let span = tracing::info_span!("request", id, method = method(request.method()), route = route.0, status);
+        let span = tracing::info_span!("request", id, method = route.method, route = route.template, status);
         request.extensions_mut().insert(route);
         span
     }
@@ -38,8 +38,8 @@ impl RootSpanBuilder for RequestSpan {
 /// Those of what it wraps.
 pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let began = Instant::now();
-    let known = request.extensions_mut().remove::<Route>();
-    let (method, Route(route)) = (method(request.method()), known.unwrap_or_else(|| Route::of(&request)));
+    let known = request.extensions().get::<Route>().cloned();
+    let Route { method, template: route } = known.unwrap_or_else(|| Route::of(&request));
     let mut response = next.call(request).await?;
     let elapsed = began.elapsed();
     let status = response.status().as_u16();
@@ -58,12 +58,32 @@ pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
     Ok(response)
 }
 
-/// The template of the route: `/v1/offers/{id}`. Finding it tries all routes, so it is found once a request.
-struct Route(String);
+/// The method, and the template of the route: `/v1/offers/{id}`. Finding it tries all routes, so it is found once a
+/// request, and kept with it.
+#[derive(Debug, Clone)]
+pub struct Route {
+    method: &'static str,
+    template: String,
+}
 
 impl Route {
     fn of(request: &ServiceRequest) -> Self {
-        Self(request.match_pattern().unwrap_or_else(|| "unmatched".to_owned()))
+        let template = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+        Self { method: method(request.method()), template }
+    }
+
+    /// Both, as usage is counted: `GET /v1/offers/{id}`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} {}", self.method, self.template)
+    }
+
+    /// What `read` makes of the template of a request.
+    pub fn with<T>(request: &HttpRequest, read: impl FnOnce(&str) -> T) -> T {
+        if let Some(known) = request.extensions().get::<Self>() {
+            return read(&known.template);
+        }
+        read(&request.match_pattern().unwrap_or_default())
     }
 }
 

@@ -96,6 +96,8 @@ kinds! {
     UriTooLong = "query_too_long", URI_TOO_LONG, "The query is too long";
     /// `Content-Type` is not what this path takes.
     MediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body has another content type than expected";
+    /// The app has used up its quota of the day or of the month: `Retry-After` says when the next one begins.
+    QuotaExceeded = "quota_exceeded", TOO_MANY_REQUESTS, "The quota is used up";
     /// Too many requests: wait as long as `Retry-After` says.
     TooMany = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests";
     /// A failure of ours. Quote `request_id` to us.
@@ -132,6 +134,7 @@ struct Details {
     scope: Option<String>,
     withdrawn_at: Option<jiff::Timestamp>,
     resolution: Option<u8>,
+    violated: Vec<&'static str>,
 }
 
 /// A problem document (RFC 9457).
@@ -172,6 +175,10 @@ pub struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 6)]
     resolution: Option<u8>,
+    /// Which of the limits in `RateLimit-Policy` was reached.
+    #[serde(rename = "violated-policies", skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["rate"]))]
+    violated_policies: Vec<&'static str>,
 }
 
 impl Problem {
@@ -210,6 +217,13 @@ impl Problem {
     #[must_use]
     pub fn with_scope(mut self, scope: impl std::fmt::Display) -> Self {
         self.details.scope = Some(scope.to_string());
+        self
+    }
+
+    /// The same with the limit that was reached.
+    #[must_use]
+    pub fn with_violated(mut self, policy: &'static str) -> Self {
+        self.details.violated = vec![policy];
         self
     }
 
@@ -256,7 +270,8 @@ impl Problem {
     /// The document that the client reads.
     #[must_use]
     pub fn document(&self, request_id: &str) -> Document {
-        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, headers: _ } = *self.details.clone();
+        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, violated, headers: _ } =
+            *self.details.clone();
         Document {
             kind: self.kind.type_uri(),
             title: self.kind.title(),
@@ -268,6 +283,7 @@ impl Problem {
             scope,
             withdrawn_at,
             resolution,
+            violated_policies: violated,
         }
     }
 
@@ -315,6 +331,7 @@ impl From<service::Error> for Problem {
             Error::Invalid(errors) => Self::invalid(errors),
             Error::UnknownOffer(id) => Self::new(Kind::NotFound, format!("There is no offer `{id}`.")),
             Error::UnknownSource(source) => Self::new(Kind::NotFound, format!("There is no source `{source}`.")),
+            Error::UnknownApp(app) => Self::new(Kind::NotFound, format!("There is no app `{app}`.")),
             Error::Withdrawn(at) => {
                 let mut problem = Self::new(Kind::Withdrawn, format!("The offer was withdrawn at {at}."));
                 problem.details.withdrawn_at = Some(at);

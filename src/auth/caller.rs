@@ -1,6 +1,6 @@
 //! Who calls, and what the caller may do.
 
-use super::{Error, Result, Scope};
+use super::{Error, Plan, Result, Scope};
 use crate::domain::{Redistribution, Source, SourceId};
 use crate::store::KeyRecord;
 use std::collections::BTreeSet;
@@ -31,6 +31,8 @@ pub struct AppCaller {
     pub sources: BTreeSet<SourceId>,
     /// The sources whose licence the app accepted.
     pub accepted: BTreeSet<SourceId>,
+    /// How often and how much it may ask: the plan of its app, or that of test keys.
+    pub plan: Plan,
 }
 
 impl From<&KeyRecord> for AppCaller {
@@ -43,6 +45,7 @@ impl From<&KeyRecord> for AppCaller {
             scopes: record.scopes.iter().filter_map(|text| text.parse().ok()).collect(),
             sources: record.sources.iter().cloned().collect(),
             accepted: record.accepted.iter().cloned().collect(),
+            plan: Plan::stored(&record.plan, &record.mode),
         }
     }
 }
@@ -83,6 +86,12 @@ impl Caller {
         }
     }
 
+    /// Whether the caller may see what the app used: its own keys may, and an administrator.
+    #[must_use]
+    pub fn may_see_usage(&self, app_id: Uuid) -> bool {
+        self.may(Scope::Admin) || self.app().is_some_and(|app| app.app_id == app_id)
+    }
+
     /// Goes on only with the scope.
     ///
     /// # Errors
@@ -119,6 +128,7 @@ mod tests {
             scopes: scopes.iter().copied().collect(),
             sources: sources.iter().map(|text| id(text)).collect(),
             accepted: accepted.iter().map(|text| id(text)).collect(),
+            plan: Plan::Open,
         }))
     }
 
@@ -183,6 +193,8 @@ mod tests {
             created_at: jiff::Timestamp::UNIX_EPOCH,
             expires_at: None,
             revoked_at: None,
+            plan: "open".into(),
+            mode: "live".into(),
         };
         assert_eq!(AppCaller::from(&record).scopes, BTreeSet::from([Scope::OffersRead]));
     }

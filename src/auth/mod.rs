@@ -2,19 +2,28 @@
 //!
 //! A key is looked up by the SHA-256 of its secret, which is all that the store knows of it.
 
+mod account;
 mod caller;
 mod error;
 mod gate;
+mod hand;
 mod issue;
 mod key;
 mod limit;
+mod local;
+mod meter;
+mod plan;
 mod recent;
 mod scope;
+mod shared;
 
+pub use account::Used;
 pub use caller::{AppCaller, Caller};
 pub use error::{Error, Result};
 pub use gate::Authenticator;
 pub use issue::{NewKeyRequest, issue};
 pub use key::{KeyForm, PlainKey};
-pub use limit::{Limiter, Limits, Rate, TooMany};
+pub use limit::{Limiter, Reach, Standing, TooMany, Window};
+pub use meter::{Meter, QuotaNotice};
+pub use plan::{Limits, Plan, Quotas, Rate};
 pub use scope::Scope;

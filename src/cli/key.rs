@@ -156,6 +156,8 @@ mod tests {
             created_at: Timestamp::UNIX_EPOCH,
             expires_at: None,
             revoked_at: None,
+            plan: "open".into(),
+            mode: "live".into(),
         }
     }
 

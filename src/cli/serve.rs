@@ -3,18 +3,21 @@
 use super::house::House;
 use super::output;
 use crate::api::{self, State};
-use crate::auth::{Authenticator, Limiter};
-use crate::service::Service;
-use crate::store::Store;
+use crate::auth::{Authenticator, Limiter, Meter};
+use crate::service::{Metering, Service};
+use crate::store::{self, Store};
+use crate::system::os_random;
 use crate::telemetry;
 use anyhow::Context;
 use clap::Args;
+use rand::RngCore;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// How long the database may take to let go, after 8 seconds for the requests under way: 10 in all, and some to spare.
 const LET_GO: Duration = Duration::from_millis(1500);
@@ -40,11 +43,23 @@ pub(super) struct Flags {
     /// Requests at once of a key; default: 400.
     #[arg(long, value_name = "N")]
     key_burst: Option<String>,
+    /// What an app with the plan `open` may ask in a day, or `off`; default: 100000.
+    #[arg(long, value_name = "N")]
+    key_per_day: Option<String>,
+    /// What an app with the plan `open` may ask in a month, or `off`; default: 2000000.
+    #[arg(long, value_name = "N")]
+    key_per_month: Option<String>,
+    /// `off` lets everybody ask as they like; default: on.
+    #[arg(long, value_name = "on|off")]
+    limits: Option<String>,
+    /// `redis://…` where nodes share the limits; default: the database, where it is PostgreSQL.
+    #[arg(long, value_name = "URL")]
+    redis_url: Option<String>,
 }
 
 impl Flags {
     /// The values that were given, by the setting's name.
-    pub(super) fn given(&self) -> [(&'static str, Option<String>); 6] {
+    pub(super) fn given(&self) -> [(&'static str, Option<String>); 10] {
         [
             ("listen", self.listen.clone()),
             ("metrics_listen", self.metrics_listen.clone()),
@@ -52,6 +67,10 @@ impl Flags {
             ("anonymous_burst", self.anonymous_burst.clone()),
             ("key_per_second", self.key_per_second.clone()),
             ("key_burst", self.key_burst.clone()),
+            ("key_per_day", self.key_per_day.clone()),
+            ("key_per_month", self.key_per_month.clone()),
+            ("limits", self.limits.clone()),
+            ("redis_url", self.redis_url.clone()),
         ]
     }
 }
@@ -116,13 +135,17 @@ impl Listeners {
         let offers = service.offers();
         tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
         ready()?;
+        let (meter, limiter) = limits(house, &store)?;
+        let metering = Metering::start(meter.clone(), limiter.clone());
         let state = State {
             service: service.clone(),
             authenticator: Arc::new(Authenticator::new(store.clone(), house.clock.clone())),
-            limiter: Arc::new(Limiter::new(house.settings.limits)),
+            limiter,
+            meter,
         };
         let served = api::serve(self.api, metrics, state, stop).await;
         let let_go = async {
+            metering.stop().await;
             service.stop().await;
             store.close().await;
         };
@@ -131,6 +154,38 @@ impl Listeners {
         }
         served.context("the server stopped")
     }
+}
+
+/// Who counts, and who judges: all nodes together where they have a place to share it in.
+fn limits(house: &House<'_>, store: &Arc<dyn Store>) -> anyhow::Result<(Arc<Meter>, Arc<Limiter>)> {
+    let settings = house.settings;
+    let meter = Arc::new(Meter::new(store.clone(), house.clock.clone(), node(house)));
+    let limiter = Limiter::new(settings.limits).with_quotas(meter.clone());
+    if !settings.limits.enabled {
+        tracing::warn!("limits are off: everybody may ask as often and as much as they like");
+        return Ok((meter, Arc::new(limiter)));
+    }
+    let limiter = match &settings.redis_url {
+        Some(url) => {
+            tracing::info!(redis = %url, "the limits are shared with the other nodes through Redis");
+            let redis = store::redis_budgets(url.expose()).context("the Redis of the limits cannot be used")?;
+            limiter.sharing(redis, house.clock.clone())
+        }
+        None if settings.database.is_server() => {
+            tracing::info!("the limits are shared with the other nodes through the database");
+            limiter.sharing(store.clone(), house.clock.clone())
+        }
+        None => limiter,
+    };
+    Ok((meter, Arc::new(limiter)))
+}
+
+/// A name of this run of the process alone.
+fn node(house: &House<'_>) -> Uuid {
+    let mut random = [0; 10];
+    os_random().fill_bytes(&mut random);
+    let at = u64::try_from(house.clock.now().as_millisecond()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(at, &random).into_uuid()
 }
 
 /// Why nobody can be heard on an address, and what to do.

@@ -4,6 +4,7 @@ use crate::domain::{FieldError, OfferId, SourceId};
 use crate::{auth, index, store};
 use jiff::Timestamp;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Result of the service.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -20,6 +21,9 @@ pub enum Error {
     /// There is no such source.
     #[error("there is no source {0}")]
     UnknownSource(SourceId),
+    /// There is no such app, or the caller may not see it.
+    #[error("there is no app {0}")]
+    UnknownApp(Uuid),
     /// The offer was withdrawn.
     #[error("the offer was withdrawn at {0}")]
     Withdrawn(Timestamp),

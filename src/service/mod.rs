@@ -11,6 +11,7 @@ mod follow;
 mod histogram;
 mod keeping;
 mod merging;
+mod metering;
 mod names;
 mod offers;
 mod opening;
@@ -22,6 +23,7 @@ mod suggest;
 mod task;
 mod tile;
 mod upkeep;
+mod usage;
 mod view;
 
 pub use card::Cards;
@@ -29,6 +31,7 @@ pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
+pub use metering::Metering;
 pub use names::OccupationMatch;
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
@@ -39,6 +42,9 @@ pub use search::{
 pub use suggest::{EmployerName, Named, SuggestRequest, Suggested, SuggestionKind, Suggestions};
 pub use tile::TileRequest;
 pub use upkeep::compact;
+pub use usage::{
+    MAX_USAGE_DAYS, UsageDivision, UsageItem, UsageQuota, UsageReport, UsageRequest, UsageTotal, UsageWindow,
+};
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 
 pub use crate::store::WriteStatus;

@@ -65,4 +65,8 @@ pub struct KeyRecord {
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// The plan of its app, as text.
+    pub plan: String,
+    /// `live` or `test`.
+    pub mode: String,
 }

@@ -3,17 +3,23 @@
 //! Every accepted write and the journal row that tells of it are one transaction. Nothing outside this room knows SQL.
 
 mod appellations;
+mod budgets;
 mod error;
 mod keys;
 mod offers;
 mod options;
+mod redis;
 mod sql;
+mod usage;
 
 pub use appellations::AppellationTally;
+pub use budgets::{Ask, Budgets, Lease};
 pub use error::{Error, Result};
 pub use keys::{AppRecord, KeyRecord, NewKey};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
 pub use options::OpenOptions;
+pub use redis::redis_budgets;
+pub use usage::{QuotaMark, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
 
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
@@ -35,7 +41,7 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: Budgets + Usage + Send + Sync + std::fmt::Debug {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///
     /// # Errors

@@ -4,18 +4,22 @@ use crate::catalogue;
 use crate::support::{Fresh, at};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, State};
-use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
+use passerelle::auth::{self, Authenticator, Limiter, Limits, Meter, NewKeyRequest, Quotas, Rate, Scope};
 use passerelle::domain::{Clock, FixedClock, SourceId};
-use passerelle::service::Service;
+use passerelle::service::{Metering, Service};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use std::net::{SocketAddr, TcpListener};
-use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// Each server is a run of its own.
+static NEXT: AtomicU32 = AtomicU32::new(1);
 
 /// A running server over a store of its own, with the catalogue in it.
 pub struct Server {
@@ -29,6 +33,8 @@ pub struct Server {
     pub writer: String,
     client: Client,
     service: Arc<Service>,
+    meter: Arc<Meter>,
+    metering: Metering,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<std::io::Result<()>>>,
 }
@@ -79,16 +85,35 @@ impl Server {
 
     /// With a limit for callers without a key.
     pub async fn start_with(db: &Fresh, anonymous: u32) -> Self {
+        let (anonymous, key) = (Rate::new(anonymous, anonymous), Rate::new(1_000_000, 1_000_000));
+        Self::start_limited(db, Limits { anonymous, key, quotas: Quotas::NONE, enabled: true }).await
+    }
+
+    /// With any limits.
+    pub async fn start_limited(db: &Fresh, limits: Limits) -> Self {
         catalogue::fill(db.store.as_ref()).await;
         let clock: Arc<dyn Clock> = Arc::new(FixedClock(at(30 * 86_400)));
         let reader = key(db, clock.as_ref(), 1, &[Scope::OffersRead], &[], &["guarded"]).await;
         let writer = key(db, clock.as_ref(), 2, &[Scope::OffersWrite], &["open"], &[]).await;
+        Self::serve(db, limits, clock, reader, writer).await
+    }
+
+    /// Another one over the same store, with the same keys.
+    pub async fn again(db: &Fresh, limits: Limits, reader: String, writer: String) -> Self {
+        Self::serve(db, limits, Arc::new(FixedClock(at(30 * 86_400))), reader, writer).await
+    }
+
+    async fn serve(db: &Fresh, limits: Limits, clock: Arc<dyn Clock>, reader: String, writer: String) -> Self {
         let service = Service::start(db.store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
-        let rate = |rate| Rate { per_second: NonZeroU32::new(rate).unwrap(), burst: NonZeroU32::new(rate).unwrap() };
+        let run = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
+        let meter = Arc::new(Meter::new(db.store.clone(), clock.clone(), run));
+        let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
+        let metering = Metering::start(meter.clone(), limiter.clone());
         let state = State {
             service: service.clone(),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
-            limiter: Arc::new(Limiter::new(Limits { anonymous: rate(anonymous), key: rate(1_000_000) })),
+            limiter,
+            meter: meter.clone(),
         };
         let (listener, metrics) = (port(), port());
         let (address, metrics_address) = (listener.local_addr().unwrap(), metrics.local_addr().unwrap());
@@ -100,7 +125,7 @@ impl Server {
         let task = tokio::spawn(api::serve(listener, Some((metrics, handle)), state, shutdown));
         let client = Client::new();
         let (stop, task) = (Some(stop), Some(task));
-        Self { address, metrics: metrics_address, reader, writer, client, service, stop, task }
+        Self { address, metrics: metrics_address, reader, writer, client, service, meter, metering, stop, task }
     }
 
     /// A request, to be completed.
@@ -125,10 +150,16 @@ impl Server {
         Answer::of(request.send().await.unwrap()).await
     }
 
+    /// Brings the counts of usage to the database.
+    pub async fn flush(&self) {
+        self.meter.flush().await.unwrap();
+    }
+
     /// Stops, and returns what serving ended with.
     pub async fn stop(mut self) -> std::io::Result<()> {
         let _ = self.stop.take().unwrap().send(());
         let outcome = self.task.take().unwrap().await.unwrap();
+        self.metering.stop().await;
         self.service.stop().await;
         outcome
     }

@@ -7,6 +7,8 @@ mod support;
 #[cfg(test)]
 mod appellations;
 #[cfg(test)]
+mod budgets;
+#[cfg(test)]
 mod compact;
 #[cfg(test)]
 mod concurrent;
@@ -22,6 +24,8 @@ mod open;
 mod schema;
 #[cfg(test)]
 mod sources;
+#[cfg(test)]
+mod usage;
 #[cfg(test)]
 mod withdraw;
 #[cfg(test)]

@@ -36,6 +36,7 @@ use utoipa_actix_web::AppExt;
         (name = "publishing", description = "Publishing and withdrawing offers"),
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
+        (name = "apps", description = "What is told to an app of itself"),
         (name = "health", description = "For those who run the server")
     ),
     components(schemas(Document))
@@ -108,7 +109,7 @@ fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
         AnotherEpoch, BadRequest, BodyTooLarge, CursorExpired, CursorInvalid, CursorOfAnotherQuery, Forbidden,
-        IndexBehind, Internal, Invalid, Json, MediaType, NotFound, Timeout, TooMany, TooManyCells, TwoKeys,
+        IndexBehind, Internal, Invalid, Json, MediaType, NotFound, QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys,
         Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
@@ -129,14 +130,15 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "list_facets" | "find_histogram" | "find_tile" => &[AnotherEpoch, IndexBehind],
         "search_facets" | "search_histogram" => &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
         "find_offer" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
-        "find_occupation" => &[NotFound],
+        "find_occupation" | "find_usage" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],
         "publish_batch" => &[Forbidden, NotFound, MediaType],
         "is_alive" | "is_ready" => return Vec::new(),
         _ => &[],
     };
-    let everywhere = [Invalid, BadRequest, TwoKeys, Unauthenticated, UriTooLong, TooMany, Internal, Unavailable];
+    let everywhere =
+        [Invalid, BadRequest, TwoKeys, Unauthenticated, UriTooLong, TooMany, QuotaExceeded, Internal, Unavailable];
     everywhere.into_iter().chain(own.iter().copied()).collect()
 }
 

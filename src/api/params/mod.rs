@@ -13,6 +13,7 @@ mod polygon;
 mod read;
 mod suggest;
 mod tile;
+mod usage;
 
 pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
 pub use histogram::HistogramParams;
@@ -22,6 +23,7 @@ pub use place::PlaceItem;
 pub use read::Reader;
 pub use suggest::SuggestParams;
 pub use tile::{TileParams, TilePath};
+pub use usage::{AppPath, UsageParams};
 
 use super::problem::{Kind, Problem};
 use crate::domain::{FieldError, Invalid};

@@ -13,6 +13,7 @@ mod publish;
 mod sources;
 mod suggest;
 mod tiles;
+mod usage;
 mod vector_tile;
 
 use super::health;
@@ -39,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(batch::publish_batch)
         .service(publish::publish_offer)
         .service(publish::withdraw_offer)
+        .service(usage::find_usage)
         .service(health::is_alive)
         .service(health::is_ready);
 }

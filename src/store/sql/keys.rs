@@ -15,7 +15,7 @@ use uuid::Uuid;
 type Accepted = HashMap<Uuid, Vec<(SourceId, Timestamp)>>;
 
 const KEYS: &str = "SELECT keys.id, apps.id, apps.name, keys.hint, keys.scopes, keys.sources, keys.created_at, \
-    keys.expires_at, keys.revoked_at FROM keys JOIN apps ON apps.id = keys.app_id";
+    keys.expires_at, keys.revoked_at, apps.plan, keys.mode FROM keys JOIN apps ON apps.id = keys.app_id";
 
 impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn create_key(&self, key: &NewKey) -> Result<KeyRecord> {
@@ -98,6 +98,8 @@ async fn key_records<DB: Dialect>(conn: &mut DB::Connection, keys: Statement) ->
             created_at: row.time(6)?,
             expires_at: row.optional_time(7)?,
             revoked_at: row.optional_time(8)?,
+            plan: row.text(9)?.to_owned(),
+            mode: row.text(10)?.to_owned(),
         })
     };
     let mut keys = DB::fetch(conn, keys, read).await?;
@@ -121,6 +123,6 @@ async fn accepted<DB: Dialect>(conn: &mut DB::Connection) -> Result<Accepted> {
     Ok(accepted)
 }
 
-fn uuid<DB: Dialect>(row: &Cells<'_, DB>, column: usize) -> Result<Uuid> {
+pub(super) fn uuid<DB: Dialect>(row: &Cells<'_, DB>, column: usize) -> Result<Uuid> {
     row.parse(column, |text| Uuid::try_parse(text).ok())
 }

@@ -2,6 +2,7 @@
 //! `dialect` says what differs, `statement` is the only file that speaks to `sqlx` in general terms.
 
 mod appellations;
+mod budgets;
 mod compact;
 mod content;
 mod dialect;
@@ -16,6 +17,7 @@ mod sqlite;
 mod statement;
 mod store;
 mod unopened;
+mod usage;
 mod withdraw;
 mod write;
 
