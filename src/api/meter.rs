@@ -62,7 +62,8 @@ pub async fn meter<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
     let route = told.get::<Route>().map(Route::label);
     drop(told);
     let status = response.status();
-    if let (Some(app), Some(state), Some(route)) = (&counted.app, response.request().app_data::<web::Data<State>>(), route)
+    if let (Some(app), Some(state), Some(route)) =
+        (&counted.app, response.request().app_data::<web::Data<State>>(), route)
     {
         let refused = matches!(counted.standing, Some((_, Some(_))));
         // What was refused, or failed on our side, costs nothing.

@@ -1,10 +1,10 @@
 //! How often a caller may ask, and how much: the judge of every request.
 
+use super::Caller;
 use super::local::{Local, Payer};
 use super::meter::{Meter, Used};
 use super::plan::{Limits, Plan, Quotas, Rate};
 use super::shared::Shared;
-use super::Caller;
 use crate::domain::Clock;
 use crate::store::Budgets;
 use std::net::IpAddr;
@@ -131,12 +131,7 @@ impl Limiter {
     ///
     /// # Errors
     /// [`TooMany`] with the time to wait; such a request is not counted.
-    pub async fn check(
-        &self,
-        caller: &Caller,
-        address: IpAddr,
-        cost: NonZeroU32,
-    ) -> Result<Option<Standing>, TooMany> {
+    pub async fn check(&self, caller: &Caller, address: IpAddr, cost: NonZeroU32) -> Result<Option<Standing>, TooMany> {
         if !self.limits.enabled {
             return Ok(None);
         }

@@ -54,6 +54,9 @@ pub(super) struct Local<C: Clock = DefaultClock> {
 
 type Keyed<K, C> = RateLimiter<K, DefaultKeyedStateStore<K>, C, StateInformationMiddleware>;
 
+/// The highest rate that the bucket's nanoseconds can tell from none.
+const FASTEST: NonZeroU32 = Rate::new(100_000_000, 1).per_second;
+
 /// Checks between two sweeps.
 const SWEEP_EVERY: u32 = 4_096;
 
@@ -104,7 +107,7 @@ impl<C: Clock + Clone> Local<C> {
 }
 
 fn keyed<K: Hash + Eq + Clone, C: Clock + Clone>(rate: Rate, clock: &C) -> Keyed<K, C> {
-    let quota = Quota::per_second(rate.per_second).allow_burst(rate.burst);
+    let quota = Quota::per_second(rate.per_second.min(FASTEST)).allow_burst(rate.burst);
     RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone())
         .with_middleware::<StateInformationMiddleware>()
 }

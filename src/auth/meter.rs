@@ -193,7 +193,7 @@ impl Meter {
             let periods = [(today.name(), used.day, quotas.day), (today.month(), used.month, quotas.month)];
             for (period, used, quota) in periods {
                 let Some(quota) = quota.filter(|_| !test) else { continue };
-                let marks = TOLD_AT.into_iter().filter(|percent| used * 100 >= quota * u64::from(*percent));
+                let marks = TOLD_AT.into_iter().filter(|percent| u128::from(used) * 100 >= u128::from(quota) * u128::from(*percent));
                 // One mail for what is reached at once.
                 if let Some(percent) = marks.max() {
                     reached.push(QuotaNotice { app_id: *app_id, period, percent, used, quota });

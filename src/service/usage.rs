@@ -155,7 +155,8 @@ impl Service {
             to: number(to),
         };
         let parts = self.store.usage_by(&scope(from, to), by(request.by)).await?;
-        let items = parts.into_iter().map(|(label, tally)| item(request.by, label, tally.requests, tally.cost)).collect();
+        let items =
+            parts.into_iter().map(|(label, tally)| item(request.by, label, tally.requests, tally.cost)).collect();
         let month = self.store.usage_by(&scope(today.first_of_month(), today), UsageBy::Day).await?;
         let on_day = month.iter().find(|(day, _)| *day == number(today).to_string()).map_or(0, |(_, tally)| tally.cost);
         let in_month = month.iter().map(|(_, tally)| tally.cost).sum();

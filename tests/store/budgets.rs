@@ -91,7 +91,8 @@ async fn redis_takes_one_step_at_a_time() {
     for n in 0..150 {
         let place = places[n % 2].clone();
         let (take, capacity) = (Duration::from_hours(10), Duration::from_hours(1_000));
-        asking.spawn(async move { place.take_budget(Ask { caller, take, capacity, now: at(0) }).await.unwrap().granted });
+        asking
+            .spawn(async move { place.take_budget(Ask { caller, take, capacity, now: at(0) }).await.unwrap().granted });
     }
     assert_eq!(asking.join_all().await.into_iter().filter(|granted| *granted).count(), 100);
 }

@@ -1,9 +1,7 @@
 //! Counts of usage.
 
 use crate::support::at;
-use passerelle::store::{
-    NewKey, QuotaMark, Store, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally,
-};
+use passerelle::store::{NewKey, QuotaMark, Store, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
 use uuid::Uuid;
 
 /// An app with one key; the ids of both.

@@ -109,8 +109,8 @@ fn complete(operation: &mut Operation) -> Vec<(String, RefOr<Response>)> {
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
         AnotherEpoch, BadRequest, BodyTooLarge, CursorExpired, CursorInvalid, CursorOfAnotherQuery, Forbidden,
-        IndexBehind, Internal, Invalid, Json, MediaType, NotFound, QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys,
-        Unauthenticated, Unavailable, UriTooLong, Withdrawn,
+        IndexBehind, Internal, Invalid, Json, MediaType, NotFound, QuotaExceeded, Timeout, TooMany, TooManyCells,
+        TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],

@@ -31,8 +31,7 @@ impl House {
             accepts: vec![],
             expires_at: None,
         };
-        let (_, record) =
-            issue(store.as_ref(), clock.as_ref(), &mut StdRng::seed_from_u64(1), request).await.unwrap();
+        let (_, record) = issue(store.as_ref(), clock.as_ref(), &mut StdRng::seed_from_u64(1), request).await.unwrap();
         Self { store, clock, app: AppCaller::from(&record) }
     }
 
