@@ -2,7 +2,8 @@
 
 use super::Caller;
 use super::local::{Local, Payer};
-use super::meter::{Meter, Used};
+use super::account::Used;
+use super::meter::Meter;
 use super::plan::{Limits, Plan, Quotas, Rate};
 use super::shared::Shared;
 use crate::domain::Clock;

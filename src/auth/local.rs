@@ -109,7 +109,6 @@ impl<C: Clock + Clone> Local<C> {
 fn keyed<K: Hash + Eq + Clone, C: Clock + Clone>(rate: Rate, clock: &C) -> Keyed<K, C> {
     let quota = Quota::per_second(rate.per_second.min(FASTEST)).allow_burst(rate.burst);
     RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone())
-        .with_middleware::<StateInformationMiddleware>()
 }
 
 #[cfg(test)]

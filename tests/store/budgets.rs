@@ -1,6 +1,6 @@
 //! Budgets that nodes share, in both databases and in Redis.
 
-use crate::support::{Fresh, at};
+use crate::support::at;
 use jiff::{SignedDuration, Timestamp};
 use passerelle::store::{Ask, Budgets, redis_budgets};
 use std::sync::Arc;
