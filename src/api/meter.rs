@@ -90,10 +90,10 @@ fn policy(standing: &Standing) -> String {
     let (burst, per_second) = (standing.rate.burst.get(), standing.rate.per_second.get());
     let mut text = format!("\"rate\";q={burst};w={}", burst.div_ceil(per_second));
     for (window, quota, seconds) in
-        [(Window::Day, standing.quotas.day, 86_400), (Window::Month, standing.quotas.month, 2_592_000)]
+        [(Window::Day, standing.quotas.day, "86400"), (Window::Month, standing.quotas.month, "2592000")]
     {
         if let Some(quota) = quota {
-            text.push_str(&format!(", \"{}\";q={quota};w={seconds}", window.as_str()));
+            text.extend([", \"", window.as_str(), "\";q=", &quota.to_string(), ";w=", seconds]);
         }
     }
     text
@@ -112,7 +112,8 @@ fn limit(standing: &Standing, refused: Option<(Window, Duration)>) -> String {
     ] {
         if let Some(quota) = quota {
             let left = quota.saturating_sub(used);
-            text.push_str(&format!(", \"{}\";r={left};t={}", window.as_str(), whole_seconds(ends)));
+            let (left, ends) = (left.to_string(), whole_seconds(ends).to_string());
+            text.extend([", \"", window.as_str(), "\";r=", &left, ";t=", &ends]);
         }
     }
     text
@@ -133,7 +134,7 @@ mod tests {
             day: 120,
             month: 900,
             day_ends: Duration::from_millis(59_500),
-            month_ends: Duration::from_secs(86_460),
+            month_ends: Duration::from_mins(1_441),
         };
         Standing { rate: Rate::new(200, 450), left: 17, quotas, used }
     }

@@ -92,17 +92,20 @@ impl Hand {
         Step::Wait { ask: state.begin() }
     }
 
-    /// A request that was told to wait does so no longer.
-    pub(super) fn give_up(&self, cost: u32) {
+    /// A request was let in by this node alone, after it waited or not: it is paid when the place has time for it. No more
+    /// than a burst is owed.
+    pub(super) fn owe(&self, cost: u32, waited: bool) {
         let mut state = self.lock();
-        state.wanted = state.wanted.saturating_sub(cost);
+        state.used = Instant::now();
+        if waited {
+            state.wanted = state.wanted.saturating_sub(cost);
+        }
+        state.debt = state.debt.saturating_add(cost).min(self.rate.burst.get());
     }
 
-    /// The same, and it was let in by this node alone: it is paid when the place has time for it.
-    pub(super) fn owe(&self, cost: u32) {
-        let mut state = self.lock();
-        state.wanted = state.wanted.saturating_sub(cost);
-        state.debt = state.debt.saturating_add(cost).min(self.rate.burst.get());
+    /// Whether nobody asks for it already: then whoever is told so asks.
+    pub(super) fn begin(&self) -> bool {
+        self.lock().begin()
     }
 
     /// How many tokens to ask for: a block ahead, and what is needed at once.
@@ -212,6 +215,21 @@ mod tests {
         assert_eq!(hand.step(1, false, now), Step::Refused(Duration::from_millis(25)));
         let later = now + Duration::from_millis(25);
         assert_eq!(hand.step(1, false, later), Step::Wait { ask: true });
+    }
+
+    #[test]
+    fn what_was_let_in_without_payment_is_paid_later() {
+        let (hand, now) = hand(200, 400);
+        hand.learn(1, 399, false, now);
+        for _ in 0..50 {
+            hand.owe(1, false);
+        }
+        assert_eq!(hand.need(), 55);
+        hand.learn(30, 0, true, now);
+        assert_eq!(hand.step(2, false, now), Step::Refused(Duration::from_millis(25)), "20 are owed still");
+        assert_eq!(hand.need(), 25);
+        (0..1_000).for_each(|_| hand.owe(1, false));
+        assert_eq!(hand.need(), 400);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! How often a caller may ask, and how much: the judge of every request.
 
 use super::Caller;
-use super::local::{Local, Payer};
 use super::account::Used;
+use super::leasing::Shared;
+use super::local::{Local, Payer};
 use super::meter::Meter;
 use super::plan::{Limits, Plan, Quotas, Rate};
-use super::shared::Shared;
 use crate::domain::Clock;
 use crate::store::Budgets;
 use std::net::IpAddr;

@@ -16,6 +16,9 @@ const TOLD_AT: [u8; 2] = [80, 100];
 /// Whose sums they are: an app's, those of its test keys apart.
 type Owner = (Uuid, bool);
 
+/// What was counted.
+type Count = (UsageKey, UsageTally);
+
 /// Counts requests. Shared by all of them.
 #[derive(Debug)]
 pub struct Meter {
@@ -148,7 +151,7 @@ impl Meter {
     }
 
     /// Takes what was counted, and says whose sums are to be read, and of whom nothing is known yet.
-    fn send(&self, today: Today) -> (Vec<(UsageKey, UsageTally)>, Vec<(Owner, bool)>) {
+    fn send(&self, today: Today) -> (Vec<Count>, Vec<(Owner, bool)>) {
         let mut counts = self.counts();
         let fresh = std::mem::take(&mut counts.fresh).into_iter().collect();
         let mut active = Vec::new();
@@ -193,7 +196,9 @@ impl Meter {
             let periods = [(today.name(), used.day, quotas.day), (today.month(), used.month, quotas.month)];
             for (period, used, quota) in periods {
                 let Some(quota) = quota.filter(|_| !test) else { continue };
-                let marks = TOLD_AT.into_iter().filter(|percent| u128::from(used) * 100 >= u128::from(quota) * u128::from(*percent));
+                let marks = TOLD_AT
+                    .into_iter()
+                    .filter(|percent| u128::from(used) * 100 >= u128::from(quota) * u128::from(*percent));
                 // One mail for what is reached at once.
                 if let Some(percent) = marks.max() {
                     reached.push(QuotaNotice { app_id: *app_id, period, percent, used, quota });

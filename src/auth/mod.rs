@@ -9,13 +9,13 @@ mod gate;
 mod hand;
 mod issue;
 mod key;
+mod leasing;
 mod limit;
 mod local;
 mod meter;
 mod plan;
 mod recent;
 mod scope;
-mod shared;
 
 pub use account::Used;
 pub use caller::{AppCaller, Caller};

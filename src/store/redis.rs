@@ -23,7 +23,7 @@ return {1, now + capacity - tat}
 const PREFIX: &str = "passerelle:budget:";
 
 /// An answer that takes longer is no help to a request.
-const ANSWER: Duration = Duration::from_millis(500);
+const ANSWER: Duration = Duration::from_secs(2);
 
 /// Budgets in the Redis that `url` names: `redis://host:port` or `rediss://…` for TLS. Connects when it is first asked,
 /// and again when the connection was lost. Call it inside a Tokio runtime.

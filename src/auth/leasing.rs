@@ -19,8 +19,8 @@ use tokio::sync::Semaphore;
 
 /// How long a request waits for a block.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How long an answer of the place may take.
-const ANSWER: Duration = Duration::from_secs(1);
+/// How long an answer of the place may take before it counts as lost.
+const ANSWER: Duration = Duration::from_secs(3);
 /// How long a place that failed is left alone.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How many callers the place is asked for at once.
@@ -63,7 +63,8 @@ impl Shared {
         let cost = cost.min(rate.burst.get());
         let hand = self.hand(payer, rate);
         if !self.answers() {
-            self.try_again(&hand, cost);
+            self.try_again(&hand);
+            hand.owe(cost, false);
             return None;
         }
         let deadline = tokio::time::Instant::now() + PATIENCE;
@@ -81,13 +82,8 @@ impl Shared {
                 Step::Wait { ask } => self.ask_if(ask, &hand),
             }
             waiting = true;
-            let is_late = tokio::time::timeout_at(deadline, news).await.is_err();
-            if !self.answers() {
-                hand.give_up(cost);
-                return None;
-            }
-            if is_late {
-                hand.owe(cost);
+            if tokio::time::timeout_at(deadline, news).await.is_err() || !self.answers() {
+                hand.owe(cost, true);
                 return None;
             }
         }
@@ -118,19 +114,12 @@ impl Shared {
     }
 
     /// Asks a place that was lost, from time to time, behind the request's back.
-    fn try_again(self: &Arc<Self>, hand: &Arc<Hand>, cost: u32) {
+    fn try_again(self: &Arc<Self>, hand: &Arc<Hand>) {
         let now = Instant::now();
         let mut try_at = self.try_at.lock().unwrap_or_else(PoisonError::into_inner);
         if try_at.is_none_or(|at| at <= now) {
             *try_at = Some(now + PAUSE);
-            match hand.step(cost, false, now) {
-                Step::Paid { ask, .. } => self.ask_if(ask, hand),
-                Step::Wait { ask } => {
-                    hand.give_up(cost);
-                    self.ask_if(ask, hand);
-                }
-                Step::Refused(_) => {}
-            }
+            self.ask_if(hand.begin(), hand);
         }
     }
 

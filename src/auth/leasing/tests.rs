@@ -41,7 +41,7 @@ impl Budgets for Place {
         if granted {
             *used += ask.take;
         }
-        Ok(Lease { granted, left: ask.capacity - *used })
+        Ok(Lease { granted, left: ask.capacity.saturating_sub(*used) })
     }
 
     async fn forget_budgets(&self, _: Timestamp) -> store::Result<()> {
