@@ -1,8 +1,9 @@
-# Everything that is run before a change goes in. `make test` needs Rust and nothing else: PostgreSQL and curl are
-# installed where there are none, PostgreSQL is started, and stopped at the end.
+# Everything that is run before a change goes in. `make test` needs Rust and nothing else: PostgreSQL, Redis and
+# curl are installed where there are none; PostgreSQL and Redis are started, and stopped at the end.
 
 SHELL := /bin/bash
 POSTGRES := tools/test/postgres.sh
+REDIS := tools/test/redis.sh
 
 .PHONY: help test fmt lint docs openapi bless bench
 
@@ -16,7 +17,7 @@ test: ## Check the form, lint, and run all tests on SQLite and PostgreSQL
 	cargo fmt --check
 	$(MAKE) --no-print-directory lint
 	tools/test/apt.sh curl
-	$(POSTGRES) run cargo test --locked
+	$(POSTGRES) run $(REDIS) run cargo test --locked
 
 fmt: ## Put the sources into form
 	cargo fmt
@@ -34,7 +35,7 @@ openapi: ## Write openapi/openapi.json anew
 
 bless: openapi ## Accept what the tests now see as their snapshots
 	tools/test/apt.sh curl
-	INSTA_UPDATE=always $(POSTGRES) run cargo test --locked
+	INSTA_UPDATE=always $(POSTGRES) run $(REDIS) run cargo test --locked
 
 bench: ## Measure beside PostgreSQL and PostGIS; OFFERS=20000 for a quick check
 	$(POSTGRES) postgis

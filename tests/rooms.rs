@@ -41,7 +41,8 @@ const ROOMS: &[Room] = &[
     Room {
         name: "store",
         rooms: "domain",
-        crates: "async_trait futures_util jiff metrics rand secrecy serde serde_json sha2 sqlx thiserror tokio tracing uuid",
+        crates: "async_trait futures_util jiff metrics rand redis secrecy serde serde_json sha2 sqlx thiserror tokio \
+                 tracing uuid",
         never: "std::env std::net std::process",
     },
     Room {
@@ -54,8 +55,8 @@ const ROOMS: &[Room] = &[
     Room {
         name: "auth",
         rooms: "domain store",
-        crates: "aws_lc_rs base64 crc32fast governor ipnet jiff jsonwebtoken rand secrecy serde sha2 subtle thiserror \
-                 uuid",
+        crates: "aws_lc_rs base64 crc32fast governor ipnet jiff jsonwebtoken metrics rand secrecy serde sha2 subtle \
+                 thiserror tokio uuid",
         never: "std::env std::fs std::process",
     },
     Room {

@@ -5,13 +5,13 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{App, HttpResponse, HttpServer, web};
 use bytes::Bytes;
 use passerelle::api::{self, Door, State};
-use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
+use passerelle::auth::{self, Authenticator, Limiter, Limits, Meter, NewKeyRequest, Quotas, Rate, Scope};
 use passerelle::domain::Clock;
 use passerelle::ingest::generated::{Generator, sources};
 use passerelle::ingest::{Strictness, normalise};
 use passerelle::mail::Printed;
-use passerelle::service::Service;
 use passerelle::service::apps::Apps;
+use passerelle::service::{Metering, Service};
 use passerelle::store::{self, OfferWrite, OpenOptions, RunTally};
 use passerelle::system::{SystemClock, os_random};
 use std::net::{SocketAddr, TcpListener};
@@ -19,6 +19,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, OnceLock};
 use tempfile::TempDir;
 use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
 
 /// Where the lines of the access log go, each with a system call of its own, as they do while serving.
 const NOWHERE: &str = "/dev/null";
@@ -36,6 +37,7 @@ pub struct Server {
     /// Ids of some of the offers.
     pub ids: Vec<String>,
     constant: Body,
+    _metering: Metering,
     _folder: TempDir,
 }
 
@@ -80,11 +82,21 @@ impl Server {
         let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await?;
         let endless = Rate { per_second: NonZeroU32::MAX, burst: NonZeroU32::MAX };
         let apps = Apps::new(store.clone(), clock.clone(), Arc::new(Printed), os_random(), "http://127.0.0.1");
+        let limits = Limits {
+            anonymous: endless,
+            key: endless,
+            quotas: Quotas { day: Some(u64::MAX), month: None },
+            enabled: true,
+        };
+        let meter = Arc::new(Meter::new(store.clone(), clock.clone(), Uuid::nil()));
+        let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
+        let metering = Metering::start(meter.clone(), limiter.clone());
         let state = web::Data::new(State {
             service,
             apps: Arc::new(apps),
             authenticator: Arc::new(Authenticator::new(store, clock)),
-            limiter: Arc::new(Limiter::new(Limits { anonymous: endless, key: endless })),
+            limiter,
+            meter,
             sandbox: None,
             door: Door::default(),
         });
@@ -102,7 +114,7 @@ impl Server {
         });
         tokio::spawn(server.disable_signals().listen(listener)?.run());
         let key = key.reveal().to_owned();
-        Ok(Self { address, key, centers, ids, constant, _folder: folder })
+        Ok(Self { address, key, centers, ids, constant, _metering: metering, _folder: folder })
     }
 
     /// The length of the body that half of the answers are not longer than.

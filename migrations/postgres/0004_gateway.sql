@@ -140,8 +140,9 @@ CREATE TABLE quota_notices (
     PRIMARY KEY (app_id, period, percent)
 );
 
--- The limits that nodes share: the theoretical arrival time (GCRA) of each caller, in microseconds since 1970.
-CREATE TABLE limit_budgets (
+-- The limits that nodes share: the theoretical arrival time (GCRA) of each caller, in microseconds since 1970. Unlogged:
+-- written often, of no use after a crash, and no request is to wait for the disk.
+CREATE UNLOGGED TABLE limit_budgets (
     caller TEXT   NOT NULL PRIMARY KEY,
     tat    BIGINT NOT NULL
 );

@@ -1,7 +1,9 @@
 //! Who calls: the key of a request, and whether its caller may ask again already.
 
 use super::State;
+use super::access;
 use super::access::Need;
+use super::meter::Counted;
 use super::problem::{Kind, Problem, sentence};
 use crate::auth::{self, Caller, Error};
 use crate::domain::Actor;
@@ -64,7 +66,7 @@ pub async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
     };
     let key = presented(request.headers())?;
     let found = state.authenticator.authenticate(key).await;
-    let caller = count(request, state, found)??;
+    let caller = count(request, state, found).await??;
     let origin = request.headers().get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
     caller.require_place(address(request), origin)?;
     Ok(caller)
@@ -74,14 +76,18 @@ pub async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
 ///
 /// # Errors
 /// A [`Problem`] when the caller asks too often; inside, why there is no caller.
-pub fn count(
+pub async fn count(
     request: &HttpRequest,
     state: &State,
     found: auth::Result<Caller>,
 ) -> Result<auth::Result<Caller>, Problem> {
     // Whoever tries keys out is counted as somebody without one.
-    let counted = state.limiter.check(found.as_ref().unwrap_or(&Caller::Anonymous), address(request));
-    counted.map_err(|refused| Problem::new(Kind::TooMany, "").retry_after(refused.retry_after))?;
+    let counted = found.as_ref().unwrap_or(&Caller::Anonymous);
+    let cost = access::cost(request);
+    let judged = state.limiter.check(counted, address(request), cost).await;
+    let app = if let Caller::App(app) = counted { Some(app.clone()) } else { None };
+    request.extensions_mut().insert(Counted::new(app, cost, &judged));
+    judged?;
     if let Some(app) = found.as_ref().ok().and_then(Caller::app) {
         let mut told = request.extensions_mut();
         told.insert(AppName(app.app.clone()));

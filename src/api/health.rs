@@ -32,6 +32,10 @@ pub struct Progress {
     /// Offers in the index.
     #[schema(example = 120_000)]
     offers: u64,
+    /// How far limits reach: `shared` among all nodes, `local` to this one (it is alone, or what they share does not
+    /// answer), or `off`.
+    #[schema(example = "shared")]
+    limits: &'static str,
 }
 
 /// Whether the process lives
@@ -55,5 +59,6 @@ pub async fn is_ready(state: web::Data<State>) -> HttpResponse {
     let now = state.service.readiness().await;
     let mut response = if now.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     let position = now.position.to_string();
-    response.json(Progress { ready: now.ready, position, lag_ms: now.lag_ms, offers: now.offers })
+    let limits = state.limiter.reach().as_str();
+    response.json(Progress { ready: now.ready, position, lag_ms: now.lag_ms, offers: now.offers, limits })
 }

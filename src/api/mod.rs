@@ -11,6 +11,7 @@ mod fallback;
 mod front;
 mod health;
 mod json;
+mod meter;
 mod metrics;
 mod oauth;
 mod observe;
@@ -31,7 +32,7 @@ pub use front::Front;
 pub use openapi::openapi_json;
 pub use problem::{Kind, TYPE_PREFIX};
 
-use crate::auth::{Authenticator, Caller, Limiter, Proxies};
+use crate::auth::{Authenticator, Caller, Limiter, Meter, Proxies};
 use crate::domain::{KeyMode, Position};
 use crate::service::apps::Apps;
 use crate::service::{self, Sandbox, Service};
@@ -60,6 +61,8 @@ pub struct State {
     pub authenticator: Arc<Authenticator>,
     /// How often they may.
     pub limiter: Arc<Limiter>,
+    /// How often they did.
+    pub meter: Arc<Meter>,
     /// What test keys ask, where there is a sandbox.
     pub sandbox: Option<Arc<Sandbox>>,
     /// What the operator says of the door.
@@ -134,6 +137,7 @@ pub fn app(
         .wrap(from_fn(refusals::tell))
         .wrap(from_fn(errors::render))
         .wrap(from_fn(etag::private))
+        .wrap(from_fn(meter::meter))
         .wrap(cors())
         .wrap(from_fn(origin::name))
         // Outside of CORS, which would drop the `Vary: Accept-Encoding` that this adds.
@@ -183,6 +187,7 @@ fn cors() -> Cors {
         .allowed_headers(["x-api-key", replies::NAME, trial::NAME])
         .expose_headers([header::ETAG, header::RETRY_AFTER, header::LOCATION])
         .expose_headers(["x-request-id", replies::REPLAYED, "deprecation", "sunset", "link"])
+        .expose_headers(["ratelimit", "ratelimit-policy"])
         .max_age(3600)
 }
 

@@ -75,6 +75,11 @@ pub fn template(request: &HttpRequest) -> Arc<str> {
     template
 }
 
+/// Method and template, as usage is counted: `GET /v1/offers/{id}`.
+pub fn label(request: &HttpRequest) -> String {
+    format!("{} {}", method(request.method()), template(request))
+}
+
 /// The method, as a label of few values.
 fn method(method: &Method) -> &'static str {
     match *method {

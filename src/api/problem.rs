@@ -112,6 +112,8 @@ kinds! {
     IdempotencyOfAnother = "idempotency_key_of_another_request", UNPROCESSABLE_ENTITY, "The key belongs to another request";
     /// The headers are larger than 16 kB together.
     HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large";
+    /// The app has used up its quota of the day or of the month: `Retry-After` says when the next one begins.
+    QuotaExceeded = "quota_exceeded", TOO_MANY_REQUESTS, "The quota is used up";
     /// Too many requests: wait as long as `Retry-After` says.
     TooMany = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests";
     /// A failure of ours. Quote `request_id` to us.
@@ -149,6 +151,7 @@ struct Details {
     withdrawn_at: Option<jiff::Timestamp>,
     resolution: Option<u8>,
     rehearsed: bool,
+    violated: Vec<&'static str>,
 }
 
 /// A problem document (RFC 9457).
@@ -189,6 +192,10 @@ pub struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 6)]
     resolution: Option<u8>,
+    /// Which of the limits in `RateLimit-Policy` was reached.
+    #[serde(rename = "violated-policies", skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["rate"]))]
+    violated_policies: Vec<&'static str>,
 }
 
 impl Problem {
@@ -227,6 +234,13 @@ impl Problem {
     #[must_use]
     pub fn with_scope(mut self, scope: impl std::fmt::Display) -> Self {
         self.details.scope = Some(scope.to_string());
+        self
+    }
+
+    /// The same with the limit that was reached.
+    #[must_use]
+    pub fn with_violated(mut self, policy: &'static str) -> Self {
+        self.details.violated = vec![policy];
         self
     }
 
@@ -309,7 +323,9 @@ impl Problem {
     /// The document that the client reads.
     #[must_use]
     pub fn document(&self, request_id: &str) -> Document {
-        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, headers: _, rehearsed: _ } = *self.details.clone();
+        let Details {
+            detail, errors, candidates, scope, withdrawn_at, resolution, violated, headers: _, rehearsed: _
+        } = *self.details.clone();
         Document {
             kind: self.kind.type_uri(),
             title: self.kind.title(),
@@ -321,6 +337,7 @@ impl Problem {
             scope,
             withdrawn_at,
             resolution,
+            violated_policies: violated,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Who calls, and what the caller may do.
 
-use super::{Error, GivenBy, Network, Result, Scope};
+use super::{Error, GivenBy, Network, Plan, Result, Scope};
 use crate::domain::{KeyMode, Redistribution, Source, SourceId};
 use crate::store::KeyRecord;
 use jiff::Timestamp;
@@ -27,8 +27,8 @@ pub struct AppCaller {
     pub app_id: Uuid,
     /// Name of the app.
     pub app: String,
-    /// The app's plan.
-    pub plan: String,
+    /// How often and how much it may ask: the plan of its app, or that of test keys.
+    pub plan: Plan,
     /// Which data the key sees.
     pub mode: KeyMode,
     /// What the key may do.
@@ -57,7 +57,7 @@ impl AppCaller {
             key_id: record.id,
             app_id: record.app_id,
             app: record.app.clone(),
-            plan: record.plan.clone(),
+            plan: Plan::stored(&record.plan, record.mode),
             mode: record.mode,
             // A scope of a newer version that this one does not know allows nothing here.
             scopes: record.scopes.iter().filter_map(|text| text.parse().ok()).filter(approved).collect(),
@@ -136,6 +136,12 @@ impl Caller {
             }
             Redistribution::Internal => self.may_write(&source.id),
         }
+    }
+
+    /// Whether the caller may see what the app used: its own keys may, and an administrator.
+    #[must_use]
+    pub fn may_see_usage(&self, app_id: Uuid) -> bool {
+        self.may(Scope::Admin) || self.app().is_some_and(|app| app.app_id == app_id)
     }
 
     /// Goes on only with the scope.

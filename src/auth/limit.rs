@@ -1,194 +1,197 @@
-//! How often a caller may ask.
+//! How often a caller may ask, and how much: the judge of every request.
 
 use super::Caller;
-use governor::clock::{Clock, DefaultClock};
-use governor::middleware::NoOpMiddleware;
-use governor::state::keyed::DefaultKeyedStateStore;
-use governor::{Quota, RateLimiter};
-use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use super::account::Used;
+use super::leasing::Shared;
+use super::local::{Local, Payer};
+use super::meter::Meter;
+use super::plan::{Limits, Plan, Quotas, Rate};
+use crate::domain::Clock;
+use crate::store::Budgets;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
 use std::time::Duration;
-use uuid::Uuid;
 
-/// A rate: so many requests a second in the long run, so many at once.
+/// What ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate {
-    /// Requests a second.
-    pub per_second: NonZeroU32,
-    /// Requests at once, after a rest.
-    pub burst: NonZeroU32,
+pub enum Window {
+    /// The rate.
+    Rate,
+    /// The quota of the day.
+    Day,
+    /// The quota of the month.
+    Month,
 }
 
-/// The rates in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// For callers without a key, per IPv4 address or IPv6 network of 64 bits.
-    pub anonymous: Rate,
-    /// For each key.
-    pub key: Rate,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        const fn rate(per_second: u32, burst: u32) -> Rate {
-            // Only a literal zero would give the minimum.
-            let per_second = match NonZeroU32::new(per_second) {
-                Some(rate) => rate,
-                None => NonZeroU32::MIN,
-            };
-            let burst = match NonZeroU32::new(burst) {
-                Some(burst) => burst,
-                None => NonZeroU32::MIN,
-            };
-            Rate { per_second, burst }
+impl Window {
+    /// Its name, as answers tell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rate => "rate",
+            Self::Day => "day",
+            Self::Month => "month",
         }
-        Self { anonymous: rate(5, 50), key: rate(200, 400) }
     }
 }
 
-/// The caller asked too often.
+/// Where a caller stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The rate that it has.
+    pub rate: Rate,
+    /// What is left of the burst.
+    pub left: u32,
+    /// The quotas that it has; none without a key.
+    pub quotas: Quotas,
+    /// What it has used of them.
+    pub used: Used,
+}
+
+/// The caller asked too often, or used up a quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many requests: wait {} s", retry_after.as_secs().max(1))]
 pub struct TooMany {
     /// When the next request would be let in.
     pub retry_after: Duration,
+    /// What ran out.
+    pub window: Window,
+    /// Where the caller stands.
+    pub standing: Standing,
+}
+
+/// Who judges at present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Nobody: limits are off.
+    Off,
+    /// This node for itself: it is alone, or the shared place does not answer.
+    Local,
+    /// All nodes together.
+    Shared,
+}
+
+impl Reach {
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Local => "local",
+            Self::Shared => "shared",
+        }
+    }
 }
 
 /// Counts requests and refuses those above the limits. Shared by all requests.
-///
-/// A caller that has rested is forgotten, so that memory is bounded by what arrives within the time that a burst
-/// takes to come back.
 #[derive(Debug)]
-pub struct Limiter<C: Clock = DefaultClock> {
-    anonymous: Keyed<IpAddr, C>,
-    keys: Keyed<Uuid, C>,
-    clock: C,
-    checks: AtomicU32,
+pub struct Limiter {
+    limits: Limits,
+    local: Local,
+    shared: Option<Arc<Shared>>,
+    meter: Option<Arc<Meter>>,
 }
-
-type Keyed<K, C> = RateLimiter<K, DefaultKeyedStateStore<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
-
-/// Checks between two sweeps.
-const SWEEP_EVERY: u32 = 4_096;
 
 impl Limiter {
-    /// A limiter on the machine's monotonic clock.
+    /// A limiter of this node alone, on the machine's monotonic clock, that knows no quotas.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self::with_clock(limits, DefaultClock::default())
+        Self { limits, local: Local::new(&limits), shared: None, meter: None }
     }
-}
 
-impl<C: Clock + Clone> Limiter<C> {
-    fn with_clock(limits: Limits, clock: C) -> Self {
-        Self {
-            anonymous: keyed(limits.anonymous, &clock),
-            keys: keyed(limits.key, &clock),
-            clock,
-            checks: AtomicU32::new(0),
+    /// The same, with what apps used according to `meter`.
+    #[must_use]
+    pub fn with_quotas(self, meter: Arc<Meter>) -> Self {
+        Self { meter: Some(meter), ..self }
+    }
+
+    /// The same, with rates that all nodes share which ask this place. Inside a Tokio runtime.
+    #[must_use]
+    pub fn sharing(self, place: Arc<dyn Budgets>, clock: Arc<dyn Clock>) -> Self {
+        Self { shared: self.limits.enabled.then(|| Shared::new(place, clock)), ..self }
+    }
+
+    /// The limits that were configured.
+    #[must_use]
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Who judges at present.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        match &self.shared {
+            _ if !self.limits.enabled => Reach::Off,
+            Some(shared) if shared.answers() => Reach::Shared,
+            Some(_) | None => Reach::Local,
         }
     }
 
-    /// Counts one request of the caller at `address`.
+    /// Counts a request of the caller at `address`; says where it stands now, or nothing where limits are off.
     ///
     /// # Errors
     /// [`TooMany`] with the time to wait; such a request is not counted.
-    pub fn check(&self, caller: &Caller, address: IpAddr) -> Result<(), TooMany> {
-        if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            self.anonymous.retain_recent();
-            self.keys.retain_recent();
+    pub async fn check(&self, caller: &Caller, address: IpAddr, cost: NonZeroU32) -> Result<Option<Standing>, TooMany> {
+        if !self.limits.enabled {
+            return Ok(None);
         }
-        let verdict = match caller {
-            Caller::Anonymous => self.anonymous.check_key(&network(address)),
-            Caller::App(app) => self.keys.check_key(&app.key_id),
-        };
-        verdict.map_err(|until| TooMany { retry_after: until.wait_time_from(self.clock.now()) })
+        let payer = caller.app().map_or_else(|| Payer::at(address), |app| Payer::Key(app.key_id, app.plan));
+        let (quotas, used) = self.quotas(caller);
+        let standing = Standing { rate: payer.rate(&self.limits), left: 0, quotas, used };
+        if let Some((window, retry_after)) = used.exceeds(quotas) {
+            return Err(TooMany { retry_after, window, standing });
+        }
+        let refused = |retry_after| TooMany { retry_after, window: Window::Rate, standing };
+        // This node's own judgement comes first: it costs nothing, and no node has more than all of them together.
+        let left = self.local.check(payer, cost).map_err(refused)?;
+        let Some(shared) = &self.shared else { return Ok(Some(Standing { left, ..standing })) };
+        match shared.take(payer, standing.rate, cost.get()).await {
+            Some(judged) => Ok(Some(Standing { left: judged.map_err(refused)?.min(left), ..standing })),
+            None => Ok(Some(Standing { left, ..standing })),
+        }
     }
-}
 
-fn keyed<K: Hash + Eq + Clone, C: Clock + Clone>(rate: Rate, clock: &C) -> Keyed<K, C> {
-    let quota = Quota::per_second(rate.per_second).allow_burst(rate.burst);
-    RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone())
-}
+    /// What must be done from time to time: forgetting who need not be remembered.
+    pub async fn tidy(&self) {
+        if let Some(shared) = &self.shared {
+            shared.tidy().await;
+        }
+    }
 
-/// What one household or server has at least: an IPv4 address, or an IPv6 network of 64 bits.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+    fn quotas(&self, caller: &Caller) -> (Quotas, Used) {
+        let (Some(app), Some(meter)) = (caller.app(), &self.meter) else { return (Quotas::NONE, Used::default()) };
+        (self.limits.quotas(app.plan), meter.used(app.app_id, app.plan == Plan::Test))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::AppCaller;
     use super::*;
-    use governor::clock::FakeRelativeClock;
-    use std::sync::Arc;
 
-    fn limiter() -> (Limiter<FakeRelativeClock>, FakeRelativeClock) {
-        let clock = FakeRelativeClock::default();
-        (Limiter::with_clock(Limits::default(), clock.clone()), clock)
+    const ONE: NonZeroU32 = NonZeroU32::MIN;
+
+    #[tokio::test]
+    async fn a_refusal_says_what_ran_out_and_for_how_long() {
+        let limiter = Limiter::new(Limits { anonymous: Rate::new(1, 2), ..Limits::default() });
+        let home = IpAddr::from([192, 0, 2, 1]);
+        let first = limiter.check(&Caller::Anonymous, home, ONE).await.unwrap().unwrap();
+        assert_eq!((first.left, first.quotas), (1, Quotas::NONE));
+        limiter.check(&Caller::Anonymous, home, ONE).await.unwrap();
+        let refused = limiter.check(&Caller::Anonymous, home, ONE).await.unwrap_err();
+        assert_eq!((refused.window, refused.standing.left), (Window::Rate, 0));
+        assert!(refused.retry_after <= Duration::from_secs(1), "{refused:?}");
+        assert_eq!(limiter.reach(), Reach::Local);
     }
 
-    fn app(key: u128) -> Caller {
-        Caller::App(Arc::new(AppCaller {
-            key_id: Uuid::from_u128(key),
-            app_id: Uuid::from_u128(9),
-            app: "carte".into(),
-            ..AppCaller::default()
-        }))
-    }
-
-    fn ip(text: &str) -> IpAddr {
-        text.parse().unwrap()
-    }
-
-    fn admitted<C: Clock + Clone>(limiter: &Limiter<C>, caller: &Caller, address: IpAddr) -> usize {
-        (0..1_000).take_while(|_| limiter.check(caller, address).is_ok()).count()
-    }
-
-    #[test]
-    fn a_stranger_has_a_burst_and_then_the_rate() {
-        let (limiter, clock) = limiter();
-        let home = ip("192.0.2.1");
-        assert_eq!(admitted(&limiter, &Caller::Anonymous, home), 50);
-        let wait = limiter.check(&Caller::Anonymous, home).unwrap_err().retry_after;
-        assert_eq!(wait, Duration::from_millis(200));
-        clock.advance(Duration::from_secs(1));
-        assert_eq!(admitted(&limiter, &Caller::Anonymous, home), 5);
-        assert_eq!(admitted(&limiter, &Caller::Anonymous, ip("192.0.2.2")), 50, "another address is another caller");
-    }
-
-    #[test]
-    fn an_ipv6_network_of_64_bits_is_one_caller_and_a_mapped_address_is_its_ipv4_one() {
-        let (limiter, _) = limiter();
-        assert_eq!(admitted(&limiter, &Caller::Anonymous, ip("2001:db8:0:1::1")), 50);
-        assert_eq!(admitted(&limiter, &Caller::Anonymous, ip("2001:db8:0:1:ffff::2")), 0);
-        assert_eq!(admitted(&limiter, &Caller::Anonymous, ip("2001:db8:0:2::1")), 50);
-        assert_eq!(admitted(&limiter, &Caller::Anonymous, ip("192.0.2.7")), 50);
-        assert_eq!(admitted(&limiter, &Caller::Anonymous, ip("::ffff:192.0.2.7")), 0);
-    }
-
-    #[test]
-    fn each_key_has_its_own_generous_rate_wherever_it_calls_from() {
-        let (limiter, _) = limiter();
-        assert_eq!(admitted(&limiter, &app(1), ip("192.0.2.1")), 400);
-        assert_eq!(admitted(&limiter, &app(1), ip("192.0.2.2")), 0);
-        assert_eq!(admitted(&limiter, &app(2), ip("192.0.2.1")), 400);
-    }
-
-    #[test]
-    fn callers_that_rested_are_forgotten() {
-        let (limiter, clock) = limiter();
-        for n in 0..SWEEP_EVERY - 1 {
-            let _ = limiter.check(&Caller::Anonymous, IpAddr::from(n.to_be_bytes()));
+    #[tokio::test]
+    async fn where_limits_are_off_nobody_is_refused_and_nothing_is_told() {
+        let limits = Limits { enabled: false, anonymous: Rate::new(1, 1), ..Limits::default() };
+        let limiter = Limiter::new(limits);
+        for _ in 0..50 {
+            let told = limiter.check(&Caller::Anonymous, IpAddr::from([192, 0, 2, 1]), ONE).await;
+            assert_eq!(told, Ok(None));
         }
-        assert_eq!(limiter.anonymous.len(), SWEEP_EVERY as usize - 1);
-        clock.advance(Duration::from_mins(1));
-        let _ = limiter.check(&Caller::Anonymous, ip("203.0.113.1"));
-        assert_eq!(limiter.anonymous.len(), 1);
+        assert_eq!(limiter.reach(), Reach::Off);
     }
 }

@@ -4,14 +4,20 @@
 //! A key is looked up by the SHA-256 of its secret, which is all that the store knows of it.
 
 mod bearer;
+mod account;
 mod caller;
 mod error;
 mod gate;
+mod hand;
 mod issue;
 mod key;
+mod leasing;
 mod limit;
 mod network;
 mod proxies;
+mod local;
+mod meter;
+mod plan;
 mod recent;
 mod scope;
 mod sealed;
@@ -19,15 +25,18 @@ mod used;
 mod signing;
 mod token;
 
+pub use account::Used;
 pub use caller::{AppCaller, Caller};
 pub use error::{Error, Result};
 pub use gate::Authenticator;
 pub use issue::{NewKeyRequest, is_bound, issue, time_ordered};
 pub use key::{KeyForm, PlainKey};
-pub use limit::{Limiter, Limits, Rate, TooMany};
 pub use network::Network;
 pub use proxies::{Proxies, ProxyHeader};
 pub use scope::{GivenBy, Scope};
 pub use sealed::{Seal, digest};
 pub use signing::{PublicKey, is_signed, new_signing_key, rotate, sign};
 pub use token::{AccessToken, LIFETIME, TokenFault, Tokens};
+pub use limit::{Limiter, Reach, Standing, TooMany, Window};
+pub use meter::{Meter, QuotaNotice};
+pub use plan::{Limits, Plan, Quotas, Rate};

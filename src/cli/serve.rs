@@ -4,14 +4,15 @@ use super::house::House;
 use super::post::Post;
 use super::{output, tls};
 use crate::api::{self, Door, Front, State};
-use crate::auth::{Authenticator, Limiter, Tokens};
+use crate::auth::{Authenticator, Limiter, Meter, Tokens, time_ordered};
 use crate::service::apps::Apps;
-use crate::service::{Sandbox, Service};
-use crate::store::Store;
+use crate::service::{Metering, Sandbox, Service};
+use crate::store::{self, Store};
 use crate::system::os_random;
 use crate::telemetry;
 use anyhow::Context;
 use clap::Args;
+use rand::RngCore;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 /// How long the database may take to let go, after 8 seconds for the requests under way: 10 in all, and some to spare.
 const LET_GO: Duration = Duration::from_millis(1500);
@@ -77,11 +79,23 @@ pub(super) struct Flags {
     /// Whom mails come from, such as `Passerelle <passerelle@exemple.fr>`.
     #[arg(long, value_name = "ADDRESS")]
     mail_from: Option<String>,
+    /// What an app with the plan `open` may ask in a day, or `off`; default: 100000.
+    #[arg(long, value_name = "N")]
+    key_per_day: Option<String>,
+    /// What an app with the plan `open` may ask in a month, or `off`; default: 2000000.
+    #[arg(long, value_name = "N")]
+    key_per_month: Option<String>,
+    /// `off` lets everybody ask as they like; default: on.
+    #[arg(long, value_name = "on|off")]
+    limits: Option<String>,
+    /// `redis://…` where nodes share the limits; default: the database, where it is PostgreSQL.
+    #[arg(long, value_name = "URL")]
+    redis_url: Option<String>,
 }
 
 impl Flags {
     /// The values that were given, by the setting's name.
-    pub(super) fn given(&self) -> [(&'static str, Option<String>); 16] {
+    pub(super) fn given(&self) -> [(&'static str, Option<String>); 20] {
         [
             ("listen", self.listen.clone()),
             ("metrics_listen", self.metrics_listen.clone()),
@@ -99,6 +113,10 @@ impl Flags {
             ("public_url", self.public_url.clone()),
             ("smtp_url", self.smtp_url.clone()),
             ("mail_from", self.mail_from.clone()),
+            ("key_per_day", self.key_per_day.clone()),
+            ("key_per_month", self.key_per_month.clone()),
+            ("limits", self.limits.clone()),
+            ("redis_url", self.redis_url.clone()),
         ]
     }
 }
@@ -175,11 +193,14 @@ impl Listeners {
         let authenticator = Authenticator::new(store.clone(), house.clock.clone()).taking(Arc::new(tokens));
         let authenticator = Arc::new(authenticator);
         let noting = note_use(authenticator.clone());
+        let (meter, limiter) = limits(house, &store)?;
+        let metering = Metering::start(meter.clone(), limiter.clone());
         let state = State {
             service: service.clone(),
             apps: Arc::new(Apps::new(store.clone(), house.clock.clone(), post.mailer(), os_random(), &public_url)),
             authenticator: authenticator.clone(),
-            limiter: Arc::new(Limiter::new(house.settings.limits)),
+            limiter,
+            meter,
             sandbox: sandbox.clone(),
             door: Door { proxies: settings.proxies.clone(), security_contact: settings.security_contact.clone() },
         };
@@ -191,6 +212,7 @@ impl Listeners {
             }
             post.close().await;
             write_used(&authenticator).await;
+            metering.stop().await;
             service.stop().await;
             store.close().await;
         };
@@ -222,6 +244,35 @@ async fn write_used(authenticator: &Authenticator) {
     if let Err(error) = authenticator.write_used().await {
         tracing::warn!(error = &error as &dyn std::error::Error, "the last use of keys was not written down");
     }
+}
+
+/// Who counts, and who judges: all nodes together where they have a place to share it in.
+fn limits(house: &House<'_>, store: &Arc<dyn Store>) -> anyhow::Result<(Arc<Meter>, Arc<Limiter>)> {
+    let settings = house.settings;
+    let meter = Arc::new(Meter::new(store.clone(), house.clock.clone(), node(house)));
+    let limiter = Limiter::new(settings.limits).with_quotas(meter.clone());
+    if !settings.limits.enabled {
+        tracing::warn!("limits are off: everybody may ask as often and as much as they like");
+        return Ok((meter, Arc::new(limiter)));
+    }
+    let limiter = match &settings.redis_url {
+        Some(url) => {
+            tracing::info!(redis = %url, "the limits are shared with the other nodes through Redis");
+            let redis = store::redis_budgets(url.expose()).context("the Redis of the limits cannot be used")?;
+            limiter.sharing(redis, house.clock.clone())
+        }
+        None if settings.database.is_server() => {
+            tracing::info!("the limits are shared with the other nodes through the database");
+            limiter.sharing(store.clone(), house.clock.clone())
+        }
+        None => limiter,
+    };
+    Ok((meter, Arc::new(limiter)))
+}
+
+/// A name of this run of the process alone.
+fn node(house: &House<'_>) -> Uuid {
+    time_ordered(house.clock.now(), &mut os_random())
 }
 
 /// Why nobody can be heard on an address, and what to do.

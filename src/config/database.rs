@@ -17,6 +17,21 @@ impl DatabaseUrl {
         known.iter().any(|scheme| text.starts_with(scheme) && text.len() > scheme.len()).then(|| Self(text.to_owned()))
     }
 
+    /// What a valid one of a Redis looks like.
+    pub(super) const EXPECTED_REDIS: &str = "`redis://host:port` or `rediss://host:port`";
+
+    /// Reads the URL of a Redis; nothing where its scheme is another.
+    pub(super) fn redis(text: &str) -> Option<Self> {
+        let known = ["redis://", "rediss://"];
+        known.iter().any(|scheme| text.starts_with(scheme) && text.len() > scheme.len()).then(|| Self(text.to_owned()))
+    }
+
+    /// Whether several nodes can be on this database: it is a server, not a file.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        !self.0.starts_with("sqlite:")
+    }
+
     /// The usual file in the data folder.
     pub(super) fn in_dir(folder: &Path) -> Self {
         Self(format!("sqlite:{}", folder.join("passerelle.db").display()))

@@ -17,10 +17,10 @@ pub use front::{Front, Tls};
 pub use layers::Sources;
 pub use mail::SmtpUrl;
 
-use crate::auth::{Limits, Rate};
+use crate::auth::{Limits, Quotas, Rate};
 use layers::Layers;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
 
 /// The form of a log line.
@@ -48,7 +48,8 @@ pub struct Settings {
     /// `log_format`: `text` or `json`. Default `text`.
     pub log_format: LogFormat,
     /// `anonymous_per_second`, `anonymous_burst`, `key_per_second`, `key_burst`: how often a caller may ask.
-    /// Default 5, 50, 200, 400.
+    /// Default 5, 50, 200, 400. Those of a key, and `key_per_day` and `key_per_month` of an app (a number or `off`,
+    /// default 100,000 and 2,000,000), are those of the plan `open`. `limits`: `off` lets everybody ask as they like.
     pub limits: Limits,
     /// What the operator says of the door.
     pub front: Front,
@@ -58,10 +59,12 @@ pub struct Settings {
     pub smtp_url: Option<SmtpUrl>,
     /// `mail_from`: whom mails come from. Default `Passerelle <passerelle@localhost>`.
     pub mail_from: String,
+    /// `redis_url`: where nodes share the limits; without it in the database, where that is PostgreSQL.
+    pub redis_url: Option<DatabaseUrl>,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 20] = [
+pub(crate) const NAMES: [&str; 24] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -82,6 +85,10 @@ pub(crate) const NAMES: [&str; 20] = [
     "public_url",
     "smtp_url",
     "mail_from",
+    "key_per_day",
+    "key_per_month",
+    "limits",
+    "redis_url",
 ];
 
 impl Settings {
@@ -118,6 +125,17 @@ impl Settings {
             limits: Limits {
                 anonymous: layers.rate("anonymous_per_second", "anonymous_burst", defaults.anonymous)?,
                 key: layers.rate("key_per_second", "key_burst", defaults.key)?,
+                quotas: Quotas {
+                    day: layers.quota("key_per_day", defaults.quotas.day)?,
+                    month: layers.quota("key_per_month", defaults.quotas.month)?,
+                },
+                enabled: layers
+                    .read("limits", "`on` or `off`", |text| match text {
+                        "on" => Some(true),
+                        "off" => Some(false),
+                        _ => None,
+                    })?
+                    .unwrap_or(defaults.enabled),
             },
             front: Front::read(&layers)?,
             public_url: layers.read("public_url", mail::PUBLIC_URL, mail::public_url)?,
@@ -127,6 +145,7 @@ impl Settings {
                     text.contains('@').then(|| text.to_owned())
                 })?
                 .unwrap_or_else(|| "Passerelle <passerelle@localhost>".to_owned()),
+            redis_url: layers.read("redis_url", DatabaseUrl::EXPECTED_REDIS, DatabaseUrl::redis)?,
         })
     }
 }
@@ -156,6 +175,15 @@ impl Settings {
 }
 
 impl Layers {
+    fn quota(&self, name: &'static str, default: Option<u64>) -> Result<Option<u64>, Error> {
+        let expected = "`off`, or a whole number of requests, at least 1";
+        let quota = self.read(name, expected, |text| match text {
+            "off" => Some(None),
+            _ => parsed::<NonZeroU64>(text).map(|quota| Some(quota.get())),
+        })?;
+        Ok(quota.unwrap_or(default))
+    }
+
     fn rate(&self, per_second: &'static str, burst: &'static str, default: Rate) -> Result<Rate, Error> {
         let count = |name| self.read::<NonZeroU32>(name, "a whole number of requests, at least 1", parsed);
         Ok(Rate {

@@ -78,6 +78,10 @@ fn every_setting_can_be_given_in_each_layer() {
         ("public_url", "https://api.exemple.fr/"),
         ("smtp_url", "smtps://me:s3cret@mail.exemple.fr"),
         ("mail_from", "Passerelle <passerelle@exemple.fr>"),
+        ("key_per_day", "5"),
+        ("key_per_month", "off"),
+        ("limits", "off"),
+        ("redis_url", "rediss://:secret@cache:6379"),
     ];
     assert_eq!(values.map(|(name, _)| name), NAMES, "a new setting is tested here too");
     let variables = values.map(|(name, value)| (format!("PASSERELLE_{}", name.to_uppercase()), value));
@@ -95,6 +99,7 @@ fn every_setting_can_be_given_in_each_layer() {
     assert_eq!(flags, load(&[], &[], Some(&file)).unwrap());
     assert_eq!(flags.metrics_listen, None);
     assert_eq!(flags.limits.key.burst.get(), 4);
+    assert_eq!((flags.limits.quotas.day, flags.limits.quotas.month, flags.limits.enabled), (Some(5), None, false));
     assert_eq!(flags.public_url(flags.listen), "https://api.exemple.fr");
     assert!(!format!("{flags:?}").contains("s3cret"));
 }
@@ -206,6 +211,10 @@ fn variables_of_the_test_suite_are_no_settings() {
 
 #[test]
 fn a_password_is_never_printed() {
+    let settings = load(&[("redis_url", "redis://me:s3cret@cache")], &[], None).unwrap();
+    assert!(!format!("{settings:?}").contains("s3cret"));
+    assert_eq!(settings.redis_url.unwrap().to_string(), "redis://cache");
+    assert!(!refusal(&[("redis_url", "http://me:s3cret@cache")], &[], None).contains("s3cret"));
     let settings = load(&[("database", "postgres://me:s3cret@db/x?password=s3cret")], &[], None).unwrap();
     assert_eq!(settings.database.to_string(), "postgres://db/x");
     assert!(!format!("{settings:?}").contains("s3cret"));

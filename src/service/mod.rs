@@ -14,6 +14,7 @@ mod follow;
 mod histogram;
 mod keeping;
 mod merging;
+mod metering;
 mod names;
 mod offers;
 mod opening;
@@ -28,6 +29,7 @@ mod suggest;
 mod task;
 mod tile;
 mod upkeep;
+mod usage;
 mod view;
 
 pub use audit::{AuditFault, AuditPage, AuditReport, AuditRequest, verify_audit};
@@ -37,6 +39,7 @@ pub use digests::sign_days;
 pub use error::{Error, Result};
 pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
+pub use metering::Metering;
 pub use names::OccupationMatch;
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
@@ -48,6 +51,9 @@ pub use search::{
 pub use suggest::{EmployerName, Named, SuggestRequest, Suggested, SuggestionKind, Suggestions};
 pub use tile::TileRequest;
 pub use upkeep::compact;
+pub use usage::{
+    MAX_USAGE_DAYS, UsageDivision, UsageItem, UsageQuota, UsageReport, UsageRequest, UsageTotal, UsageWindow,
+};
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 
 pub use crate::store::{Attempt, AuditFilter, AuditRow, Begun, KeptReply, WriteStatus};

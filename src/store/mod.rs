@@ -6,13 +6,16 @@ mod appellations;
 mod approvals;
 mod apps;
 mod audit;
+mod budgets;
 mod error;
 mod keys;
 mod links;
 mod offers;
 mod options;
 mod replies;
+mod redis;
 mod sql;
+mod usage;
 
 pub use appellations::AppellationTally;
 pub use approvals::{ApprovalRecord, Approvals, Decision, NewApproval, Verdict};
@@ -20,6 +23,7 @@ pub use apps::{Acceptance, Accepting, AppRecord, Apps, MemberRecord, NewApp, Rem
 mod signing;
 
 pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow};
+pub use budgets::{Ask, Budgets, Lease};
 pub use error::{Error, Result};
 pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
 pub use links::{LinkKind, LinkRecord, Links, NewLink};
@@ -27,6 +31,8 @@ pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome
 pub use options::OpenOptions;
 pub use replies::{Attempt, Begun, KeptReply, Replies};
 pub use signing::{Signing, SigningKeyRecord};
+pub use redis::redis_budgets;
+pub use usage::{QuotaMark, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
 
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
@@ -47,7 +53,9 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
-pub trait Store: Apps + Approvals + Audit + Keys + Links + Replies + Signing + Send + Sync + std::fmt::Debug {
+pub trait Store:
+    Apps + Approvals + Audit + Budgets + Keys + Links + Replies + Signing + Usage + Send + Sync + std::fmt::Debug
+{
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///
     /// # Errors

@@ -3,22 +3,26 @@
 use crate::catalogue;
 use crate::support::{Fresh, at};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use passerelle::api::{self, Door, State};
-use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope, Tokens};
 use jiff::{SignedDuration, Timestamp};
+use passerelle::api::{self, Door, State};
+use passerelle::auth::{self, Authenticator, Limiter, Limits, Meter, NewKeyRequest, Quotas, Rate, Scope, Tokens};
 use passerelle::domain::{Clock, SourceId};
 use passerelle::mail::{self, Mail, Mailer};
 use passerelle::service::apps::Apps;
-use passerelle::service::{Sandbox, Service};
+use passerelle::service::{Metering, Sandbox, Service};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use std::net::{SocketAddr, TcpListener};
-use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// Each server is a run of its own.
+static NEXT: AtomicU32 = AtomicU32::new(1);
 
 /// The address by which tokens name the server.
 pub const ISSUER: &str = "https://api.passerelle.example";
@@ -41,6 +45,8 @@ pub struct Server {
     pub mails: Arc<Mails>,
     client: Client,
     service: Arc<Service>,
+    meter: Arc<Meter>,
+    metering: Metering,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<std::io::Result<()>>>,
 }
@@ -134,18 +140,18 @@ impl Server {
 
     /// With a limit for callers without a key.
     pub async fn start_with(db: &Fresh, anonymous: u32) -> Self {
-        let rate = NonZeroU32::new(anonymous).unwrap();
-        Self::start_at(db, Rate { per_second: rate, burst: rate }, Door::default(), None).await
+        Self::start_limited(db, limited(Rate::new(anonymous, anonymous))).await
+    }
+
+    /// With any limits.
+    pub async fn start_limited(db: &Fresh, limits: Limits) -> Self {
+        Self::start_at(db, limits, Door::default(), None).await
     }
 
     /// Behind such a door; with a burst, and one request a second after it, for callers without a key.
     pub async fn start_behind(db: &Fresh, burst: Option<u32>, door: Door) -> Self {
-        let (slow, endless) = (NonZeroU32::MIN, NonZeroU32::new(1_000_000).unwrap());
-        let rate = burst.map_or(Rate { per_second: endless, burst: endless }, |burst| Rate {
-            per_second: slow,
-            burst: NonZeroU32::new(burst).unwrap(),
-        });
-        Self::start_at(db, rate, door, None).await
+        let rate = burst.map_or(Rate::new(1_000_000, 1_000_000), |burst| Rate::new(1, burst));
+        Self::start_at(db, limited(rate), door, None).await
     }
 
     /// With a sandbox, once it is made.
@@ -155,28 +161,48 @@ impl Server {
         while sandbox.service().is_none() {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        let endless = NonZeroU32::new(1_000_000).unwrap();
-        Self::start_at(db, Rate { per_second: endless, burst: endless }, Door::default(), Some(sandbox)).await
+        Self::start_at(db, limited(Rate::new(1_000_000, 1_000_000)), Door::default(), Some(sandbox)).await
     }
 
-    async fn start_at(db: &Fresh, anonymous: Rate, door: Door, sandbox: Option<Arc<Sandbox>>) -> Self {
+    async fn start_at(db: &Fresh, limits: Limits, door: Door, sandbox: Option<Arc<Sandbox>>) -> Self {
         catalogue::fill(db.store.as_ref()).await;
         let hands = Arc::new(Hands(Mutex::new(at(30 * 86_400))));
         let clock: Arc<dyn Clock> = hands.clone();
         let reader = key(db, clock.as_ref(), 1, &[Scope::OffersRead], &[], &["guarded"]).await;
         let writer = key(db, clock.as_ref(), 2, &[Scope::OffersWrite], &["open"], &[]).await;
+        Self::serve(db, limits, (door, sandbox), hands, (reader, writer)).await
+    }
+
+    /// Another one over the same store, with the same keys.
+    pub async fn again(db: &Fresh, limits: Limits, reader: String, writer: String) -> Self {
+        let hands = Arc::new(Hands(Mutex::new(at(30 * 86_400))));
+        Self::serve(db, limits, (Door::default(), None), hands, (reader, writer)).await
+    }
+
+    async fn serve(
+        db: &Fresh,
+        limits: Limits,
+        (door, sandbox): (Door, Option<Arc<Sandbox>>),
+        hands: Arc<Hands>,
+        (reader, writer): (String, String),
+    ) -> Self {
+        let clock: Arc<dyn Clock> = hands.clone();
         let service = Service::start(db.store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
-        let rate = |rate| Rate { per_second: NonZeroU32::new(rate).unwrap(), burst: NonZeroU32::new(rate).unwrap() };
         let mails = Arc::new(Mails::default());
         let random = StdRng::seed_from_u64(9);
         let apps = Apps::new(db.store.clone(), clock.clone(), mails.clone(), random, "https://api.exemple.fr");
         let apps = Arc::new(apps);
         let tokens = Tokens::new(db.store.clone(), clock.clone(), ISSUER, StdRng::seed_from_u64(3));
+        let run = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
+        let meter = Arc::new(Meter::new(db.store.clone(), clock.clone(), run));
+        let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
+        let metering = Metering::start(meter.clone(), limiter.clone());
         let state = State {
             service: service.clone(),
             apps: apps.clone(),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock).taking(Arc::new(tokens))),
-            limiter: Arc::new(Limiter::new(Limits { anonymous, key: rate(1_000_000) })),
+            limiter,
+            meter: meter.clone(),
             sandbox,
             door,
         };
@@ -190,7 +216,21 @@ impl Server {
         let task = tokio::spawn(api::serve(listener, Some((metrics, handle)), state, shutdown));
         let client = Client::new();
         let (stop, task) = (Some(stop), Some(task));
-        Self { address, metrics: metrics_address, reader, writer, clock: hands, apps, mails, client, service, stop, task }
+        Self {
+            address,
+            metrics: metrics_address,
+            reader,
+            writer,
+            clock: hands,
+            apps,
+            mails,
+            client,
+            service,
+            meter,
+            metering,
+            stop,
+            task,
+        }
     }
 
     /// A request, to be completed.
@@ -223,13 +263,24 @@ impl Server {
         Answer::of(request.send().await.unwrap()).await
     }
 
+    /// Brings the counts of usage to the database.
+    pub async fn flush(&self) {
+        self.meter.flush().await.unwrap();
+    }
+
     /// Stops, and returns what serving ended with.
     pub async fn stop(mut self) -> std::io::Result<()> {
         let _ = self.stop.take().unwrap().send(());
         let outcome = self.task.take().unwrap().await.unwrap();
+        self.metering.stop().await;
         self.service.stop().await;
         outcome
     }
+}
+
+/// Limits for callers without a key alone.
+fn limited(anonymous: Rate) -> Limits {
+    Limits { anonymous, key: Rate::new(1_000_000, 1_000_000), quotas: Quotas::NONE, enabled: true }
 }
 
 fn port() -> TcpListener {

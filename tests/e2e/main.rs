@@ -5,6 +5,8 @@ mod commands;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
 mod reopen;
 #[cfg(test)]
 mod server;

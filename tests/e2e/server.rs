@@ -70,7 +70,9 @@ impl Server {
         let mut command = passerelle(data_dir);
         command.args(["serve", "--database", database]);
         // The tests are one caller that asks much in little time.
-        for setting in ["ANONYMOUS_PER_SECOND", "ANONYMOUS_BURST", "KEY_PER_SECOND", "KEY_BURST"] {
+        for setting in
+            ["ANONYMOUS_PER_SECOND", "ANONYMOUS_BURST", "KEY_PER_SECOND", "KEY_BURST", "KEY_PER_DAY", "KEY_PER_MONTH"]
+        {
             command.env(format!("PASSERELLE_{setting}"), "1000000");
         }
         command

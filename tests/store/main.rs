@@ -9,6 +9,7 @@ mod appellations;
 #[cfg(test)]
 mod apps;
 mod audit;
+mod budgets;
 #[cfg(test)]
 mod compact;
 #[cfg(test)]
@@ -29,6 +30,8 @@ mod schema;
 mod signing;
 #[cfg(test)]
 mod sources;
+#[cfg(test)]
+mod usage;
 #[cfg(test)]
 mod withdraw;
 #[cfg(test)]

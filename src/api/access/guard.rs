@@ -25,7 +25,6 @@ pub async fn guard<B: MessageBody + 'static>(
         Err(Refusal::Problem(problem)) => return Ok(request.error_response(problem).map_into_right_body()),
         Err(Refusal::Answer(answer)) => return Ok(request.into_response(answer).map_into_right_body()),
     };
-    request.extensions_mut().insert(route);
     let mut response = next.call(request).await?.map_into_left_body();
     if let Some(deprecation) = route.deprecated {
         deprecation.tell(response.headers_mut());
@@ -53,6 +52,8 @@ async fn admit(request: &ServiceRequest) -> Result<&'static Route, Refusal> {
         let answer = fallback::answer(request.method(), request.path())?;
         return Err(Refusal::Answer(answer));
     };
+    // What counts the request reads from it what it costs.
+    request.extensions_mut().insert(route);
     if matches!(route.need, Need::Nothing | Need::Session) {
         return Ok(route);
     }

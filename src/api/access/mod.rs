@@ -18,7 +18,9 @@ use super::problem::{Kind, Problem};
 use crate::auth::{Caller, Scope};
 use crate::domain::KeyMode;
 use actix_web::dev::ResourceDef;
+use actix_web::{HttpMessage, HttpRequest};
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::LazyLock;
 
 /// What a route needs of its caller.
@@ -56,6 +58,13 @@ impl Need {
         };
         Ok(caller.require(scope)?)
     }
+}
+
+/// What a request costs; as a look-up where it is to no route of ours.
+#[must_use]
+pub fn cost(request: &HttpRequest) -> NonZeroU32 {
+    let route = request.extensions().get::<&'static Route>().copied();
+    route.and_then(|route| NonZeroU32::new(route.cost)).unwrap_or(NonZeroU32::MIN)
 }
 
 /// What a second request with the same `Idempotency-Key` gets.

@@ -11,20 +11,20 @@ const MANAGE: Need = Need::Scope(Scope::AppManage);
 
 /// Every route, with its rules.
 pub const ROUTES: &[Route] = &[
-    Route::get("/v1/offers", READ),
+    Route::get("/v1/offers", READ).costs(2),
     Route::get("/v1/offers/heatmap", READ).costs(5),
-    Route::get("/v1/offers/facets", READ).costs(3),
-    Route::get("/v1/offers/histogram", READ).costs(3),
-    Route::get("/v1/tiles/offers/{z}/{x}/{y}.mvt", READ).costs(2),
+    Route::get("/v1/offers/facets", READ).costs(5),
+    Route::get("/v1/offers/histogram", READ).costs(5),
+    Route::get("/v1/tiles/offers/{z}/{x}/{y}.mvt", READ).costs(3),
     Route::ask("/v1/offers/search", READ).costs(2),
-    Route::ask("/v1/offers/heatmap", READ).costs(10),
+    Route::ask("/v1/offers/heatmap", READ).costs(5),
     Route::ask("/v1/offers/facets", READ).costs(5),
     Route::ask("/v1/offers/histogram", READ).costs(5),
     Route::get("/v1/offers/{id}", READ),
     Route::get("/v1/places", Need::Anyone),
     Route::get("/v1/occupations", Need::Anyone),
     Route::get("/v1/occupations/{rome}", Need::Anyone),
-    Route::get("/v1/suggest", READ).costs(2),
+    Route::get("/v1/suggest", READ).costs(3),
     Route::get("/v1/sources", Need::Anyone),
     // Its answer is a stream without end, and its lines are idempotent by themselves.
     Route::new("POST", "/v1/sources/{source}/offers/batch", WRITE).costs(20),
@@ -49,6 +49,7 @@ pub const ROUTES: &[Route] = &[
     Route::keep("/v1/keys/leaked", Need::Anyone).costs(5),
     // A client shows who it is in its own way (RFC 6749): the handler sees to it, and to the limits.
     Route::new("POST", "/oauth/token", Need::Nothing).costs(5),
+    Route::get("/v1/apps/{app}/usage", Need::Key).live_only(),
     Route::get("/v1/admin/audit", Need::Scope(Scope::Admin)).live_only(),
     Route::get("/v1/terms", Need::Anyone),
     Route::get("/v1/changelog", Need::Anyone),

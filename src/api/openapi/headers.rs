@@ -19,6 +19,18 @@ const RETRY: (&str, &str, &str) = ("Retry-After", "Seconds to wait before asking
 const CHALLENGE: (&str, &str, &str) = ("WWW-Authenticate", "How to send a key.", "Bearer realm=\"passerelle\"");
 const REPLAYED: (&str, &str, &str) =
     ("Idempotency-Replayed", "The answer was given before, to the same request with the same key.", "true");
+const LIMIT: (&str, &str, &str) = (
+    "RateLimit",
+    "What is left of each limit (`r`), and the seconds until there is more (`t`). Absent where limits are off, and where nobody was \
+     counted.",
+    "\"rate\";r=398;t=1, \"day\";r=99998;t=41000, \"month\";r=1999998;t=646000",
+);
+const POLICY: (&str, &str, &str) = (
+    "RateLimit-Policy",
+    "The limits: as much as `q` in `w` seconds. `rate` is of the key, or of the network without one; `day` and `month` are \
+     of the app. Absent as `RateLimit` is.",
+    "\"rate\";q=400;w=2, \"day\";q=100000;w=86400, \"month\";q=2000000;w=2592000",
+);
 const ALLOW: (&str, &str, &str) = ("Allow", "The methods that the path has.", "GET, HEAD");
 
 fn header((_, description, example): (&str, &str, &str)) -> Header {
@@ -36,7 +48,7 @@ fn add(response: &mut Response, headers: &[(&str, &str, &str)]) {
 pub fn add_common(operation: &mut Operation) {
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            add(response, &[PRIVATE, VARY, REQUEST_ID]);
+            add(response, &[PRIVATE, VARY, REQUEST_ID, LIMIT, POLICY]);
         }
     }
 }
@@ -90,10 +102,11 @@ pub fn add_idempotency(operation: &mut Operation, kept: bool) {
 
 /// Adds what a refusal has.
 pub fn add_refusal(response: &mut Response, kinds: &[Kind]) {
-    add(response, &[NO_STORE, VARY, REQUEST_ID]);
+    add(response, &[NO_STORE, VARY, REQUEST_ID, LIMIT, POLICY]);
     let any = |some: &[Kind]| kinds.iter().any(|kind| some.contains(kind));
     for (some, told) in [
         (&[Kind::TooMany, Kind::IndexBehind, Kind::Unavailable, Kind::IdempotencyUnderWay][..], RETRY),
+        (&[Kind::TooMany, Kind::QuotaExceeded, Kind::IndexBehind, Kind::Unavailable][..], RETRY),
         (&[Kind::Unauthenticated], CHALLENGE),
         (&[Kind::Method], ALLOW),
     ] {

@@ -128,9 +128,10 @@ const OUTSIDE: [&str; 5] = ["is_alive", "is_ready", "issue_token", "list_public_
 /// What an operation can answer instead of what was asked for.
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
-        AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired, CursorInvalid, CursorOfAnotherQuery, Forbidden,
-        HeadersTooLarge, IndexBehind, Internal, Invalid, Json, MediaType, NameTaken, NotFound, Timeout, TooMany, TooManyCells, TwoKeys,
-        Unauthenticated, Unavailable, UriTooLong, Withdrawn,
+        AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired,
+        CursorInvalid, CursorOfAnotherQuery, Forbidden, HeadersTooLarge, IndexBehind, Internal, Invalid, Json, MediaType,
+        NameTaken, NotFound, QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable,
+        UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
@@ -150,7 +151,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "list_facets" | "find_histogram" | "find_tile" => &[AnotherEpoch, IndexBehind],
         "search_facets" | "search_histogram" => &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
         "find_offer" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
-        "find_occupation" => &[NotFound],
+        "find_occupation" | "find_usage" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],
         "register_app" => &[NameTaken, Json, Timeout, BodyTooLarge, MediaType],
@@ -184,6 +185,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         UriTooLong,
         HeadersTooLarge,
         TooMany,
+        QuotaExceeded,
         Internal,
         Unavailable,
     ];

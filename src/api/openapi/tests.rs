@@ -195,9 +195,9 @@ fn what_is_sent_in_headers_is_described() {
         list["parameters"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"If-None-Match"), "{names:?}");
     for (status, sent) in [
-        ("200", &["ETag", "Cache-Control", "Vary", "X-Request-Id"][..]),
+        ("200", &["ETag", "Cache-Control", "Vary", "X-Request-Id", "RateLimit", "RateLimit-Policy"][..]),
         ("304", &["ETag", "Cache-Control", "X-Request-Id"]),
-        ("429", &["Retry-After", "Cache-Control", "X-Request-Id"]),
+        ("429", &["Retry-After", "RateLimit", "RateLimit-Policy", "Cache-Control", "X-Request-Id"]),
         ("503", &["Retry-After"]),
         ("401", &["WWW-Authenticate"]),
     ] {

@@ -15,6 +15,7 @@ mod read;
 mod rotate;
 mod suggest;
 mod tile;
+mod usage;
 
 pub use audit::AuditParams;
 pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
@@ -26,6 +27,7 @@ pub use read::Reader;
 pub use rotate::RotateParams;
 pub use suggest::SuggestParams;
 pub use tile::{TileParams, TilePath};
+pub use usage::{AppPath, UsageParams};
 
 use super::problem::{Kind, Problem};
 use crate::domain::{FieldError, Invalid};

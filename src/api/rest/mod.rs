@@ -18,6 +18,7 @@ mod sources;
 mod status;
 mod suggest;
 mod tiles;
+mod usage;
 mod vector_tile;
 
 use super::health;
@@ -50,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(oauth::list_public_keys)
         .service(oauth::describe_server)
         .service(audit::list_audit)
+        .service(usage::find_usage)
         .service(health::is_alive)
         .service(health::is_ready)
         .configure(apps::routes);

@@ -83,12 +83,12 @@ async fn issued(request: &HttpRequest, state: &State, Form(form): Form) -> Resul
         Ok(asked) => asked,
         Err(refusal) => {
             // Counted all the same.
-            let _ = count(request, state, Ok(Caller::Anonymous))?;
+            let _ = count(request, state, Ok(Caller::Anonymous)).await?;
             return Err(refusal.into());
         }
     };
     let found = state.authenticator.by_key(&client.secret).await;
-    let Caller::App(app) = count(request, state, found)?? else { return Err(Refusal::Client.into()) };
+    let Caller::App(app) = count(request, state, found).await?? else { return Err(Refusal::Client.into()) };
     if Uuid::try_parse(&client.id).ok() != Some(app.key_id) {
         return Err(Refusal::Client.into());
     }

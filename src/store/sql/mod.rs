@@ -5,6 +5,7 @@ mod appellations;
 mod approvals;
 mod apps;
 mod audit;
+mod budgets;
 mod compact;
 mod content;
 mod dialect;
@@ -22,6 +23,7 @@ mod sqlite;
 mod statement;
 mod store;
 mod unopened;
+mod usage;
 mod withdraw;
 mod write;
 

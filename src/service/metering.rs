@@ -1,0 +1,59 @@
+//! Brings the counts of usage to the database beside the requests.
+
+use super::task::{Stopped, Task};
+use crate::auth::{Limiter, Meter};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How often: with the time that writing takes, counts are at most five seconds late.
+const EVERY: Duration = Duration::from_secs(3);
+/// Between two flushes, however many apps come.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How often what need not be remembered is forgotten.
+const TIDY_EVERY: Duration = Duration::from_mins(1);
+
+/// The task, as long as a server runs.
+#[derive(Debug)]
+pub struct Metering(Task);
+
+impl Metering {
+    /// Begins.
+    #[must_use]
+    pub fn start(meter: Arc<Meter>, limiter: Arc<Limiter>) -> Self {
+        Self(Task::spawn(|stopped| run(meter, limiter, stopped)))
+    }
+
+    /// Flushes what is left, and ends. To be called once no request is under way.
+    pub async fn stop(&self) {
+        self.0.stop().await;
+    }
+}
+
+async fn run(meter: Arc<Meter>, limiter: Arc<Limiter>, mut stopped: Stopped) {
+    let (mut next, mut tidied, mut failing) = (Instant::now() + EVERY, Instant::now(), false);
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep_until(next) => {}
+            () = meter.stranger() => tokio::time::sleep(PAUSE).await,
+            _ = stopped.changed() => {}
+        }
+        let last = *stopped.borrow();
+        next = Instant::now() + EVERY;
+        let flushed = meter.flush().await;
+        if let Err(error) = &flushed
+            && (last || !failing)
+        {
+            let kept = !last;
+            tracing::error!(kept, error = error as &dyn std::error::Error, "the usage counts could not be written");
+        }
+        failing = flushed.is_err();
+        if last {
+            return;
+        }
+        if tidied.elapsed() > TIDY_EVERY {
+            limiter.tidy().await;
+            tidied = Instant::now();
+        }
+    }
+}
