@@ -12,7 +12,6 @@ use crate::system::os_random;
 use crate::telemetry;
 use anyhow::Context;
 use clap::Args;
-use rand::RngCore;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;

@@ -194,8 +194,9 @@ impl Service {
         }
         let Position { epoch, xid, seq } = snapshot.position();
         // The position and the statistics tell nodes and restarts apart, the generation what happened within one position.
-        let numbers = [epoch, xid, seq, i64::from(snapshot.epoch()), now.as_second() / 60];
-        numbers.into_iter().for_each(|number| digest.update(number.to_le_bytes()));
+        for number in [epoch, xid, seq, i64::from(snapshot.epoch()), now.as_second() / 60] {
+            digest.update(number.to_le_bytes());
+        }
         for number in [snapshot.generation(), sources.fingerprint()] {
             digest.update(number.to_le_bytes());
         }

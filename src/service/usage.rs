@@ -2,6 +2,7 @@
 
 use super::{Error, Result, Service};
 use crate::auth::{Caller, Limits, Plan, Quotas};
+use crate::domain::KeyMode;
 use crate::store::{UsageBy, UsageScope};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -147,7 +148,7 @@ impl Service {
         let today = now.to_zoned(TimeZone::UTC).date();
         let (from, to) = days(request, today)?;
         let (_, plan) = self.store.app_plan(request.app).await?.ok_or(Error::UnknownApp(request.app))?;
-        let plan = Plan::stored(&plan, if request.test { "test" } else { "live" });
+        let plan = Plan::stored(&plan, if request.test { KeyMode::Test } else { KeyMode::Live });
         let scope = |from: Date, to: Date| UsageScope {
             app_id: request.app,
             test: request.test,

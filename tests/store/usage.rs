@@ -1,24 +1,24 @@
 //! Counts of usage.
 
 use crate::support::at;
-use passerelle::store::{NewKey, QuotaMark, Store, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
+use passerelle::store::{NamedApp, NewKey, QuotaMark, Store, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
 use uuid::Uuid;
 
 /// An app with one key; the ids of both.
 async fn app(store: &dyn Store, number: u8) -> (Uuid, Uuid) {
     let key = NewKey {
         id: Uuid::from_u128(u128::from(number)),
-        app_id: Uuid::from_u128(1000 + u128::from(number)),
-        app: format!("app-{number}"),
         hash: [number; 32],
         hint: format!("psl_{number}"),
-        scopes: vec![],
-        sources: vec![],
-        accepts: vec![],
         created_at: at(0),
-        expires_at: None,
+        ..NewKey::default()
     };
-    let created = store.create_key(&key).await.unwrap();
+    let app = NamedApp {
+        id: Uuid::from_u128(1000 + u128::from(number)),
+        name: format!("app-{number}"),
+        accepts: vec![],
+    };
+    let created = store.create_key(&app, &key).await.unwrap();
     (created.app_id, created.id)
 }
 

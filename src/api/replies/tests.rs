@@ -3,7 +3,7 @@
 use super::*;
 use crate::api::access::Need;
 use crate::api::{Door, errors};
-use crate::auth::{AppCaller, Authenticator, Limiter, Limits};
+use crate::auth::{AppCaller, Authenticator, Limiter, Limits, Meter};
 use crate::domain::{Clock, FixedClock};
 use crate::mail::Printed;
 use crate::service::Service;
@@ -60,9 +60,10 @@ async fn house() -> House {
     let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
     let chance = StdRng::seed_from_u64(1);
     let apps = Arc::new(Apps::new(store.clone(), clock.clone(), Arc::new(Printed), chance, "https://passerelle.example"));
-    let authenticator = Arc::new(Authenticator::new(store.clone(), clock));
+    let authenticator = Arc::new(Authenticator::new(store.clone(), clock.clone()));
+    let meter = Arc::new(Meter::new(store.clone(), clock, uuid::Uuid::nil()));
     let limiter = Arc::new(Limiter::new(Limits::default()));
-    let state = State { service, apps, authenticator, limiter, sandbox: None, door: Door::default() };
+    let state = State { service, apps, authenticator, limiter, meter, sandbox: None, door: Door::default() };
     House { store, state: web::Data::new(state), asked: web::Data::default() }
 }
 

@@ -32,7 +32,8 @@ impl House {
             expires_at: None,
         };
         let (_, record) = issue(store.as_ref(), clock.as_ref(), &mut StdRng::seed_from_u64(1), request).await.unwrap();
-        Self { store, clock, app: AppCaller::from(&record) }
+        let app = AppCaller::of(&record, clock.now());
+        Self { store, clock, app }
     }
 
     fn meter(&self, node: u128) -> Meter {
