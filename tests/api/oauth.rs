@@ -89,6 +89,9 @@ fn refused(case: &str, answer: &Answer, status: u16, error: &str) {
     );
 }
 
+/// A form that is refused: name of the case, fields, status, error.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16, &'a str);
+
 on_both_databases! {
     async fn a_key_becomes_a_token_which_reads_what_the_key_reads(db: &Fresh) {
         let server = Server::start(db).await;
@@ -133,7 +136,7 @@ on_both_databases! {
         let token = token(&server, db).await;
         let typo = format!("{}x", &reader[..43]);
         let (grant, id, key) = (("grant_type", "client_credentials"), ("client_id", id.as_str()), ("client_secret", reader.as_str()));
-        let cases: &[(&str, &[(&str, &str)], u16, &str)] = &[
+        let cases: &[Case<'_>] = &[
             ("no client", &[grant], 401, "invalid_client"),
             ("no secret", &[grant, id], 401, "invalid_client"),
             ("no id", &[grant, key], 401, "invalid_client"),
