@@ -92,15 +92,21 @@ impl Hand {
         Step::Wait { ask: state.begin() }
     }
 
-    /// A request was let in by this node alone, after it waited or not: it is paid when the place has time for it. No more
-    /// than a burst is owed.
-    pub(super) fn owe(&self, cost: u32, waited: bool) {
+    /// A request that `waited` or not is let in by this node alone, and paid when the place has time for it. While the place
+    /// is only slow, no more than a tenth of a second's budget is owed: then the request is refused, for as long as a block
+    /// takes. Where it is lost, the node's own bucket is all there is, and no more than a burst is remembered.
+    pub(super) fn owe(&self, cost: u32, waited: bool, is_lost: bool) -> Result<(), Duration> {
         let mut state = self.lock();
         state.used = Instant::now();
         if waited {
             state.wanted = state.wanted.saturating_sub(cost);
         }
-        state.debt = state.debt.saturating_add(cost).min(self.rate.burst.get());
+        let debt = state.debt.saturating_add(cost);
+        if !is_lost && debt > (self.rate.per_second.get() / 10).max(cost) {
+            return Err(self.time_of(self.block()));
+        }
+        state.debt = debt.min(self.rate.burst.get());
+        Ok(())
     }
 
     /// Whether nobody asks for it already: then whoever is told so asks.
@@ -221,15 +227,14 @@ mod tests {
     fn what_was_let_in_without_payment_is_paid_later() {
         let (hand, now) = hand(200, 400);
         hand.learn(1, 399, false, now);
-        for _ in 0..50 {
-            hand.owe(1, false);
-        }
-        assert_eq!(hand.need(), 55);
-        hand.learn(30, 0, true, now);
-        assert_eq!(hand.step(2, false, now), Step::Refused(Duration::from_millis(25)), "20 are owed still");
+        let owed = |hand: &Hand, is_lost| (0..1_000).take_while(|_| hand.owe(1, false, is_lost).is_ok()).count();
+        assert_eq!(owed(&hand, false), 20, "a tenth of a second's budget");
         assert_eq!(hand.need(), 25);
-        (0..1_000).for_each(|_| hand.owe(1, false));
-        assert_eq!(hand.need(), 400);
+        hand.learn(15, 0, true, now);
+        assert_eq!(hand.step(2, false, now), Step::Refused(Duration::from_millis(25)), "5 are owed still");
+        assert_eq!(hand.need(), 10);
+        assert_eq!(owed(&hand, true), 1_000);
+        assert_eq!(hand.need(), 400, "no more than a burst is remembered");
     }
 
     #[test]

@@ -58,14 +58,13 @@ impl Shared {
         !self.is_lost.load(Ordering::Relaxed)
     }
 
-    /// Pays for a request; nothing where the place did not say in time.
+    /// Pays for a request; nothing where the place did not say in time, and this node judges.
     pub(super) async fn take(self: &Arc<Self>, payer: Payer, rate: Rate, cost: u32) -> Option<Judgement> {
         let cost = cost.min(rate.burst.get());
         let hand = self.hand(payer, rate);
         if !self.answers() {
             self.try_again(&hand);
-            hand.owe(cost, false);
-            return None;
+            return hand.owe(cost, false, true).err().map(Err);
         }
         let deadline = tokio::time::Instant::now() + PATIENCE;
         let mut waiting = false;
@@ -83,8 +82,7 @@ impl Shared {
             }
             waiting = true;
             if tokio::time::timeout_at(deadline, news).await.is_err() || !self.answers() {
-                hand.owe(cost, true);
-                return None;
+                return hand.owe(cost, true, !self.answers()).err().map(Err);
             }
         }
     }

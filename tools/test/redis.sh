@@ -23,7 +23,8 @@ install() {
 free_port() {
     local port
     while :; do
-        port=$((30000 + RANDOM % 10000))
+        # Below the ports that connections go out from.
+        port=$((10000 + RANDOM % 10000))
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
     done
     printf '%s\n' "$port"
@@ -48,6 +49,7 @@ start() {
             fi
             sleep 0.1
         done
+        [[ ! -s $dir/pid ]] || kill "$(<"$dir/pid")" 2>/dev/null || true
         say "Redis did not start on port $port (attempt $attempt)."
     done
     tail -n 20 "$dir/log" >&2 || true

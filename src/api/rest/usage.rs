@@ -15,7 +15,8 @@ use actix_web::{HttpResponse, get, web};
 #[utoipa::path(
     tag = "apps",
     params(AppPath, UsageParams),
-    responses((status = 200, description = "What the app used", body = UsageReport))
+    responses((status = 200, description = "What the app used", body = UsageReport)),
+    security(("bearer" = []), ("api_key" = []))
 )]
 #[get("/v1/apps/{app}/usage")]
 pub async fn find_usage(
