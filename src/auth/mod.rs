@@ -10,6 +10,7 @@ mod key;
 mod limit;
 mod recent;
 mod scope;
+mod session;
 
 pub use caller::{AppCaller, Caller};
 pub use error::{Error, Result};
@@ -18,3 +19,4 @@ pub use issue::{NewKeyRequest, issue};
 pub use key::{KeyForm, PlainKey};
 pub use limit::{Limiter, Limits, Rate, TooMany};
 pub use scope::Scope;
+pub use session::SessionSecret;

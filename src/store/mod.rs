@@ -7,6 +7,7 @@ mod error;
 mod keys;
 mod offers;
 mod options;
+mod sessions;
 mod sql;
 
 pub use appellations::AppellationTally;
@@ -14,6 +15,7 @@ pub use error::{Error, Result};
 pub use keys::{AppRecord, KeyRecord, NewKey};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
 pub use options::OpenOptions;
+pub use sessions::{SessionRecord, Sessions};
 
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
@@ -35,7 +37,7 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: Sessions + Send + Sync + std::fmt::Debug {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///
     /// # Errors

@@ -21,6 +21,8 @@ mod open;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod sources;
 #[cfg(test)]
 mod withdraw;

@@ -10,6 +10,7 @@ mod keys;
 mod migrate;
 mod postgres;
 mod read;
+mod sessions;
 mod signals;
 mod sources;
 mod sqlite;
