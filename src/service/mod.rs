@@ -18,6 +18,7 @@ mod publish;
 mod ready;
 mod relevance;
 mod search;
+mod sessions;
 mod suggest;
 mod task;
 mod tile;
@@ -36,6 +37,7 @@ pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
+pub use sessions::{Session, Sessions};
 pub use suggest::{EmployerName, Named, SuggestRequest, Suggested, SuggestionKind, Suggestions};
 pub use tile::TileRequest;
 pub use upkeep::compact;

@@ -1,28 +1,18 @@
 //! Who is signed in to the portal. The secret of the cookie is never stored, only its SHA-256.
 
 use super::Result;
+use crate::domain::Email;
 use jiff::Timestamp;
 
 /// Somebody who is signed in.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionRecord {
-    /// The address that the sign-in link was sent to, in lower case.
-    pub email: String,
+    /// The address that the sign-in link was sent to.
+    pub email: Email,
     /// When it began.
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
-}
-
-// An address is in no log.
-impl std::fmt::Debug for SessionRecord {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { email: _, created_at, expires_at } = self;
-        f.debug_struct("SessionRecord")
-            .field("created_at", created_at)
-            .field("expires_at", expires_at)
-            .finish_non_exhaustive()
-    }
 }
 
 /// The sessions of the portal.
@@ -41,5 +31,5 @@ pub trait Sessions: Send + Sync {
     async fn close_session(&self, hash: &[u8; 32]) -> Result<bool>;
 
     /// Ends all sessions of an address; answers how many there were.
-    async fn close_sessions_of(&self, email: &str) -> Result<u64>;
+    async fn close_sessions_of(&self, email: &Email) -> Result<u64>;
 }

@@ -4,6 +4,7 @@ use super::content::hex;
 use super::dialect::Dialect;
 use super::statement::Statement;
 use super::store::SqlStore;
+use crate::domain::Email;
 use crate::store::{Result, SessionRecord, Sessions};
 use jiff::Timestamp;
 
@@ -16,7 +17,7 @@ impl<DB: Dialect> Sessions for SqlStore<DB> {
         let begun = "INSERT INTO sessions (hash, email, created_at, expires_at) VALUES ";
         let row = [
             hex(hash).into(),
-            session.email.as_str().into(),
+            session.email.expose().into(),
             session.created_at.into(),
             session.expires_at.into(),
         ];
@@ -30,7 +31,7 @@ impl<DB: Dialect> Sessions for SqlStore<DB> {
         let one = Statement::new(one).bind(hex(hash)).bind(now);
         let found = DB::fetch(&mut *self.read.acquire().await?, one, |row| {
             Ok(SessionRecord {
-                email: row.text(0)?.to_owned(),
+                email: row.parse(0, |text| Email::new(text).ok())?,
                 created_at: row.time(1)?,
                 expires_at: row.time(2)?,
             })
@@ -43,8 +44,8 @@ impl<DB: Dialect> Sessions for SqlStore<DB> {
         Ok(!DB::fetch(&mut *self.write.acquire().await?, close, |_| Ok(())).await?.is_empty())
     }
 
-    async fn close_sessions_of(&self, email: &str) -> Result<u64> {
-        let close = Statement::new("DELETE FROM sessions WHERE email = $1 RETURNING hash").bind(email);
+    async fn close_sessions_of(&self, email: &Email) -> Result<u64> {
+        let close = Statement::new("DELETE FROM sessions WHERE email = $1 RETURNING hash").bind(email.expose());
         Ok(DB::fetch(&mut *self.write.acquire().await?, close, |_| Ok(())).await?.len() as u64)
     }
 }
