@@ -55,7 +55,7 @@ impl Sessions {
     /// Signs somebody in: the secret is new, so that nobody can have planted it before.
     ///
     /// # Errors
-    /// [`super::Error::Store`], as every method here.
+    /// [`super::Error::Store`].
     pub async fn open(&self, email: &Email) -> Result<SessionSecret> {
         let (secret, now) = (self.fresh_secret(), self.clock.now());
         let session = SessionRecord { email: email.clone(), created_at: now, expires_at: now + LASTS };
@@ -64,12 +64,18 @@ impl Sessions {
     }
 
     /// Whose session it is, if it has not ended.
+    ///
+    /// # Errors
+    /// [`super::Error::Store`].
     pub async fn session(&self, secret: &SessionSecret) -> Result<Option<Session>> {
         let found = self.store.session(&secret.hash(), self.clock.now()).await?;
         Ok(found.map(|SessionRecord { email, expires_at, .. }| Session { email, expires_at }))
     }
 
     /// Signs somebody out.
+    ///
+    /// # Errors
+    /// [`super::Error::Store`].
     pub async fn close(&self, secret: &SessionSecret) -> Result<()> {
         self.store.close_session(&secret.hash()).await?;
         Ok(())
