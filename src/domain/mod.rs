@@ -3,12 +3,15 @@
 //! Each value type has one door (`new` or `TryFrom`) that refuses with [`Invalid`]; REST, GraphQL and ingest all
 //! enter by it, so a value that exists is a valid one.
 
+mod app;
 mod appellation;
 mod area;
+mod by;
 mod change;
 mod clock;
 mod code;
 mod draft;
+mod email;
 mod facet;
 mod geo;
 mod id;
@@ -25,8 +28,10 @@ mod text_type;
 mod tile;
 mod work;
 
+pub use app::{AppName, AppPurpose, AppStatus, KeyLabel, KeyMode, WebOrigin, Website};
 pub use appellation::Appellation;
 pub use area::{Area, Bbox, CellSet, Centers, Radius};
+pub use by::{Actor, By};
 pub use change::{Change, ChangeBody, Position, Rev};
 pub use clock::{Clock, FixedClock};
 pub use code::{
@@ -36,6 +41,7 @@ pub use draft::{
     ApplicationDraft, ContractDraft, EmployerDraft, ExperienceDraft, OccupationDraft, OfferDraft, PlaceDraft,
     SalaryDraft, WorkingTimeDraft,
 };
+pub use email::Email;
 pub use facet::FacetField;
 pub use geo::{EARTH_RADIUS_KM, Point};
 pub use id::{ExternalId, OfferId, SourceId};
