@@ -16,6 +16,8 @@ pub struct Fields {
     sent: Vec<(String, String)>,
     /// What is wrong with them.
     pub errors: Vec<FieldError>,
+    /// Why they were not taken, where that is about none of them.
+    pub refusal: Option<String>,
 }
 
 // What people type is in no log.
@@ -41,15 +43,35 @@ impl Fields {
         self.all(name).any(|sent| sent == value)
     }
 
-    /// What is wrong with a field.
+    /// What is wrong with a field, or with one of the values of a list.
     pub fn error(&self, name: &str) -> Option<&str> {
-        self.errors.iter().find(|error| error.field == name).map(|error| error.reason.as_str())
+        let of_it = |error: &&FieldError| {
+            error.field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        };
+        self.errors.iter().find(of_it).map(|error| error.reason.as_str())
+    }
+
+    /// Nothing sent, but these values to begin with.
+    pub fn beginning(with: &[(&str, &str)]) -> Self {
+        let sent = with.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { sent, ..Self::default() }
     }
 
     /// The same with what is wrong with them.
     pub fn refused(mut self, errors: Vec<FieldError>) -> Self {
         self.errors = errors;
         self
+    }
+
+    /// The same with why they were not taken.
+    pub fn told(mut self, refusal: String) -> Self {
+        self.refusal = Some(refusal);
+        self
+    }
+
+    /// Whether they were not taken.
+    pub fn is_refused(&self) -> bool {
+        !self.errors.is_empty() || self.refusal.is_some()
     }
 }
 
@@ -74,7 +96,7 @@ impl FromRequest for Posted {
         Box::pin(async move {
             let visitor = visitor.await?;
             let form = form.await.map_err(|_| Refusal::Unreadable)?;
-            let fields = Fields { sent: form.into_inner(), errors: Vec::new() };
+            let fields = Fields { sent: form.into_inner(), ..Fields::default() };
             if foreign || !visitor.sent(fields.one(TOKEN)) {
                 return Err(Refusal::Forged);
             }
@@ -112,13 +134,13 @@ mod tests {
 
     #[test]
     fn fields_are_found_by_name_and_their_values_are_in_no_log() {
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let sent = vec![pair("name", " Carte "), pair("scope", "offers:read"), pair("scope", "market:read")];
-        let fields = Fields { sent, errors: Vec::new() };
+        let fields = Fields::beginning(&[("name", " Carte "), ("scope", "offers:read"), ("scope", "market:read")]);
         assert_eq!((fields.one("name"), fields.one("other")), ("Carte", ""));
         assert!(fields.has("scope", "market:read") && !fields.has("scope", "admin"));
         assert!(!format!("{fields:?}").contains("Carte"));
-        let fields = fields.refused(vec![Invalid::new("", "at least one").at("scope")]);
-        assert_eq!((fields.error("scope"), fields.error("name")), (Some("at least one"), None));
+        assert!(!fields.is_refused());
+        let fields = fields.refused(vec![Invalid::new("", "at least one").at("scope[1]")]);
+        assert_eq!((fields.error("scope"), fields.error("name"), fields.error("sco")), (Some("at least one"), None, None));
+        assert!(fields.is_refused());
     }
 }

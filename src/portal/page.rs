@@ -36,7 +36,7 @@ impl<'a> Frame<'a> {
             t: visitor.language.texts(),
             email: visitor.session.as_ref().map(|session| session.email.expose()),
             token: visitor.form_token(),
-            base: &visitor.portal.public_url,
+            base: visitor.portal.base(),
             here: &visitor.here,
         }
     }

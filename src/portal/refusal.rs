@@ -6,11 +6,9 @@ use crate::service;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpResponse, ResponseError};
 use askama::Template;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Result of the portal.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -20,10 +18,7 @@ pub type Result<T, E = Refusal> = std::result::Result<T, E>;
 pub enum Refusal {
     /// Nobody is signed in.
     #[error("nobody is signed in")]
-    SignIn {
-        /// The page to come back to.
-        to: String,
-    },
+    SignIn,
     /// There is no such page, or it is not for this member.
     #[error("there is no such page")]
     NotFound,
@@ -62,10 +57,14 @@ pub enum Shown {
 impl Refusal {
     fn shown(&self) -> Shown {
         match self {
-            Self::NotFound => Shown::NotFound,
+            Self::NotFound
+            | Self::Service(
+                service::Error::UnknownApp(_) | service::Error::UnknownKey(_) | service::Error::UnknownMember(_),
+            ) => Shown::NotFound,
+            Self::Service(service::Error::TooManyMails(_)) => Shown::TooMany,
             Self::Forged => Shown::Forged,
             Self::Unreadable | Self::Service(service::Error::Invalid(_)) => Shown::Unreadable,
-            Self::SignIn { .. } | Self::Service(_) | Self::Page(_) | Self::Unwired => Shown::Failed,
+            Self::SignIn | Self::Service(_) | Self::Page(_) | Self::Unwired => Shown::Failed,
         }
     }
 }
@@ -100,6 +99,11 @@ struct RefusalPage<'a> {
     shown: Shown,
 }
 
+/// The answer to an address of the portal that there is not.
+pub async fn nowhere() -> Result<HttpResponse> {
+    Err(Refusal::NotFound)
+}
+
 /// Turns every refusal, ours and those of the framework, into a page; sends whoever has to sign in there.
 ///
 /// # Errors
@@ -111,10 +115,7 @@ pub async fn render<B: MessageBody + 'static>(
     let response = next.call(request).await?;
     let Some(error) = response.response().error() else { return Ok(response.map_into_boxed_body()) };
     let shown = match error.as_error::<Refusal>() {
-        Some(Refusal::SignIn { to }) => {
-            let answer = to_sign_in(to);
-            return Ok(response.into_response(answer));
-        }
+        Some(Refusal::SignIn) => return Ok(response.into_response(page::go("/portal/sign-in"))),
         Some(refusal) => {
             if refusal.shown() == Shown::Failed {
                 tracing::error!(cause = refusal as &dyn std::error::Error, "a page was not shown");
@@ -140,10 +141,4 @@ fn by_status(status: StatusCode) -> Shown {
         other if other.is_client_error() => Shown::Unreadable,
         _ => Shown::Failed,
     }
-}
-
-/// To the page where one signs in; from there back to `to`.
-fn to_sign_in(to: &str) -> HttpResponse {
-    let to = utf8_percent_encode(to, NON_ALPHANUMERIC);
-    HttpResponse::SeeOther().insert_header((LOCATION, format!("/portal/sign-in?to={to}"))).finish()
 }

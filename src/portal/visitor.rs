@@ -74,6 +74,14 @@ impl Visitor {
         self.fresh.then_some(&self.secret)
     }
 
+    /// Ends the session, where there is one.
+    pub async fn sign_out(&self) -> Result<(), Refusal> {
+        if self.session.is_some() {
+            self.portal.sessions.close(&self.secret).await?;
+        }
+        Ok(())
+    }
+
     /// What the audit keeps of a change that this visitor makes.
     pub fn by(&self, app: Option<Uuid>) -> By {
         By { actor: Actor::Member { app }, request_id: self.request_id.clone(), origin: self.origin }
@@ -90,7 +98,7 @@ impl FromRequest for Visitor {
     }
 }
 
-/// Somebody who is signed in; others are sent to sign in, and back.
+/// Somebody who is signed in; others are sent to sign in.
 #[derive(Debug)]
 pub struct Member {
     /// The visitor.
@@ -104,7 +112,7 @@ impl Member {
     pub fn of(visitor: Visitor) -> Result<Self, Refusal> {
         match visitor.session.clone() {
             Some(session) => Ok(Self { visitor, session }),
-            None => Err(Refusal::SignIn { to: visitor.here }),
+            None => Err(Refusal::SignIn),
         }
     }
 }

@@ -32,6 +32,11 @@ texts! {
                     real data.",
                    "Nous vous avons envoyé un lien pour confirmer votre adresse. Il active l’application et vous permet \
                     de créer des clés pour les données réelles.";
+        manage_key: "To manage the app by program", "Pour gérer l’application par programme";
+        manage_key_lead: "This key manages the app over the API (its keys, members and licences), and does nothing else. \
+                          Keep it as safe as a password, or leave it: the portal does all that too.",
+                         "Cette clé gère l’application par l’API (clés, membres et licences), et rien d’autre. Gardez-la \
+                          comme un mot de passe, ou laissez-la\u{a0}: le portail fait tout cela aussi.";
         confirm_title: "Confirm your address", "Confirmer votre adresse";
         confirm_lead: "One click, and your address is confirmed and you are signed in.",
                       "Un clic, et votre adresse est confirmée, et vous êtes connecté\u{b7}e.";

@@ -50,6 +50,8 @@ texts! {
                   "Les données ouvertes se lisent sans clé, à petite dose. Les offres autour de Lille\u{a0}:";
         apps_title: "My apps", "Mes applications";
         no_apps: "No app has your address as a member.", "Aucune application n’a votre adresse parmi ses membres.";
+        invited: "Your address is named as a member of this app.", "Votre adresse est nommée parmi les membres de cette application.";
+        join: "Become a member", "Devenir membre";
         another: "Register another app", "Inscrire une autre application";
     }
 }
