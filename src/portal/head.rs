@@ -1,5 +1,6 @@
 //! The head of every page about an app: its name, where it stands, its sections.
 
+use super::page;
 use crate::domain::AppStatus;
 use crate::service::apps::AppView;
 
@@ -20,6 +21,11 @@ impl AppHead {
     /// The address of the app's pages, without a slash at its end.
     pub fn path(&self) -> String {
         path(self.view.id)
+    }
+
+    /// The day on which it was registered.
+    pub fn since(&self) -> String {
+        page::day(self.view.created_at)
     }
 
     /// Whether this section is shown.

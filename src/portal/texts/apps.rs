@@ -23,13 +23,10 @@ texts! {
         near_lille: "Offers within 10 km of Lille", "Les offres à moins de 10 km de Lille";
         best_paid: "Permanent contracts of the Nord, best paid first", "Les CDI du Nord, les mieux payés d’abord";
         on_a_map: "Where the offers of the region are, for a map", "Où sont les offres de la région, pour une carte";
-        as_test: "In what is tested, a header brings about what else is rare:",
-                 "Pour les essais, un en-tête provoque ce qui est rare autrement\u{a0}:";
         purpose: "Purpose", "Objet";
         website: "Web site", "Site web";
         plan: "Plan", "Offre";
         since: "Registered", "Inscrite le";
-        status: "Status", "État";
         requests_30: "Requests of the last 30 days", "Requêtes des 30 derniers jours";
     }
 }
@@ -41,15 +38,10 @@ texts! {
         chart: "Requests a day", "Requêtes par jour";
         none: "No request in these 30 days.", "Aucune requête pendant ces 30 jours.";
         day: "Day", "Jour";
-        answered: "Answered", "Servies";
-        refused: "Refused or failed", "Refusées ou en échec";
+        requests: "Requests", "Requêtes";
         total: "Total", "Total";
         table: "The same as a table", "Les mêmes en tableau";
         late: "Counted in UTC, at most 5 seconds late.", "Décomptées en UTC, avec 5 secondes de retard au plus.";
-        today: "Today", "Aujourd’hui";
-        month: "This month", "Ce mois-ci";
-        of: "of", "sur";
-        unlimited: "without a limit", "sans limite";
     }
 }
 
@@ -66,8 +58,6 @@ texts! {
         email_hint: "We mail a link to it.", "Nous y envoyons un lien.";
         submit: "Invite", "Inviter";
         remove: "Remove", "Retirer";
-        last: "The last confirmed member cannot be removed.", "Le dernier membre confirmé ne peut pas être retiré.";
-        already: "This address is a member already.", "Cette adresse est déjà membre.";
     }
 }
 
@@ -85,10 +75,7 @@ texts! {
         open: "open to all", "ouverte à tous";
         accepted: "accepted on", "acceptée le";
         accept: "I accept this licence for the app", "J’accepte cette licence pour l’application";
-        submit: "Accept", "Accepter";
-        tick: "Tick the box to accept.", "Cochez la case pour accepter.";
-        documents: "What the app accepted", "Ce que l’application a accepté";
-        version: "version", "version";
+        to_accept: "to be accepted", "à accepter";
     }
 }
 
@@ -97,25 +84,22 @@ texts! {
     CvTexts {
         title: "CVs", "CV";
         lead: "CVs are personal data. An app reads them only with an agreement on file and the region’s approval, for one \
-               purpose and for a limited time. An answer takes five working days.",
+               purpose and for a limited time. An answer takes 14 days at most.",
               "Les CV sont des données personnelles. Une application ne les lit qu’avec une convention signée et l’accord \
-               de la Région, pour une finalité et une durée limitée. Une réponse prend cinq jours ouvrés.";
-        agreement: "The agreement", "La convention";
+               de la Région, pour une finalité et une durée limitée. Une réponse prend 14 jours au plus.";
         ask: "Ask for the scope cvs:read", "Demander la portée cvs:read";
         purpose: "What you will do with CVs, and for whom", "Ce que vous ferez des CV, et pour qui";
-        purpose_hint: "20 to 2,000 characters. The approval is for this purpose alone.",
-                      "De 20 à 2\u{202f}000 caractères. L’accord ne vaut que pour cette finalité.";
+        purpose_hint: "10 to 1,000 characters. The approval is for this purpose alone.",
+                      "De 10 à 1\u{202f}000 caractères. L’accord ne vaut que pour cette finalité.";
         accept: "I accept this agreement on behalf of the app, version",
                 "J’accepte cette convention au nom de l’application, version";
-        accept_hint: "The box must be ticked.", "La case doit être cochée.";
         submit: "Send to the region", "Envoyer à la Région";
         asked: "What was asked for", "Demandes";
-        waiting: "waiting for the region", "en attente de la Région";
+        waiting: "the region answers by", "réponse de la Région avant le";
         approved: "approved until", "accordée jusqu’au";
         ended: "ended", "terminée";
         refused: "refused", "refusée";
         asked_on: "asked on", "demandée le";
         inactive: "Only an active app can ask.", "Seule une application active peut demander.";
-        again: "A question is waiting for its answer already.", "Une demande attend déjà sa réponse.";
     }
 }

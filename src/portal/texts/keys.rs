@@ -14,6 +14,9 @@ texts! {
         test: "Generated data, to try things out", "Données générées, pour essayer";
         live_badge: "live", "réelle";
         test_badge: "test", "test";
+        test_only: "test keys only", "clés de test seulement";
+        others: "Revoked and ended keys", "Clés révoquées et expirées";
+        places: "Only from", "Seulement depuis";
         label: "Label", "Libellé";
         label_hint: "At most 60 characters, such as “production”.", "60 caractères au plus, comme «\u{a0}production\u{a0}».";
         unnamed: "Key without a label", "Clé sans libellé";

@@ -4,11 +4,13 @@ mod apps;
 mod door;
 mod frame;
 mod keys;
+mod scopes;
 
 pub use apps::{CvTexts, LicenceTexts, MemberTexts, OverviewTexts, UsageTexts};
 pub use door::{RegisterTexts, SignInTexts};
 pub use frame::{FrameTexts, HomeTexts, ProblemTexts, RefusalTexts};
 pub use keys::KeyTexts;
+pub use scopes::scope_meaning;
 
 /// Everything that is said in one language.
 #[derive(Debug)]
