@@ -1,10 +1,10 @@
 //! Who calls: the key of a request, and whether its caller may ask again already.
 
 use super::State;
-use super::problem::{Kind, Problem};
+use super::problem::{Kind, Problem, sentence};
 use crate::auth::{Caller, Error};
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use std::net::{IpAddr, Ipv4Addr};
@@ -69,6 +69,8 @@ async fn caller(request: &HttpRequest) -> Result<Caller, Problem> {
     let counted = state.limiter.check(found.as_ref().unwrap_or(&Caller::Anonymous), address);
     counted.map_err(|refused| Problem::new(Kind::TooMany, "").retry_after(refused.retry_after))?;
     let caller = found?;
+    let origin = request.headers().get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
+    caller.require_place(address, origin)?;
     if let Some(app) = caller.app() {
         request.extensions_mut().insert(AppName(app.app.clone()));
     }
@@ -99,22 +101,22 @@ fn bearer(value: &str) -> Result<&str, Problem> {
 /// The part of the table of errors that tells who may not.
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        let sentence = format!("{}.", capitalised(&error.to_string()));
+        let sentence = sentence(&error.to_string());
         match error {
             Error::Malformed(_) | Error::Unknown | Error::Revoked | Error::Expired => {
                 Self::new(Kind::Unauthenticated, sentence)
             }
+            Error::Pending => Self::new(Kind::AppPending, sentence),
+            Error::Suspended => Self::new(Kind::AppSuspended, sentence),
+            Error::Elsewhere | Error::OtherOrigin => Self::new(Kind::Forbidden, sentence),
+            Error::NotGiven { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
+            Error::NotApproved { scope } => Self::new(Kind::ApprovalNeeded, sentence).with_scope(scope),
             Error::MissingScope { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
             Error::NotBound { .. } => Self::new(Kind::Forbidden, sentence),
             Error::Request(field) => Self::invalid(vec![field]),
             Error::Store(cause) => crate::service::Error::from(cause).into(),
         }
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

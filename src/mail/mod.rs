@@ -10,7 +10,7 @@ mod printed;
 mod smtp;
 
 pub use error::{Error, Result};
-pub use letter::{Mail, Told, approved, confirm, leaked, quota, refused, sign_in};
+pub use letter::{Mail, approved, confirm, leaked, quota, refused, sign_in};
 pub use postbox::Postbox;
 pub use printed::Printed;
 pub use smtp::Smtp;

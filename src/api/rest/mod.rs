@@ -1,5 +1,6 @@
 //! REST: one file per resource. A handler extracts, asks the service once, and renders.
 
+mod apps;
 mod batch;
 mod facets;
 mod geojson;
@@ -40,5 +41,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(publish::publish_offer)
         .service(publish::withdraw_offer)
         .service(health::is_alive)
-        .service(health::is_ready);
+        .service(health::is_ready)
+        .configure(apps::routes);
 }
