@@ -22,8 +22,9 @@ pub use problem::{Kind, TYPE_PREFIX};
 
 use crate::auth::{Authenticator, Limiter};
 use crate::domain::Position;
+use crate::portal::{self, Portal};
 use crate::service::apps::Apps;
-use crate::service::{self, Service};
+use crate::service::{self, Service, Sessions};
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
@@ -45,6 +46,8 @@ pub struct State {
     pub service: Arc<Service>,
     /// The apps, for those who register and manage them.
     pub apps: Arc<Apps>,
+    /// Who is signed in to the portal.
+    pub sessions: Arc<Sessions>,
     /// Who asks.
     pub authenticator: Arc<Authenticator>,
     /// How often they may.
@@ -79,13 +82,16 @@ pub fn app(
         InitError = (),
     >,
 > {
+    let portal = Portal::new(state.apps.clone(), state.sessions.clone(), problem::pages());
     // The last one wrapped is the outermost.
     App::new()
         .app_data(state)
+        .app_data(web::Data::new(portal))
         .into_utoipa_app()
         .configure(rest::routes)
         .into_app()
         .configure(documentation)
+        .configure(portal::routes)
         .default_service(web::to(fallback::refuse))
         .wrap(from_fn(head_as_get))
         .wrap(from_fn(errors::render))

@@ -30,7 +30,7 @@ mod texts;
 mod usage;
 mod visitor;
 
-pub use problems::Problem;
+pub use problems::{Problem, untranslated};
 pub use usage::{UsageByDay, UsageDay};
 
 use crate::service::Sessions;
@@ -48,7 +48,7 @@ const LARGEST_FORM: usize = 32 * 1024;
 #[derive(Debug)]
 pub struct Portal {
     apps: Arc<Apps>,
-    sessions: Sessions,
+    sessions: Arc<Sessions>,
     usage: Option<Arc<dyn UsageByDay>>,
     problems: Vec<Problem>,
     /// Whether cookies go over TLS alone.
@@ -59,7 +59,7 @@ impl Portal {
     /// Over the apps and the sessions, with the problems that the API knows. Cookies are for TLS alone, unless the server
     /// is reached at a loopback address without it.
     #[must_use]
-    pub fn new(apps: Arc<Apps>, sessions: Sessions, problems: Vec<Problem>) -> Self {
+    pub fn new(apps: Arc<Apps>, sessions: Arc<Sessions>, problems: Vec<Problem>) -> Self {
         let secure = !is_loopback(apps.public_url());
         Self { apps, sessions, usage: None, problems, secure }
     }

@@ -75,6 +75,18 @@ problems! {
         "Il manque à la clé la portée nommée par scope, ou elle n’est pas liée à la source.",
         "Create a key with that scope in the portal. Writing scopes are given by the operator.",
         "Créez une clé avec cette portée dans le portail. Les portées d’écriture sont données par l’opérateur.";
+    "app_pending": "L’application n’est pas encore confirmée",
+        "Aucun membre de l’application n’a encore confirmé son adresse. Les clés de test fonctionnent déjà.",
+        "Open the link that was mailed when the app was registered; POST /v1/apps/{app}/confirmation sends it again.",
+        "Ouvrez le lien envoyé lors de l’inscription\u{a0}; POST /v1/apps/{app}/confirmation le renvoie.";
+    "app_suspended": "L’application est suspendue",
+        "L’opérateur a suspendu l’application.",
+        "Write to the operator, who says why.",
+        "Écrivez à l’opérateur, qui en dira la raison.";
+    "approval_needed": "Un accord est nécessaire",
+        "La portée nommée par scope demande un accord en vigueur.",
+        "Ask for it in the portal: the agreement is there, and an answer takes 14 days at most.",
+        "Demandez-le dans le portail\u{a0}: la convention s’y trouve, et la réponse prend 14 jours au plus.";
     "no_such_path": "Il n’y a rien à cette adresse",
         "Aucun chemin de l’API ne correspond.",
         "Compare the path with the documentation: it begins with /v1.",
@@ -91,6 +103,30 @@ problems! {
         "Le corps n’est pas arrivé à temps.",
         "Send the body at once, or in smaller parts.",
         "Envoyez le corps d’un trait, ou en parties plus petites.";
+    "name_taken": "Le nom est pris",
+        "Une autre application porte ce nom.",
+        "Choose another name. If the app is yours, sign in to the portal with its address.",
+        "Choisissez un autre nom. Si l’application est la vôtre, connectez-vous au portail avec son adresse.";
+    "conflict": "La demande ne correspond pas à l’état des choses",
+        "Ce qui est demandé n’est pas possible dans l’état actuel\u{a0}; detail dit pourquoi.",
+        "Read the record again, and decide with what it says now.",
+        "Relisez l’enregistrement, et décidez avec ce qu’il dit maintenant.";
+    "idempotency_key_under_way": "La même requête est en cours",
+        "Une requête avec cette Idempotency-Key n’a pas encore sa réponse.",
+        "Wait a moment, and send the same request again: its answer is kept.",
+        "Patientez un instant, puis renvoyez la même requête\u{a0}: sa réponse est conservée.";
+    "idempotency_key_of_another_request": "La clé appartient à une autre requête",
+        "Cette Idempotency-Key a déjà servi, avec un autre corps ou un autre chemin.",
+        "Draw a new key for every request; use it again only to repeat the very same one.",
+        "Tirez une nouvelle clé pour chaque requête\u{a0}; ne la reprenez que pour répéter la même.";
+    "headers_too_large": "Les en-têtes sont trop grands",
+        "Les en-têtes dépassent ce que le serveur accepte.",
+        "Send fewer or shorter headers; browsers may have to clear their cookies.",
+        "Envoyez des en-têtes moins nombreux ou plus courts\u{a0}; un navigateur doit parfois effacer ses cookies.";
+    "quota_exceeded": "Le quota est épuisé",
+        "Le quota du jour ou du mois de l’application est épuisé\u{a0}: attendez le temps indiqué par Retry-After.",
+        "Wait for the next day or month, or ask the operator for another plan.",
+        "Attendez le jour ou le mois suivant, ou demandez une autre offre à l’opérateur.";
     "position_of_another_epoch": "La position appartient à une autre époque",
         "min_position a été donné avant que la base ne soit restaurée.",
         "Read again without min_position.",

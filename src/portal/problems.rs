@@ -1,6 +1,5 @@
 //! A page in French and in English behind every problem `type`.
 
-use super::Portal;
 use super::page::{self, Frame};
 use super::problem_texts::{self, ProblemText};
 use super::refusal::{Refusal, Result};
@@ -28,8 +27,20 @@ pub struct Problem {
 struct Told {
     problem: Problem,
     title: &'static str,
-    meaning: &'static str,
+    meaning: Vec<Part>,
     remedy: Option<&'static str>,
+}
+
+/// A part of a text, and whether it is code.
+#[derive(Debug)]
+struct Part {
+    text: &'static str,
+    is_code: bool,
+}
+
+/// The parts of a text in which code stands between backticks.
+fn parts(text: &'static str) -> Vec<Part> {
+    text.split('`').enumerate().map(|(place, text)| Part { text, is_code: place % 2 == 1 }).collect()
 }
 
 impl Told {
@@ -39,7 +50,7 @@ impl Told {
         let english = (problem.title, problem.meaning.trim());
         let (title, meaning) = text.filter(|_| french).map_or(english, |text| (text.title, text.meaning));
         let remedy = text.map(|text| if french { text.remedy.1 } else { text.remedy.0 });
-        Self { problem, title, meaning, remedy }
+        Self { problem, title, meaning: parts(meaning), remedy }
     }
 }
 
@@ -73,11 +84,29 @@ pub async fn show(visitor: Visitor, slug: web::Path<String>) -> Result<HttpRespo
     page::show(&visitor, &ProblemPage { frame: Frame::of(&visitor), told })
 }
 
-impl Portal {
-    /// The problems that the French pages have no text for.
-    #[must_use]
-    pub fn untranslated(&self) -> Vec<&'static str> {
-        let lacks = |slug: &&str| problem_texts::of(slug).is_none_or(ProblemText::is_empty);
-        self.problems.iter().map(|problem| problem.slug).filter(lacks).collect()
+/// Those of the problems that the pages do not say everything of, in both languages.
+#[must_use]
+pub fn untranslated(problems: &[Problem]) -> Vec<&'static str> {
+    let lacks = |slug: &&str| problem_texts::of(slug).is_none_or(ProblemText::is_empty);
+    problems.iter().map(|problem| problem.slug).filter(lacks).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_stands_between_backticks() {
+        let parts = parts("`errors` lists all");
+        let told: Vec<_> = parts.iter().map(|part| (part.text, part.is_code)).collect();
+        assert_eq!(told, [("", false), ("errors", true), (" lists all", false)]);
+    }
+
+    #[test]
+    fn what_has_no_text_in_french_is_found() {
+        let problem = |slug| Problem { slug, prefix: "urn:", status: 400, title: "A", meaning: "B" };
+        assert_eq!(untranslated(&[problem("not_found"), problem("new_one")]), ["new_one"]);
+        assert_eq!(Told::new(problem("new_one"), true).title, "A");
+        assert_eq!(Told::new(problem("not_found"), true).title, "Il n’y a pas de tel enregistrement");
     }
 }
