@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error. Exit code 0 is success, 1 a failure, 2 a command
 //! or setting that was not understood.
 
+mod app;
 mod compact;
 mod demo;
 mod demo_folder;
@@ -13,6 +14,7 @@ mod key;
 mod migrate;
 mod openapi;
 mod output;
+mod post;
 mod serve;
 mod signals;
 mod source;
@@ -63,6 +65,9 @@ enum Command {
     /// Import files of a network; a second import of the same file changes nothing.
     #[command(subcommand)]
     Import(import::Command),
+    /// List apps, decide on what they ask for, suspend them, give them a plan.
+    #[command(subcommand)]
+    App(app::Command),
     /// Create, list and revoke the keys of apps.
     #[command(subcommand)]
     Key(key::Command),
@@ -80,7 +85,7 @@ impl Command {
         match self {
             Self::Serve(flags) => Some(flags),
             Self::Demo(demo) => Some(&demo.serve),
-            Self::Migrate | Self::Import(_) | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
+            Self::Migrate | Self::Import(_) | Self::App(_) | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
         }
     }
 }
@@ -127,6 +132,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Openapi => openapi::run(),
             Command::Migrate => migrate::run(&house).await,
             Command::Import(command) => import::run(&house, command).await,
+            Command::App(command) => app::run(&house, command).await,
             Command::Key(command) => key::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
             Command::Compact => compact::run(&house).await,

@@ -6,14 +6,16 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, State};
 use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
 use passerelle::domain::{Clock, FixedClock, SourceId};
+use passerelle::mail::{self, Mail, Mailer};
 use passerelle::service::Service;
+use passerelle::service::apps::Apps;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -27,10 +29,38 @@ pub struct Server {
     pub reader: String,
     /// A key that may write to `open`.
     pub writer: String,
+    /// What was mailed.
+    pub mails: Arc<Mails>,
     client: Client,
     service: Arc<Service>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+/// A mailer that keeps what it is given.
+#[derive(Debug, Default)]
+pub struct Mails(Mutex<Vec<Mail>>);
+
+impl Mails {
+    /// The mails to that address, in order.
+    pub fn to(&self, email: &str) -> Vec<Mail> {
+        self.0.lock().unwrap().iter().filter(|mail| mail.to.expose() == email).cloned().collect()
+    }
+
+    /// The token of the last link that was mailed there.
+    #[track_caller]
+    pub fn token(&self, email: &str) -> String {
+        let link = self.to(email).pop().and_then(|mail| mail.link).unwrap_or_else(|| panic!("no link was mailed"));
+        link.split_once("token=").unwrap_or_else(|| panic!("no token: {link}")).1.to_owned()
+    }
+}
+
+#[async_trait::async_trait]
+impl Mailer for Mails {
+    async fn send(&self, mail: &Mail) -> mail::Result<()> {
+        self.0.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
 }
 
 /// An answer, read to its end.
@@ -85,8 +115,12 @@ impl Server {
         let writer = key(db, clock.as_ref(), 2, &[Scope::OffersWrite], &["open"], &[]).await;
         let service = Service::start(db.store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
         let rate = |rate| Rate { per_second: NonZeroU32::new(rate).unwrap(), burst: NonZeroU32::new(rate).unwrap() };
+        let mails = Arc::new(Mails::default());
+        let random = StdRng::seed_from_u64(9);
+        let apps = Apps::new(db.store.clone(), clock.clone(), mails.clone(), random, "https://api.exemple.fr");
         let state = State {
             service: service.clone(),
+            apps: Arc::new(apps),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
             limiter: Arc::new(Limiter::new(Limits { anonymous: rate(anonymous), key: rate(1_000_000) })),
         };
@@ -100,7 +134,7 @@ impl Server {
         let task = tokio::spawn(api::serve(listener, Some((metrics, handle)), state, shutdown));
         let client = Client::new();
         let (stop, task) = (Some(stop), Some(task));
-        Self { address, metrics: metrics_address, reader, writer, client, service, stop, task }
+        Self { address, metrics: metrics_address, reader, writer, mails, client, service, stop, task }
     }
 
     /// A request, to be completed.

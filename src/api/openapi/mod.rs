@@ -156,6 +156,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         BadRequest,
         TwoKeys,
         Unauthenticated,
+        Forbidden,
         AppPending,
         AppSuspended,
         UriTooLong,
@@ -163,7 +164,8 @@ fn kinds(operation: &str) -> Vec<Kind> {
         Internal,
         Unavailable,
     ];
-    everywhere.into_iter().chain(own.iter().copied()).collect()
+    let own = own.iter().copied().filter(|kind| !everywhere.contains(kind));
+    everywhere.into_iter().chain(own).collect()
 }
 
 /// The problems of one status, each with an example.
