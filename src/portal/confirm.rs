@@ -22,9 +22,11 @@ struct ConfirmPage<'a> {
     token: &'a str,
 }
 
+/// What a mailed link carries.
 #[derive(Debug, Deserialize)]
 pub struct Mailed {
-    token: Option<String>,
+    /// The secret that was mailed.
+    pub token: Option<String>,
 }
 
 /// Asks for the click that confirms.

@@ -29,7 +29,8 @@ impl<DB: Dialect> Sessions for SqlStore<DB> {
     async fn session(&self, hash: &[u8; 32], now: Timestamp) -> Result<Option<SessionRecord>> {
         let one = "SELECT email, created_at, expires_at FROM sessions WHERE hash = $1 AND expires_at > $2";
         let one = Statement::new(one).bind(hex(hash)).bind(now);
-        let found = DB::fetch(&mut *self.read.acquire().await?, one, |row| {
+        let mut conn = self.read.acquire().await?;
+        let found = DB::fetch(&mut *conn, one, |row| {
             Ok(SessionRecord {
                 email: row.parse(0, |text| Email::new(text).ok())?,
                 created_at: row.time(1)?,
