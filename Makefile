@@ -16,6 +16,7 @@ test: ## Check the form, lint, and run all tests on SQLite and PostgreSQL
 	cargo fmt --check
 	$(MAKE) --no-print-directory lint
 	tools/test/apt.sh curl
+	tools/test/chromium.sh
 	$(POSTGRES) run cargo test --locked
 
 fmt: ## Put the sources into form
@@ -34,6 +35,7 @@ openapi: ## Write openapi/openapi.json anew
 
 bless: openapi ## Accept what the tests now see as their snapshots
 	tools/test/apt.sh curl
+	tools/test/chromium.sh
 	INSTA_UPDATE=always $(POSTGRES) run cargo test --locked
 
 bench: ## Measure beside PostgreSQL and PostGIS; OFFERS=20000 for a quick check

@@ -10,7 +10,7 @@ use passerelle::domain::Clock;
 use passerelle::ingest::generated::{Generator, sources};
 use passerelle::ingest::{Strictness, normalise};
 use passerelle::mail::Printed;
-use passerelle::service::Service;
+use passerelle::service::{Service, Sessions};
 use passerelle::service::apps::Apps;
 use passerelle::store::{self, OfferWrite, OpenOptions, RunTally};
 use passerelle::system::{SystemClock, os_random};
@@ -80,9 +80,11 @@ impl Server {
         let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await?;
         let endless = Rate { per_second: NonZeroU32::MAX, burst: NonZeroU32::MAX };
         let apps = Apps::new(store.clone(), clock.clone(), Arc::new(Printed), os_random(), "http://127.0.0.1");
+        let sessions = Arc::new(Sessions::new(store.clone(), clock.clone(), os_random()));
         let state = web::Data::new(State {
             service,
             apps: Arc::new(apps),
+            sessions,
             authenticator: Arc::new(Authenticator::new(store, clock)),
             limiter: Arc::new(Limiter::new(Limits { anonymous: endless, key: endless })),
         });

@@ -9,7 +9,7 @@ use crate::domain::FieldError;
 use crate::portal;
 use crate::service;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, LINK, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::error::Error as StdError;
@@ -305,6 +305,8 @@ impl Problem {
         if self.kind == Kind::Unauthenticated {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"passerelle\""));
         }
+        let page = format!("</problems/{}>; rel=\"help\"", self.kind.slug());
+        response.insert_header((LINK, page));
         for header in &self.details.headers {
             response.insert_header(header.clone());
         }

@@ -5,7 +5,7 @@ use super::output;
 use super::post::Post;
 use crate::api::{self, State};
 use crate::auth::{Authenticator, Limiter};
-use crate::service::Service;
+use crate::service::{Service, Sessions};
 use crate::service::apps::Apps;
 use crate::store::Store;
 use crate::system::os_random;
@@ -143,6 +143,7 @@ impl Listeners {
         let state = State {
             service: service.clone(),
             apps: Arc::new(Apps::new(store.clone(), house.clock.clone(), post.mailer(), os_random(), &public_url)),
+            sessions: Arc::new(Sessions::new(store.clone(), house.clock.clone(), os_random())),
             authenticator: authenticator.clone(),
             limiter: Arc::new(Limiter::new(house.settings.limits)),
         };

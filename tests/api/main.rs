@@ -13,6 +13,8 @@ mod door;
 mod lapse;
 mod maps;
 mod policy;
+mod portal;
+mod portal_door;
 mod publishing;
 mod reading;
 mod server;

@@ -8,7 +8,7 @@ use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate
 use jiff::{SignedDuration, Timestamp};
 use passerelle::domain::{Clock, SourceId};
 use passerelle::mail::{self, Mail, Mailer};
-use passerelle::service::Service;
+use passerelle::service::{Service, Sessions};
 use passerelle::service::apps::Apps;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -145,6 +145,7 @@ impl Server {
         let state = State {
             service: service.clone(),
             apps: apps.clone(),
+            sessions: Arc::new(Sessions::new(db.store.clone(), clock.clone(), StdRng::seed_from_u64(10))),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock)),
             limiter: Arc::new(Limiter::new(Limits { anonymous: rate(anonymous), key: rate(1_000_000) })),
         };

@@ -19,7 +19,6 @@ texts! {
         website: "Web site", "Site web";
         website_hint: "An address such as https://example.org", "Une adresse comme https://exemple.fr";
         accept: "I accept the terms of use, version", "J’accepte les conditions d’utilisation, version";
-        accept_hint: "The box must be ticked.", "La case doit être cochée.";
         read_terms: "Read the terms of use", "Lire les conditions d’utilisation";
         submit: "Register and get a test key", "Inscrire et obtenir une clé de test";
         done: "Your app is registered", "Votre application est inscrite";

@@ -22,9 +22,7 @@ texts! {
         wrong_field: "This value does not fit.", "Cette valeur ne convient pas.";
         expected: "Expected", "Attendu";
         optional: "optional", "facultatif";
-        none: "None", "Aucun";
         never: "Never", "Jamais";
-        back: "Back", "Retour";
     }
 }
 

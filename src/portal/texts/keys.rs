@@ -40,7 +40,6 @@ texts! {
         shown_title: "Your new key", "Votre nouvelle clé";
         shown_lead: "It is shown this once: copy it to a safe place. Only its fingerprint is stored.",
                     "Elle n’est affichée que cette fois\u{a0}: copiez-la en lieu sûr. Seule son empreinte est conservée.";
-        your_key: "Key", "Clé";
         try_it: "Call the API with it", "Appelez l’API avec elle";
         done: "I have copied it", "Je l’ai copiée";
         manage: "Manage", "Gérer";
@@ -50,7 +49,6 @@ texts! {
         last_used: "Last used", "Dernière utilisation";
         revoked: "Revoked", "Révoquée";
         ended: "Ended", "Expirée";
-        in_force: "In force", "En service";
         rotate: "Rotate", "Renouveler";
         rotate_lead: "A new key with the same rights is shown; the old one goes on for the time that you choose.",
                      "Une nouvelle clé avec les mêmes droits s’affiche\u{a0}; l’ancienne reste valable le temps choisi.";
