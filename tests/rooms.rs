@@ -79,7 +79,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "api",
         rooms: "auth domain portal reference service",
-        crates: "actix_cors actix_web async_graphql async_graphql_actix_web base64 bytes futures_util geo geojson h3o \
+        crates: "actix_cors actix_web async_graphql async_graphql_actix_web async_trait base64 bytes futures_util geo geojson h3o \
                  jiff metrics metrics_exporter_prometheus mvt percent_encoding serde serde_json serde_path_to_error \
                  sha2 thiserror tokio tracing tracing_actix_web utoipa utoipa_actix_web utoipa_swagger_ui uuid",
         never: "std::env std::fs std::process",

@@ -15,6 +15,7 @@ mod openapi;
 mod params;
 mod problem;
 mod rest;
+mod turnstile;
 mod warning;
 
 pub use openapi::openapi_json;
@@ -82,7 +83,7 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let portal = Portal::new(state.apps.clone(), state.sessions.clone(), problem::pages());
+    let portal = Portal::new(state.apps.clone(), state.sessions.clone(), state.clone().into_inner(), problem::pages());
     // The last one wrapped is the outermost.
     App::new()
         .app_data(state)

@@ -95,6 +95,7 @@ impl FromRequest for Posted {
         let foreign = request.headers().get("sec-fetch-site").is_some_and(|site| site == "cross-site");
         Box::pin(async move {
             let visitor = visitor.await?;
+            visitor.admit().await?;
             let form = form.await.map_err(|_| Refusal::Unreadable)?;
             let fields = Fields { sent: form.into_inner(), ..Fields::default() };
             if foreign || !visitor.sent(fields.one(TOKEN)) {

@@ -27,10 +27,12 @@ mod register;
 mod said;
 mod sign_in;
 mod texts;
+mod turnstile;
 mod usage;
 mod visitor;
 
 pub use problems::{Problem, untranslated};
+pub use turnstile::Turnstile;
 pub use usage::{UsageByDay, UsageDay};
 
 use crate::service::Sessions;
@@ -49,6 +51,7 @@ const LARGEST_FORM: usize = 32 * 1024;
 pub struct Portal {
     apps: Arc<Apps>,
     sessions: Arc<Sessions>,
+    turnstile: Arc<dyn Turnstile>,
     usage: Option<Arc<dyn UsageByDay>>,
     problems: Vec<Problem>,
     /// Whether cookies go over TLS alone.
@@ -59,9 +62,14 @@ impl Portal {
     /// Over the apps and the sessions, with the problems that the API knows. Cookies are for TLS alone, unless the server
     /// is reached at a loopback address without it.
     #[must_use]
-    pub fn new(apps: Arc<Apps>, sessions: Arc<Sessions>, problems: Vec<Problem>) -> Self {
+    pub fn new(
+        apps: Arc<Apps>,
+        sessions: Arc<Sessions>,
+        turnstile: Arc<dyn Turnstile>,
+        problems: Vec<Problem>,
+    ) -> Self {
         let secure = !is_loopback(apps.public_url());
-        Self { apps, sessions, usage: None, problems, secure }
+        Self { apps, sessions, turnstile, usage: None, problems, secure }
     }
 
     /// The same with what apps used.

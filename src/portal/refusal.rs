@@ -6,9 +6,11 @@ use crate::service;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpResponse, ResponseError};
 use askama::Template;
+use std::time::Duration;
 
 /// Result of the portal.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -28,6 +30,9 @@ pub enum Refusal {
     /// The form cannot be read.
     #[error("the form cannot be read")]
     Unreadable,
+    /// Too many forms came from one address.
+    #[error("too many forms: wait {0:?}")]
+    TooMany(Duration),
     /// The service did not do it.
     #[error(transparent)]
     Service(#[from] service::Error),
@@ -61,7 +66,7 @@ impl Refusal {
             | Self::Service(
                 service::Error::UnknownApp(_) | service::Error::UnknownKey(_) | service::Error::UnknownMember(_),
             ) => Shown::NotFound,
-            Self::Service(service::Error::TooManyMails(_)) => Shown::TooMany,
+            Self::TooMany(_) | Self::Service(service::Error::TooManyMails(_)) => Shown::TooMany,
             Self::Forged => Shown::Forged,
             Self::Unreadable | Self::Service(service::Error::Invalid(_)) => Shown::Unreadable,
             Self::SignIn | Self::Service(_) | Self::Page(_) | Self::Unwired => Shown::Failed,
@@ -124,14 +129,24 @@ pub async fn render<B: MessageBody + 'static>(
         }
         None => by_status(error.as_response_error().status_code()),
     };
+    let wait = retry_after(error);
     let request = response.request().clone();
     let answer = match Visitor::extract(&request).await {
         Ok(visitor) => page::answer(&visitor, shown.status(), &RefusalPage { frame: Frame::of(&visitor), shown }),
         Err(refusal) => Err(refusal),
     };
     // Where even this page fails, the status alone is told.
-    let answer = answer.unwrap_or_else(|_| HttpResponse::build(shown.status()).content_type("text/plain").finish());
+    let mut answer = answer.unwrap_or_else(|_| HttpResponse::build(shown.status()).content_type("text/plain").finish());
+    if let Some(seconds) = wait {
+        answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
     Ok(response.into_response(answer))
+}
+
+/// Whole seconds to wait, at least one, where too many forms came.
+fn retry_after(error: &Error) -> Option<u64> {
+    let Some(Refusal::TooMany(wait)) = error.as_error::<Refusal>() else { return None };
+    Some(wait.as_secs() + 1)
 }
 
 fn by_status(status: StatusCode) -> Shown {

@@ -11,6 +11,7 @@ use actix_web::dev::Payload;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
+use std::net::IpAddr;
 use tracing_actix_web::RequestId;
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ pub struct Visitor {
     /// Whether the browser does not have that secret yet.
     fresh: bool,
     request_id: Option<String>,
-    origin: Option<std::net::IpAddr>,
+    origin: IpAddr,
 }
 
 impl Visitor {
@@ -54,7 +55,7 @@ impl Visitor {
             secret,
             fresh,
             request_id: request.extensions().get::<RequestId>().map(ToString::to_string),
-            origin: request.peer_addr().map(|peer| peer.ip()),
+            origin: portal.turnstile.address(request),
             portal,
         })
     }
@@ -74,6 +75,11 @@ impl Visitor {
         self.fresh.then_some(&self.secret)
     }
 
+    /// Counts a form.
+    pub async fn admit(&self) -> Result<(), Refusal> {
+        self.portal.turnstile.admit(self.origin).await.map_err(Refusal::TooMany)
+    }
+
     /// Ends the session, where there is one.
     pub async fn sign_out(&self) -> Result<(), Refusal> {
         if self.session.is_some() {
@@ -84,7 +90,7 @@ impl Visitor {
 
     /// What the audit keeps of a change that this visitor makes.
     pub fn by(&self, app: Option<Uuid>) -> By {
-        By { actor: Actor::Member { app }, request_id: self.request_id.clone(), origin: self.origin }
+        By { actor: Actor::Member { app }, request_id: self.request_id.clone(), origin: Some(self.origin) }
     }
 }
 

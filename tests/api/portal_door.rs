@@ -202,6 +202,22 @@ async fn there_is_a_page_behind_every_problem_in_both_languages() {
 }
 
 #[tokio::test]
+async fn forms_are_counted_as_requests_without_a_key_are() {
+    let db = Fresh::new(Kind::Sqlite).await;
+    let server = Server::start_with(&db, 2).await;
+    let mut browser = Browser::new(&server);
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        let page = browser.submit("/portal/sign-in", "/portal/sign-in", &[("email", "eve@exemple.fr")]).await;
+        statuses.push((page.status, page.header("retry-after").to_owned()));
+    }
+    assert_eq!(statuses[2], (429, "1".to_owned()), "{statuses:?}");
+    assert_eq!((statuses[0].0, statuses[1].0), (200, 200));
+    server.stop().await.unwrap();
+    db.remove().await;
+}
+
+#[tokio::test]
 async fn a_refusal_of_the_api_links_to_its_page() {
     on_sqlite(async |server| {
         let refused = server.get("/v1/offers?limmit=5").await;
