@@ -33,7 +33,7 @@ mod visitor;
 
 pub use problems::{Problem, untranslated};
 pub use turnstile::Turnstile;
-pub use usage::{UsageByDay, UsageDay};
+pub use usage::{Usage, UsageDay, UsageQuota, Used};
 
 use crate::service::Sessions;
 use crate::service::apps::Apps;
@@ -52,7 +52,7 @@ pub struct Portal {
     apps: Arc<Apps>,
     sessions: Arc<Sessions>,
     turnstile: Arc<dyn Turnstile>,
-    usage: Option<Arc<dyn UsageByDay>>,
+    usage: Option<Arc<dyn Usage>>,
     problems: Vec<Problem>,
     /// Whether cookies go over TLS alone.
     secure: bool,
@@ -74,7 +74,7 @@ impl Portal {
 
     /// The same with what apps used.
     #[must_use]
-    pub fn with_usage(mut self, usage: Arc<dyn UsageByDay>) -> Self {
+    pub fn with_usage(mut self, usage: Arc<dyn Usage>) -> Self {
         self.usage = Some(usage);
         self
     }

@@ -28,15 +28,34 @@ pub struct UsageDay {
     pub requests: u64,
 }
 
+/// What was used of a quota, in costs of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UsageQuota {
+    /// What was used.
+    pub used: u64,
+    /// The quota; absent where there is none.
+    pub limit: Option<u64>,
+}
+
+/// What an app used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Used {
+    /// The days that were asked for. One without a request may be left out.
+    pub days: Vec<UsageDay>,
+    /// Of the quota of today.
+    pub today: UsageQuota,
+    /// Of the quota of this month.
+    pub month: UsageQuota,
+}
+
 /// Where usage is read.
 #[async_trait::async_trait]
-pub trait UsageByDay: Send + Sync + std::fmt::Debug {
-    /// What an app used from one day to another, both included: with its test keys, or with the others. A day without a
-    /// request may be left out.
+pub trait Usage: Send + Sync + std::fmt::Debug {
+    /// What an app used from one day to another, both included: with its test keys, or with the others.
     ///
     /// # Errors
     /// When usage cannot be read.
-    async fn days(&self, app: Uuid, test: bool, from: Date, to: Date) -> service::Result<Vec<UsageDay>>;
+    async fn used(&self, app: Uuid, test: bool, from: Date, to: Date) -> service::Result<Used>;
 }
 
 /// The usage of the last days.
@@ -46,6 +65,10 @@ pub struct Report {
     pub chart: Chart,
     /// As a table: the days on which there was a request, the newest first.
     pub days: Vec<UsageDay>,
+    /// Of the quota of today.
+    pub today: UsageQuota,
+    /// Of the quota of this month.
+    pub month: UsageQuota,
 }
 
 /// The report on an app that the visitor may see; none where this server does not count.
@@ -53,7 +76,7 @@ pub async fn report(visitor: &Visitor, app: Uuid, test: bool) -> Result<Option<R
     let Some(usage) = &visitor.portal.usage else { return Ok(None) };
     let to = visitor.portal.sessions.now().to_zoned(TimeZone::UTC).date();
     let from = to.saturating_sub((DAYS - 1).days());
-    let counted = usage.days(app, test, from, to).await?;
+    let Used { days: counted, today, month } = usage.used(app, test, from, to).await?;
     let of = |day: Date| counted.iter().find(|counted| counted.day == day).map_or(0, |counted| counted.requests);
     let all: Vec<_> = from
         .series(1.day())
@@ -61,7 +84,7 @@ pub async fn report(visitor: &Visitor, app: Uuid, test: bool) -> Result<Option<R
         .map(|day| UsageDay { day, requests: of(day) })
         .collect();
     let days = all.iter().rev().filter(|day| day.requests > 0).copied().collect();
-    Ok(Some(Report { chart: Chart::of(&all), days }))
+    Ok(Some(Report { chart: Chart::of(&all), days, today, month }))
 }
 
 #[derive(Template)]

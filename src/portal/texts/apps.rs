@@ -37,9 +37,14 @@ texts! {
         title: "Usage", "Usage";
         chart: "Requests a day", "Requêtes par jour";
         none: "No request in these 30 days.", "Aucune requête pendant ces 30 jours.";
+        uncounted: "This server does not count requests.", "Ce serveur ne décompte pas les requêtes.";
         day: "Day", "Jour";
         requests: "Requests", "Requêtes";
         total: "Total", "Total";
+        today: "Today", "Aujourd’hui";
+        month: "This month", "Ce mois-ci";
+        of: "of", "sur";
+        unlimited: "without a limit", "sans limite";
         table: "The same as a table", "Les mêmes en tableau";
         late: "Counted in UTC, at most 5 seconds late.", "Décomptées en UTC, avec 5 secondes de retard au plus.";
     }
