@@ -5,6 +5,7 @@ use super::output;
 use super::post::Post;
 use crate::api::{self, State};
 use crate::auth::{Authenticator, Limiter};
+use crate::mail::Printed;
 use crate::service::{Service, Sessions};
 use crate::service::apps::Apps;
 use crate::store::Store;
@@ -137,6 +138,9 @@ impl Listeners {
         tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
         ready()?;
         let post = Post::open(house)?;
+        if house.settings.smtp_url.is_none() {
+            Printed::warn();
+        }
         let public_url = house.settings.public_url(address);
         let authenticator = Arc::new(Authenticator::new(store.clone(), house.clock.clone()));
         let noting = note_use(authenticator.clone());

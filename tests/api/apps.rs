@@ -165,8 +165,9 @@ on_both_databases! {
         assert!(guarded["accepted_at"].is_string() && guarded["accepted_version"] == guarded["version"], "{guarded}");
         server.clock.forward(SignedDuration::from_secs(1));
         assert!(total().await > before, "{before}");
-        let unknown = manage(&server, &app, Method::POST, "/licences", Some(&json!({"source": "nulle-part", "version": "x"})));
-        problem("no such source", &unknown.await, 404, "not_found");
+        let unknown = json!({"source": "nulle-part", "version": "x"});
+        let unknown = manage(&server, &app, Method::POST, "/licences", Some(&unknown)).await;
+        problem("no such source", &unknown, 404, "not_found");
     }
 
     async fn cvs_are_asked_for_with_a_purpose_and_nobody_gives_them_without(db: &Fresh) {
