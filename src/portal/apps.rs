@@ -32,9 +32,9 @@ pub async fn overview(member: Member, app: web::Path<String>, request: HttpReque
     let apps = &visitor.portal.apps;
     let view = apps.app(who, id(&app)?).await?;
     let keys = apps.keys(who, view.id).await?;
-    let has_live = keys.iter().any(|key| {
-        key.mode == KeyMode::Live && key.state == KeyState::InForce && key.scopes != ["app:manage"]
-    });
+    let has_live = keys
+        .iter()
+        .any(|key| key.mode == KeyMode::Live && key.state == KeyState::InForce && key.scopes != ["app:manage"]);
     let fields = Fields::default();
     let app = AppHead::new(view, "overview");
     let first_key = (app.is_active() && !has_live).then(|| Choices::new(visitor.language, &fields, false));

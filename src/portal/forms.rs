@@ -141,7 +141,10 @@ mod tests {
         assert!(!format!("{fields:?}").contains("Carte"));
         assert!(!fields.is_refused());
         let fields = fields.refused(vec![Invalid::new("", "at least one").at("scope[1]")]);
-        assert_eq!((fields.error("scope"), fields.error("name"), fields.error("sco")), (Some("at least one"), None, None));
+        assert_eq!(
+            (fields.error("scope"), fields.error("name"), fields.error("sco")),
+            (Some("at least one"), None, None)
+        );
         assert!(fields.is_refused());
     }
 }

@@ -99,8 +99,7 @@ async fn answer(member: &Member, app: Uuid, fields: &Fields, status: StatusCode)
     let cvs = apps.approvals(who, app).await?.iter().any(|approval| approval.state == ApprovalState::Approved);
     // The newest first.
     keys.reverse();
-    let (in_force, others) =
-        keys.into_iter().map(|key| KeyRow { key }).partition(KeyRow::is_in_force);
+    let (in_force, others) = keys.into_iter().map(|key| KeyRow { key }).partition(KeyRow::is_in_force);
     let app = AppHead::new(apps.app(who, app).await?, "keys");
     let choices = Choices::new(visitor.language, fields, cvs);
     page::answer(visitor, status, &KeysPage { frame: Frame::of(visitor), app, in_force, others, choices })
@@ -151,7 +150,8 @@ pub async fn change(signed: Signed, path: web::Path<(String, String)>) -> Result
 async fn changed(member: &Member, app: Uuid, key: Uuid, fields: &Fields) -> Result<Changed, Error> {
     let (visitor, who) = (&member.visitor, Who::Member(&member.session.email));
     let (apps, by) = (&visitor.portal.apps, visitor.by(Some(app)));
-    let wrong = |value: &str, expected: &str, field: &str| Error::Invalid(vec![Invalid::new(value, expected).at(field)]);
+    let wrong =
+        |value: &str, expected: &str, field: &str| Error::Invalid(vec![Invalid::new(value, expected).at(field)]);
     match fields.one("action") {
         "rotate" => {
             let hours = match fields.one("overlap") {

@@ -157,7 +157,9 @@ mod tests {
         for url in ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost"] {
             assert!(is_loopback(url), "{url}");
         }
-        for url in ["https://127.0.0.1", "http://192.0.2.1", "http://passerelle.example", "http://localhost.example", ""] {
+        for url in
+            ["https://127.0.0.1", "http://192.0.2.1", "http://passerelle.example", "http://localhost.example", ""]
+        {
             assert!(!is_loopback(url), "{url}");
         }
     }

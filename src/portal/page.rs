@@ -7,7 +7,7 @@ use super::texts::Texts;
 use super::visitor::Visitor;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LANGUAGE, LOCATION, VARY};
+use actix_web::http::header::{CONTENT_LANGUAGE, ContentEncoding, LOCATION, VARY};
 use askama::Template;
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -58,6 +58,8 @@ pub fn answer(visitor: &Visitor, status: StatusCode, page: &impl Template) -> Re
     response.content_type("text/html; charset=utf-8");
     response.insert_header((CONTENT_LANGUAGE, visitor.language.tag()));
     response.insert_header((VARY, "Accept-Language, Cookie"));
+    // Not compressed: secrets stand beside what a link can put into a page, and lengths would tell of them (BREACH).
+    response.insert_header(ContentEncoding::Identity);
     if let Some(secret) = visitor.fresh_secret() {
         response.cookie(Kind::Visit.write(secret, visitor.portal.secure));
     }
@@ -81,9 +83,9 @@ pub fn go(to: &str) -> HttpResponse {
 
 /// Whether a path is one of the portal's: nobody is sent anywhere else.
 pub fn is_ours(to: &str) -> bool {
-    let ours = ["/portal", "/problems"].iter().any(|room| {
-        to.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-    });
+    let ours = ["/portal", "/problems"]
+        .iter()
+        .any(|room| to.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
     ours && !to.contains(['\\', '\r', '\n']) && !to.contains("//")
 }
 
@@ -106,7 +108,16 @@ mod tests {
         for to in ["/portal", "/portal/apps/1?a=b", "/portal?x", "/problems/not_found"] {
             assert!(is_ours(to), "{to}");
         }
-        for to in ["", "/", "//evil.example", "/portal//evil.example", "/portals", "https://evil.example/portal", "/\\evil.example", "/portal\r\nX: y"] {
+        for to in [
+            "",
+            "/",
+            "//evil.example",
+            "/portal//evil.example",
+            "/portals",
+            "https://evil.example/portal",
+            "/\\evil.example",
+            "/portal\r\nX: y",
+        ] {
             assert!(!is_ours(to), "{to}");
         }
     }

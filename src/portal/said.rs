@@ -22,18 +22,21 @@ impl Fields {
 /// The sentence for a refusal that a member can do something about.
 fn sentence(error: &Error, language: Language) -> Option<String> {
     let told = match error {
-        Error::NameTaken(_) => french(language, "Une autre application porte déjà ce nom\u{a0}: choisissez-en un autre.")
-            .unwrap_or("Another app has this name already: choose another one.")
-            .to_owned(),
+        Error::NameTaken(_) => {
+            french(language, "Une autre application porte déjà ce nom\u{a0}: choisissez-en un autre.")
+                .unwrap_or("Another app has this name already: choose another one.")
+                .to_owned()
+        }
         Error::TooManyMails(_) => {
             french(language, "Trop de messages sont partis à cette adresse\u{a0}: réessayez dans une heure.")
                 .unwrap_or("Too many mails went to this address: try again in an hour.")
                 .to_owned()
         }
-        Error::Conflict(reason) => {
-            french(language, "Ce n’est pas ou plus possible\u{a0}: rechargez la page pour voir où en est l’application.")
-                .map_or_else(|| sentence_of(reason), str::to_owned)
-        }
+        Error::Conflict(reason) => french(
+            language,
+            "Ce n’est pas ou plus possible\u{a0}: rechargez la page pour voir où en est l’application.",
+        )
+        .map_or_else(|| sentence_of(reason), str::to_owned),
         Error::Auth(refused) => of_auth(refused, language)?,
         _ => return None,
     };

@@ -78,11 +78,8 @@ pub async fn report(visitor: &Visitor, app: Uuid, test: bool) -> Result<Option<R
     let from = to.saturating_sub((DAYS - 1).days());
     let Used { days: counted, today, month } = usage.used(app, test, from, to).await?;
     let of = |day: Date| counted.iter().find(|counted| counted.day == day).map_or(0, |counted| counted.requests);
-    let all: Vec<_> = from
-        .series(1.day())
-        .take_while(|day| *day <= to)
-        .map(|day| UsageDay { day, requests: of(day) })
-        .collect();
+    let all: Vec<_> =
+        from.series(1.day()).take_while(|day| *day <= to).map(|day| UsageDay { day, requests: of(day) }).collect();
     let days = all.iter().rev().filter(|day| day.requests > 0).copied().collect();
     Ok(Some(Report { chart: Chart::of(&all), days, today, month }))
 }

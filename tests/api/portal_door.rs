@@ -118,7 +118,8 @@ async fn every_page_loads_from_us_alone_and_forbids_the_rest() {
         browser.register("Carte", ADA).await;
         let app = browser.confirm(ADA).await;
         let own = ["", "/keys", "/usage", "/members", "/licences", "/cvs"].map(|path| format!("{app}{path}"));
-        let open = ["/portal", "/portal/register", "/portal/terms", "/portal/nowhere", "/problems", "/problems/not_found"];
+        let open =
+            ["/portal", "/portal/register", "/portal/terms", "/portal/nowhere", "/problems", "/problems/not_found"];
         for path in open.iter().map(ToString::to_string).chain(own) {
             let page = browser.get(&path).await;
             let policy = page.header("content-security-policy");
@@ -130,6 +131,7 @@ async fn every_page_loads_from_us_alone_and_forbids_the_rest() {
                 ("strict-transport-security", "max-age=31536000"),
                 ("cache-control", "no-store"),
                 ("content-language", "en"),
+                ("content-encoding", "identity"),
             ] {
                 assert_eq!(page.header(name), value, "{path}: {name}");
             }

@@ -33,11 +33,11 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .unwrap_or_else(|error| panic!("no chromedriver for the test ({error}): run tools/test/chromium.sh"));
-        let mut browser =
-            Self { driver, client: Client::new(), session: format!("http://127.0.0.1:{port}") };
+        let mut browser = Self { driver, client: Client::new(), session: format!("http://127.0.0.1:{port}") };
         browser.until_ready().await;
         // Root has no sandbox; the pages are our own.
-        let arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"];
+        let arguments =
+            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"];
         let options = json!({"args": arguments, "prefs": {"intl.accept_languages": language}});
         let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}});
         let opened = browser.ask(Method::POST, "/session", Some(wanted)).await;
@@ -150,7 +150,8 @@ impl Browser {
     pub async fn resize(&self, width: u32, height: u32, dark: bool) {
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
         self.chromium("Emulation.setDeviceMetricsOverride", metrics).await;
-        let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" }}]});
+        let scheme =
+            json!({"features": [{"name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" }}]});
         self.chromium("Emulation.setEmulatedMedia", scheme).await;
     }
 

@@ -15,12 +15,8 @@ impl<DB: Dialect> Sessions for SqlStore<DB> {
         let ended = Statement::new("DELETE FROM sessions WHERE expires_at <= $1").bind(session.created_at);
         DB::execute(&mut tx, ended).await?;
         let begun = "INSERT INTO sessions (hash, email, created_at, expires_at) VALUES ";
-        let row = [
-            hex(hash).into(),
-            session.email.expose().into(),
-            session.created_at.into(),
-            session.expires_at.into(),
-        ];
+        let row =
+            [hex(hash).into(), session.email.expose().into(), session.created_at.into(), session.expires_at.into()];
         DB::execute(&mut tx, Statement::new(begun).rows([row])).await?;
         tx.commit().await?;
         Ok(())
