@@ -21,45 +21,45 @@ impl Fields {
 
 /// The sentence for a refusal that a member can do something about.
 fn sentence(error: &Error, language: Language) -> Option<String> {
-    let told = match error {
-        Error::NameTaken(_) => {
-            french(language, "Une autre application porte déjà ce nom\u{a0}: choisissez-en un autre.")
-                .unwrap_or("Another app has this name already: choose another one.")
-                .to_owned()
-        }
-        Error::TooManyMails(_) => {
-            french(language, "Trop de messages sont partis à cette adresse\u{a0}: réessayez dans une heure.")
-                .unwrap_or("Too many mails went to this address: try again in an hour.")
-                .to_owned()
-        }
-        Error::Conflict(reason) => french(
-            language,
+    let (english, french) = if let Error::NameTaken(_) = error {
+        (
+            "Another app has this name already: choose another one.".to_owned(),
+            "Une autre application porte déjà ce nom\u{a0}: choisissez-en un autre.",
+        )
+    } else if let Error::TooManyMails(_) = error {
+        (
+            "Too many mails went to this address: try again in an hour.".to_owned(),
+            "Trop de messages sont partis à cette adresse\u{a0}: réessayez dans une heure.",
+        )
+    } else if let Error::Conflict(reason) = error {
+        (
+            sentence_of(reason),
             "Ce n’est pas ou plus possible\u{a0}: rechargez la page pour voir où en est l’application.",
         )
-        .map_or_else(|| sentence_of(reason), str::to_owned),
-        Error::Auth(refused) => of_auth(refused, language)?,
-        _ => return None,
+    } else if let Error::Auth(refused) = error {
+        (sentence_of(&refused.to_string()), french_of(refused)?)
+    } else {
+        // For the page of a failure, or of what is not there.
+        return None;
     };
-    Some(told)
+    Some(if language.is_french() { french.to_owned() } else { english })
 }
 
-fn of_auth(refused: &auth::Error, language: Language) -> Option<String> {
-    let told = match refused {
-        auth::Error::Pending => "Confirmez d’abord votre adresse\u{a0}: ouvrez le lien que nous avons envoyé.",
-        auth::Error::Suspended => "L’opérateur a suspendu cette application.",
-        auth::Error::NotApproved { .. } => "La portée cvs:read demande un accord de la Région en cours de validité.",
-        auth::Error::NotGiven { .. } => "Cette portée est donnée par l’opérateur.",
-        _ => return None,
-    };
-    let english = match refused {
-        auth::Error::Pending => "Confirm your address first: open the link that we mailed.".to_owned(),
-        other => sentence_of(&other.to_string()),
-    };
-    Some(french(language, told).map_or(english, str::to_owned))
-}
-
-fn french(language: Language, text: &'static str) -> Option<&'static str> {
-    language.is_french().then_some(text)
+/// The same in French, of what concerns an app and its keys.
+fn french_of(refused: &auth::Error) -> Option<&'static str> {
+    let own = [
+        (
+            matches!(refused, auth::Error::Pending),
+            "Confirmez d’abord votre adresse\u{a0}: ouvrez le lien que nous avons envoyé.",
+        ),
+        (matches!(refused, auth::Error::Suspended), "L’opérateur a suspendu cette application."),
+        (
+            matches!(refused, auth::Error::NotApproved { .. }),
+            "La portée cvs:read demande un accord de la Région en cours de validité.",
+        ),
+        (matches!(refused, auth::Error::NotGiven { .. }), "Cette portée est donnée par l’opérateur."),
+    ];
+    own.into_iter().find_map(|(is_it, text)| is_it.then_some(text))
 }
 
 /// The reason as a sentence.
