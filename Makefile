@@ -17,6 +17,7 @@ test: ## Check the form, lint, and run all tests on SQLite and PostgreSQL
 	cargo fmt --check
 	$(MAKE) --no-print-directory lint
 	tools/test/apt.sh curl
+	tools/test/chromium.sh
 	$(POSTGRES) run $(REDIS) run cargo test --locked
 
 fmt: ## Put the sources into form
@@ -35,6 +36,7 @@ openapi: ## Write openapi/openapi.json anew
 
 bless: openapi ## Accept what the tests now see as their snapshots
 	tools/test/apt.sh curl
+	tools/test/chromium.sh
 	INSTA_UPDATE=always $(POSTGRES) run $(REDIS) run cargo test --locked
 
 bench: ## Measure beside PostgreSQL and PostGIS; OFFERS=20000 for a quick check

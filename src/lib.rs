@@ -10,6 +10,7 @@ pub mod domain;
 pub mod index;
 pub mod ingest;
 pub mod mail;
+pub mod portal;
 pub mod reference;
 pub mod service;
 pub mod store;

@@ -73,12 +73,18 @@ const ROOMS: &[Room] = &[
         never: "std::env std::fs std::net std::process",
     },
     Room {
+        name: "portal",
+        rooms: "auth domain service",
+        crates: "actix_web askama async_trait futures_util jiff percent_encoding serde thiserror tracing tracing_actix_web uuid",
+        never: "std::env std::fs std::process",
+    },
+    Room {
         name: "api",
-        rooms: "auth domain reference service",
-        crates: "actix_cors actix_web async_graphql async_graphql_actix_web base64 bytes futures_util geo geojson h3o \
-                 jiff metrics metrics_exporter_prometheus mvt percent_encoding rustls secrecy serde serde_json \
-                 serde_path_to_error sha2 socket2 thiserror tokio tracing tracing_actix_web utoipa utoipa_actix_web \
-                 utoipa_swagger_ui uuid",
+        rooms: "auth domain portal reference service",
+        crates: "actix_cors actix_web async_graphql async_graphql_actix_web async_trait base64 bytes futures_util geo \
+                 geojson h3o jiff metrics metrics_exporter_prometheus mvt percent_encoding rustls secrecy serde \
+                 serde_json serde_path_to_error sha2 socket2 thiserror tokio tracing tracing_actix_web utoipa \
+                 utoipa_actix_web utoipa_swagger_ui uuid",
         never: "std::env std::fs std::process",
     },
     Room {

@@ -11,7 +11,7 @@ use passerelle::ingest::generated::{Generator, sources};
 use passerelle::ingest::{Strictness, normalise};
 use passerelle::mail::Printed;
 use passerelle::service::apps::Apps;
-use passerelle::service::{Metering, Service};
+use passerelle::service::{Metering, Service, Sessions};
 use passerelle::store::{self, OfferWrite, OpenOptions, RunTally};
 use passerelle::system::{SystemClock, os_random};
 use std::net::{SocketAddr, TcpListener};
@@ -91,9 +91,11 @@ impl Server {
         let meter = Arc::new(Meter::new(store.clone(), clock.clone(), Uuid::nil()));
         let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
         let metering = Metering::start(meter.clone(), limiter.clone());
+        let sessions = Arc::new(Sessions::new(store.clone(), clock.clone(), os_random()));
         let state = web::Data::new(State {
             service,
             apps: Arc::new(apps),
+            sessions,
             authenticator: Arc::new(Authenticator::new(store, clock)),
             limiter,
             meter,

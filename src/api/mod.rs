@@ -25,6 +25,7 @@ mod refusals;
 mod rest;
 mod security;
 mod trial;
+mod turnstile;
 mod warning;
 
 pub use access::{Deprecation, Need, ROUTES, Repeat, Route, scopes_page};
@@ -34,8 +35,9 @@ pub use problem::{Kind, TYPE_PREFIX};
 
 use crate::auth::{Authenticator, Caller, Limiter, Meter, Proxies};
 use crate::domain::{KeyMode, Position};
+use crate::portal::{self, Portal};
 use crate::service::apps::Apps;
-use crate::service::{self, Sandbox, Service};
+use crate::service::{self, Sandbox, Service, Sessions};
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
@@ -57,6 +59,8 @@ pub struct State {
     pub service: Arc<Service>,
     /// The apps, for those who register and manage them.
     pub apps: Arc<Apps>,
+    /// Who is signed in to the portal.
+    pub sessions: Arc<Sessions>,
     /// Who asks.
     pub authenticator: Arc<Authenticator>,
     /// How often they may.
@@ -122,13 +126,16 @@ pub fn app(
         InitError = (),
     >,
 > {
+    let portal = Portal::new(state.apps.clone(), state.sessions.clone(), state.clone().into_inner(), problem::pages());
     // The last one wrapped is the outermost.
     App::new()
         .app_data(state)
+        .app_data(web::Data::new(portal))
         .into_utoipa_app()
         .configure(rest::routes)
         .into_app()
         .configure(documentation)
+        .configure(portal::routes)
         .default_service(web::to(fallback::refuse))
         .wrap(from_fn(replies::once))
         .wrap(from_fn(access::guard))

@@ -6,9 +6,12 @@
 use super::etag::VARY_BY;
 use super::params::PlaceItem;
 use crate::domain::FieldError;
+use crate::portal;
 use crate::service;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, LINK, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::error::Error as StdError;
@@ -130,6 +133,18 @@ impl Kind {
     pub fn type_uri(self) -> String {
         format!("{TYPE_PREFIX}{}", self.slug())
     }
+}
+
+/// What the pages behind the problems are made of.
+pub(super) fn pages() -> Vec<portal::Problem> {
+    let page = |kind: &Kind| portal::Problem {
+        prefix: TYPE_PREFIX,
+        slug: kind.slug(),
+        status: kind.status().as_u16(),
+        title: kind.title(),
+        meaning: kind.meaning(),
+    };
+    Kind::ALL.iter().map(page).collect()
 }
 
 /// A problem, before it is written.
@@ -352,6 +367,8 @@ impl Problem {
         if self.kind == Kind::Unauthenticated {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"passerelle\""));
         }
+        let page = format!("</problems/{}>; rel=\"help\"", self.kind.slug());
+        response.insert_header((LINK, page));
         for header in &self.details.headers {
             response.insert_header(header.clone());
         }
@@ -451,6 +468,11 @@ mod tests {
         slugs.sort_unstable();
         slugs.dedup();
         assert_eq!(slugs.len(), Kind::ALL.len());
+    }
+
+    #[test]
+    fn every_kind_has_a_page_in_french_and_in_english() {
+        assert_eq!(portal::untranslated(&pages()), Vec::<&str>::new());
     }
 
     #[test]

@@ -5,8 +5,9 @@ use super::post::Post;
 use super::{output, tls};
 use crate::api::{self, Door, Front, State};
 use crate::auth::{Authenticator, Limiter, Meter, Tokens, time_ordered};
+use crate::mail::Printed;
 use crate::service::apps::Apps;
-use crate::service::{Metering, Sandbox, Service};
+use crate::service::{Metering, Sandbox, Service, Sessions};
 use crate::store::{self, Store};
 use crate::system::os_random;
 use crate::telemetry;
@@ -186,6 +187,9 @@ impl Listeners {
         let settings = &house.settings.front;
         let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(house.clock.clone())));
         let post = Post::open(house)?;
+        if house.settings.smtp_url.is_none() {
+            Printed::warn();
+        }
         let public_url = house.settings.public_url(address);
         let tokens = Tokens::new(store.clone(), house.clock.clone(), &public_url, os_random());
         tokens.begin().await.context("there is no key that signs access tokens")?;
@@ -197,6 +201,7 @@ impl Listeners {
         let state = State {
             service: service.clone(),
             apps: Arc::new(Apps::new(store.clone(), house.clock.clone(), post.mailer(), os_random(), &public_url)),
+            sessions: Arc::new(Sessions::new(store.clone(), house.clock.clone(), os_random())),
             authenticator: authenticator.clone(),
             limiter,
             meter,

@@ -25,6 +25,7 @@ mod relevance;
 mod replies;
 mod sandbox;
 mod search;
+mod sessions;
 mod suggest;
 mod task;
 mod tile;
@@ -48,6 +49,7 @@ pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
+pub use sessions::{Session, Sessions};
 pub use suggest::{EmployerName, Named, SuggestRequest, Suggested, SuggestionKind, Suggestions};
 pub use tile::TileRequest;
 pub use upkeep::compact;

@@ -14,6 +14,7 @@ mod offers;
 mod options;
 mod replies;
 mod redis;
+mod sessions;
 mod sql;
 mod usage;
 
@@ -33,6 +34,7 @@ pub use replies::{Attempt, Begun, KeptReply, Replies};
 pub use signing::{Signing, SigningKeyRecord};
 pub use redis::redis_budgets;
 pub use usage::{QuotaMark, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
+pub use sessions::{SessionRecord, Sessions};
 
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
@@ -54,7 +56,19 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
 pub trait Store:
-    Apps + Approvals + Audit + Budgets + Keys + Links + Replies + Signing + Usage + Send + Sync + std::fmt::Debug
+    Apps
+    + Approvals
+    + Audit
+    + Budgets
+    + Keys
+    + Links
+    + Replies
+    + Sessions
+    + Signing
+    + Usage
+    + Send
+    + Sync
+    + std::fmt::Debug
 {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///

@@ -18,6 +18,8 @@ mod limits;
 mod maps;
 mod oauth;
 mod policy;
+mod portal;
+mod portal_door;
 mod publishing;
 mod reading;
 mod repetition;

@@ -2,14 +2,14 @@
 
 use crate::catalogue;
 use crate::support::{Fresh, at};
-use metrics_exporter_prometheus::PrometheusBuilder;
 use jiff::{SignedDuration, Timestamp};
+use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, Door, State};
 use passerelle::auth::{self, Authenticator, Limiter, Limits, Meter, NewKeyRequest, Quotas, Rate, Scope, Tokens};
 use passerelle::domain::{Clock, SourceId};
 use passerelle::mail::{self, Mail, Mailer};
 use passerelle::service::apps::Apps;
-use passerelle::service::{Metering, Sandbox, Service};
+use passerelle::service::{Metering, Sandbox, Service, Sessions};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -200,6 +200,7 @@ impl Server {
         let state = State {
             service: service.clone(),
             apps: apps.clone(),
+            sessions: Arc::new(Sessions::new(db.store.clone(), clock.clone(), StdRng::seed_from_u64(10))),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock).taking(Arc::new(tokens))),
             limiter,
             meter: meter.clone(),

@@ -27,6 +27,8 @@ mod replies;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod signing;
 #[cfg(test)]
 mod sources;

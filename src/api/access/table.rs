@@ -56,6 +56,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/status", Need::Anyone),
     Route::get("/health/live", Need::Nothing),
     Route::get("/health/ready", Need::Nothing),
+    // The portal asks for a session itself, and counts its visitors as callers without a key.
+    Route::new("*", "/portal*", Need::Session),
+    Route::get("/problems*", Need::Session),
+    Route::get("/v1/apps/{app}/confirm", Need::Session),
     // What is well known is for everybody.
     Route::get("/.well-known/*", Need::Nothing),
     Route::get("/", Need::Nothing),

@@ -162,9 +162,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         }
         "send_confirmation" | "remove_member" => &[Forbidden, NotFound, Conflict],
         "rotate_key" => &[Forbidden, ApprovalNeeded, NotFound, Conflict],
-        "create_key" => {
-            &[Forbidden, ApprovalNeeded, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType]
-        }
+        "create_key" => &[Forbidden, ApprovalNeeded, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
         "add_member" | "ask_approval" => &[Forbidden, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
         "accept_licence" => &[Forbidden, NotFound, Json, Timeout, BodyTooLarge, MediaType],
         "publish_batch" => &[Forbidden, NotFound, MediaType],

@@ -16,6 +16,7 @@ mod migrate;
 mod postgres;
 mod read;
 mod replies;
+mod sessions;
 mod signals;
 mod signing;
 mod sources;

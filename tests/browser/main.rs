@@ -1,0 +1,130 @@
+//! The portal in a real browser without JavaScript: the two minutes from never having heard of it to a call.
+#![cfg(test)]
+
+#[path = "../e2e/server.rs"]
+#[expect(dead_code, reason = "the other tests of the binary use the rest of it")]
+mod server;
+mod webdriver;
+
+use server::{Server, passerelle};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use webdriver::Browser;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+
+/// A region of 300 offers, and its log.
+async fn region(folder: &Path) -> (Server, PathBuf) {
+    let log = folder.join("log");
+    let mut command = passerelle(folder);
+    command.args(["demo", "--offers", "300"]).stderr(File::create(&log).expect("a file"));
+    (Server::start(command, PATIENCE).await, log)
+}
+
+/// The last link in the log of a server in development mode.
+async fn mailed(log: &Path, with: &str) -> String {
+    let begun = Instant::now();
+    loop {
+        let told = std::fs::read_to_string(log).expect("a log");
+        let links = told.split(['"', ' ', '\n']).filter(|word| word.contains("?token=") && word.contains(with));
+        if let Some(link) = links.last() {
+            return link.trim_start_matches("link=").to_owned();
+        }
+        assert!(begun.elapsed() < PATIENCE, "no link was mailed:\n{told}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Looks at a page as a phone and a large screen show it, light and dark: it fits, and everything that can be used has a
+/// name. The pictures stay in a folder, for people.
+async fn look(browser: &Browser, name: &str) {
+    let folder = std::env::temp_dir().join("passerelle-portal");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for (width, height, dark) in [(390, 844, false), (390, 844, true), (1280, 800, false), (1280, 800, true)] {
+        browser.resize(width, height, dark).await;
+        let (page, window) = browser.widths().await;
+        assert!(page <= window, "{name} is {page} wide on a window of {window}");
+        let scheme = if dark { "dark" } else { "light" };
+        browser.picture(&folder.join(format!("{name}-{width}-{scheme}.png"))).await;
+    }
+    for (role, label) in browser.usable().await {
+        assert!(!label.trim().is_empty(), "{name}: a {role} has no name");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn from_the_first_page_to_a_call_without_javascript() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (server, log) = region(folder.path()).await;
+    let browser = Browser::open("fr").await;
+    browser.forbid_scripts().await;
+
+    browser.go(&format!("{}/portal", server.base)).await;
+    look(&browser, "home").await;
+    browser.click("main a.button").await;
+    browser.fill("#name", "Carte des offres").await;
+    browser.fill("#email", "equipe@exemple.fr").await;
+    browser.fill("#purpose", "Une carte des offres pour les missions locales").await;
+    look(&browser, "register").await;
+    browser.click("input[name=accept_terms]").await;
+    browser.click("form.card button").await;
+    let test_key = browser.text("#key").await;
+    look(&browser, "registered").await;
+    assert!(test_key.starts_with("psl_test_"), "{test_key}");
+
+    browser.go(&mailed(&log, "/confirm").await).await;
+    look(&browser, "confirm").await;
+    browser.click("main button").await;
+    assert!(browser.text("main .notice.good").await.contains("confirmée"));
+    look(&browser, "app").await;
+    browser.fill("#label", "production").await;
+    browser.click("main .card button").await;
+    let key = browser.text("#key").await;
+    look(&browser, "key").await;
+    let line = browser.text("pre.curl").await;
+    assert!(line.contains(&format!("X-API-Key: {key}")), "{line}");
+
+    let (_, url) = line.split_once("\n").expect("two lines");
+    let answer = reqwest::Client::new().get(url.trim().trim_matches('\'')).header("x-api-key", &key).send().await;
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status(), 200, "the line works as it stands there");
+    assert!(answer.json::<serde_json::Value>().await.expect("JSON")["total"].as_u64().expect("a total") > 0);
+
+    for section in ["keys", "usage", "members", "licences", "cvs"] {
+        browser.click(&format!(".tabs a[href$='/{section}']")).await;
+        assert!(browser.address().await.ends_with(section), "{section}");
+        look(&browser, section).await;
+    }
+    browser.click(".top form button").await;
+    browser.click("main a[href='/portal/sign-in']").await;
+    browser.fill("#email", "equipe@exemple.fr").await;
+    look(&browser, "sign-in").await;
+    browser.click("main form button").await;
+    browser.go(&mailed(&log, "/sign-in").await).await;
+    browser.click("main form button").await;
+    assert!(browser.text("main .list").await.contains("Carte des offres"));
+    look(&browser, "my-apps").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_keyboard_reaches_the_content_first_and_then_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (server, _) = region(folder.path()).await;
+    let browser = Browser::open("en").await;
+    browser.go(&format!("{}/portal/register", server.base)).await;
+    browser.press(TAB).await;
+    assert_eq!(browser.focused("class").await, "skip");
+    browser.press(ENTER).await;
+    browser.press(TAB).await;
+    assert_eq!(browser.focused("id").await, "name", "the link leads behind the menu");
+    browser.press("Carte").await;
+    browser.press(TAB).await;
+    assert_eq!(browser.focused("id").await, "email");
+    for page in ["/problems", "/problems/too_many_requests", "/portal/terms", "/portal/nowhere"] {
+        browser.go(&format!("{}{page}", server.base)).await;
+        look(&browser, page.trim_start_matches('/').replace('/', "-").as_str()).await;
+    }
+}
