@@ -81,7 +81,8 @@ impl Server {
         let (key, _) = auth::issue(store.as_ref(), clock.as_ref(), &mut os_random(), request).await?;
         let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await?;
         let endless = Rate { per_second: NonZeroU32::MAX, burst: NonZeroU32::MAX };
-        let apps = Apps::new(store.clone(), clock.clone(), Arc::new(Printed), os_random(), "http://127.0.0.1");
+        let apps =
+            Arc::new(Apps::new(store.clone(), clock.clone(), Arc::new(Printed), os_random(), "http://127.0.0.1"));
         let limits = Limits {
             anonymous: endless,
             key: endless,
@@ -90,11 +91,11 @@ impl Server {
         };
         let meter = Arc::new(Meter::new(store.clone(), clock.clone(), Uuid::nil()));
         let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
-        let metering = Metering::start(meter.clone(), limiter.clone());
+        let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
         let sessions = Arc::new(Sessions::new(store.clone(), clock.clone(), os_random()));
         let state = web::Data::new(State {
             service,
-            apps: Arc::new(apps),
+            apps,
             sessions,
             authenticator: Arc::new(Authenticator::new(store, clock)),
             limiter,

@@ -126,7 +126,9 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let portal = Portal::new(state.apps.clone(), state.sessions.clone(), state.clone().into_inner(), problem::pages());
+    let (apps, sessions) = (state.apps.clone(), state.sessions.clone());
+    let portal = Portal::new(apps, sessions, state.clone().into_inner(), problem::pages());
+    let portal = portal.with_usage(state.clone().into_inner());
     // The last one wrapped is the outermost.
     App::new()
         .app_data(state)

@@ -196,11 +196,13 @@ impl Listeners {
         let authenticator = Authenticator::new(store.clone(), house.clock.clone()).taking(Arc::new(tokens));
         let authenticator = Arc::new(authenticator);
         let noting = note_use(authenticator.clone());
+        let apps = Apps::new(store.clone(), house.clock.clone(), post.mailer(), os_random(), &public_url);
+        let apps = Arc::new(apps);
         let (meter, limiter) = limits(house, &store)?;
-        let metering = Metering::start(meter.clone(), limiter.clone());
+        let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
         let state = State {
             service: service.clone(),
-            apps: Arc::new(Apps::new(store.clone(), house.clock.clone(), post.mailer(), os_random(), &public_url)),
+            apps,
             sessions: Arc::new(Sessions::new(store.clone(), house.clock.clone(), os_random())),
             authenticator: authenticator.clone(),
             limiter,

@@ -1,5 +1,6 @@
-//! Brings the counts of usage to the database beside the requests.
+//! Brings the counts of usage to the database beside the requests, and tells apps when a quota runs out.
 
+use super::apps::Apps;
 use super::task::{Stopped, Task};
 use crate::auth::{Limiter, Meter};
 use std::sync::Arc;
@@ -20,8 +21,8 @@ pub struct Metering(Task);
 impl Metering {
     /// Begins.
     #[must_use]
-    pub fn start(meter: Arc<Meter>, limiter: Arc<Limiter>) -> Self {
-        Self(Task::spawn(|stopped| run(meter, limiter, stopped)))
+    pub fn start(meter: Arc<Meter>, limiter: Arc<Limiter>, apps: Arc<Apps>) -> Self {
+        Self(Task::spawn(|stopped| run(meter, limiter, apps, stopped)))
     }
 
     /// Flushes what is left, and ends. To be called once no request is under way.
@@ -30,7 +31,7 @@ impl Metering {
     }
 }
 
-async fn run(meter: Arc<Meter>, limiter: Arc<Limiter>, mut stopped: Stopped) {
+async fn run(meter: Arc<Meter>, limiter: Arc<Limiter>, apps: Arc<Apps>, mut stopped: Stopped) {
     let (mut next, mut tidied, mut failing) = (Instant::now() + EVERY, Instant::now(), false);
     loop {
         tokio::select! {
@@ -53,7 +54,18 @@ async fn run(meter: Arc<Meter>, limiter: Arc<Limiter>, mut stopped: Stopped) {
         }
         if tidied.elapsed() > TIDY_EVERY {
             limiter.tidy().await;
+            if let Err(error) = tell_quotas(&meter, &limiter, &apps).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "nobody was told that a quota runs out");
+            }
             tidied = Instant::now();
         }
     }
+}
+
+/// Mails the members of the apps that have used most of a quota, or all of it.
+async fn tell_quotas(meter: &Meter, limiter: &Limiter, apps: &Apps) -> super::Result<()> {
+    for notice in meter.notices(limiter.limits()).await? {
+        apps.tell_quota(notice.app_id, notice.percent.into(), &notice.period).await?;
+    }
+    Ok(())
 }

@@ -196,7 +196,7 @@ impl Server {
         let run = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
         let meter = Arc::new(Meter::new(db.store.clone(), clock.clone(), run));
         let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
-        let metering = Metering::start(meter.clone(), limiter.clone());
+        let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
         let state = State {
             service: service.clone(),
             apps: apps.clone(),

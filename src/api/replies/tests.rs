@@ -6,7 +6,7 @@ use crate::api::{Door, errors};
 use crate::auth::{AppCaller, Authenticator, Limiter, Limits, Meter};
 use crate::domain::{Clock, FixedClock};
 use crate::mail::Printed;
-use crate::service::Service;
+use crate::service::{Service, Sessions};
 use crate::service::apps::Apps;
 use crate::store::{self, OpenOptions, Store};
 use actix_web::dev::{Service as _, ServiceResponse};
@@ -61,9 +61,10 @@ async fn house() -> House {
     let chance = StdRng::seed_from_u64(1);
     let apps = Arc::new(Apps::new(store.clone(), clock.clone(), Arc::new(Printed), chance, "https://passerelle.example"));
     let authenticator = Arc::new(Authenticator::new(store.clone(), clock.clone()));
+    let sessions = Arc::new(Sessions::new(store.clone(), clock.clone(), StdRng::seed_from_u64(2)));
     let meter = Arc::new(Meter::new(store.clone(), clock, uuid::Uuid::nil()));
     let limiter = Arc::new(Limiter::new(Limits::default()));
-    let state = State { service, apps, authenticator, limiter, meter, sandbox: None, door: Door::default() };
+    let state = State { service, apps, authenticator, limiter, meter, sessions, sandbox: None, door: Door::default() };
     House { store, state: web::Data::new(state), asked: web::Data::default() }
 }
 

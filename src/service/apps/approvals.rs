@@ -113,7 +113,7 @@ impl Apps {
         if !self.store.ask_approval(&new).await? {
             return Err(Error::Conflict("this scope was asked for already, and waits for its answer"));
         }
-        Self::tell(by, "approval.asked", new.id);
+        self.tell(by, "approval.asked", new.id).await;
         let approvals = self.store.approvals(Some(app)).await?;
         let asked = approvals.into_iter().find(|approval| approval.id == new.id);
         asked.map(|approval| ApprovalView::of(approval, now)).ok_or(Error::UnknownApp(app))
@@ -133,7 +133,7 @@ impl Apps {
             return Err(Error::Invalid(vec![wrong.at("until")]));
         }
         let asked = self.decide(who, by, app, scope, Verdict::Approved { until }).await?;
-        Self::tell(by, "approval.approved", asked.id);
+        self.tell(by, "approval.approved", asked.id).await;
         let letter = |to: &Email| mail::approved(to, &asked.app, &asked.scope, &day(until), &self.public_url);
         self.mail_members(app, letter).await
     }
@@ -145,11 +145,11 @@ impl Apps {
     pub async fn refuse(&self, who: Who<'_>, by: &By, app: Uuid, scope: Scope) -> Result<()> {
         Self::require_operator(who)?;
         if self.store.end_approval(app, scope.as_str(), self.clock.now()).await? {
-            Self::tell(by, "approval.ended", format_args!("{app}/{scope}"));
+            self.tell(by, "approval.ended", format!("{app}/{scope}")).await;
             return Ok(());
         }
         let asked = self.decide(who, by, app, scope, Verdict::Refused).await?;
-        Self::tell(by, "approval.refused", asked.id);
+        self.tell(by, "approval.refused", asked.id).await;
         self.mail_members(app, |to| mail::refused(to, &asked.app, &asked.scope, &self.public_url)).await
     }
 

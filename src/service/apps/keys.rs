@@ -157,7 +157,7 @@ impl Apps {
         };
         let created = self.store.add_key(app, &new, MOST_KEYS).await?;
         let created = created.ok_or(Error::Conflict("this app has 50 keys in force: revoke one first"))?;
-        Self::tell(by, "key.created", created.id);
+        self.tell(by, "key.created", created.id).await;
         Ok(Issued { secret, key: KeyView::of(created, now) })
     }
 
@@ -199,7 +199,7 @@ impl Apps {
         };
         let created = self.store.rotate_key(key, &new, now + overlap).await?;
         let created = created.ok_or(Error::Conflict("this key is not in force, or was replaced already"))?;
-        Self::tell(by, "key.rotated", key);
+        self.tell(by, "key.rotated", key).await;
         Ok(Issued { secret, key: KeyView::of(created, now) })
     }
 
@@ -212,7 +212,7 @@ impl Apps {
         self.managed(who, app).await?;
         self.key_of(app, key).await?;
         if self.store.revoke_key(key, self.clock.now()).await? {
-            Self::tell(by, "key.revoked", key);
+            self.tell(by, "key.revoked", key).await;
         }
         Ok(())
     }

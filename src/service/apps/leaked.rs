@@ -19,7 +19,7 @@ impl Apps {
         if !self.store.revoke_key(found.id, self.clock.now()).await? {
             return Ok(true);
         }
-        Self::tell(by, "key.leaked", found.id);
+        self.tell(by, "key.leaked", found.id).await;
         self.mail_members(found.app_id, |to| mail::leaked(to, &found.app, &found.hint, &self.public_url)).await?;
         Ok(true)
     }

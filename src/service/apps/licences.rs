@@ -65,7 +65,7 @@ impl Apps {
         }
         let accepting = Accepting { document: document(&source.id), version: source.policy.licence, by: who.signs(by) };
         self.store.accept_licence(app, &source.id, &accepting, self.clock.now()).await?;
-        Self::tell(by, "licence.accepted", format_args!("{app}/{}", source.id));
+        self.tell(by, "licence.accepted", format!("{app}/{}", source.id)).await;
         Ok(())
     }
 }

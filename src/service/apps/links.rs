@@ -80,7 +80,7 @@ impl Apps {
         if !self.store.confirm_member(app, email, self.clock.now()).await? {
             return Err(Error::UnknownApp(app));
         }
-        Self::tell(by, "app.confirmed", app);
+        self.tell(by, "app.confirmed", app).await;
         let record = self.store.app(app).await?.ok_or(Error::UnknownApp(app))?;
         Ok(Confirmed { app: record.into(), email: email.clone() })
     }
@@ -98,7 +98,7 @@ impl Apps {
         }
         let link = self.draw_link(LinkKind::SignIn, &email, None, now, SIGN_IN_FOR);
         self.store.create_link(&link.new).await?;
-        Self::tell(by, "member.sign_in_sent", "-");
+        self.tell(by, "member.sign_in_sent", "-").await;
         let url = format!("{}/portal/sign-in?token={}", self.public_url, link.token);
         self.post(&mail::sign_in(&email, &url)).await;
         Ok(())
@@ -111,7 +111,7 @@ impl Apps {
     pub async fn sign_in(&self, by: &By, token: &str) -> Result<Email> {
         let link = self.store.use_link(&hash(token)?, LinkKind::SignIn, self.clock.now()).await?;
         let LinkRecord { email, .. } = link.ok_or(Error::LinkInvalid)?;
-        Self::tell(by, "member.signed_in", "-");
+        self.tell(by, "member.signed_in", "-").await;
         Ok(email)
     }
 

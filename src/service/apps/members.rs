@@ -53,7 +53,7 @@ impl Apps {
         let link = self.draw_link(LinkKind::Confirm, &email, Some(app), now, CONFIRM_FOR);
         self.store.create_link(&link.new).await?;
         let view = MemberView::new(app, &email, now);
-        Self::tell(by, "member.added", format_args!("{app}/{}", view.id));
+        self.tell(by, "member.added", format!("{app}/{}", view.id)).await;
         self.mail_confirmation(&email, &record.name, &link).await;
         Ok(view)
     }
@@ -88,7 +88,7 @@ impl Apps {
         let named = named.ok_or(Error::UnknownMember(member))?;
         match self.store.remove_member(app, &named.email).await? {
             Removal::Removed => {
-                Self::tell(by, "member.removed", format_args!("{app}/{member}"));
+                self.tell(by, "member.removed", format!("{app}/{member}")).await;
                 Ok(())
             }
             Removal::Unknown => Err(Error::UnknownMember(member)),

@@ -28,7 +28,7 @@ pub use crate::store::LinkKind;
 
 use super::{Error, Result};
 use crate::auth::{self, Caller, Scope};
-use crate::domain::{AppStatus, By, Clock, Email};
+use crate::domain::{AppStatus, AuditEvent, By, Clock, Email};
 use crate::mail::{Mail, Mailer};
 use crate::store::{AppRecord, Signatory, Store};
 use chance::Chance;
@@ -146,8 +146,11 @@ impl Apps {
         }
     }
 
-    /// Tells the log of a change: ids alone.
-    fn tell(by: &By, action: &'static str, subject: impl std::fmt::Display) {
-        tracing::info!(target: "audit", actor = %by.actor, action, %subject, "changed");
+    /// Tells the audit of a change: ids alone.
+    async fn tell(&self, by: &By, action: &'static str, subject: impl std::fmt::Display + Send) {
+        let event = AuditEvent::new(by, action, subject);
+        if let Err(error) = self.store.record(&event, self.clock.now()).await {
+            tracing::error!(action, error = &error as &dyn std::error::Error, "a change is missing from the audit");
+        }
     }
 }

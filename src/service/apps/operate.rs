@@ -38,7 +38,7 @@ impl Apps {
     pub async fn suspend(&self, who: Who<'_>, by: &By, app: Uuid) -> Result<AppView> {
         Self::require_operator(who)?;
         if self.store.suspend_app(app, Some(self.clock.now())).await? {
-            Self::tell(by, "app.suspended", app);
+            self.tell(by, "app.suspended", app).await;
         }
         self.app(who, app).await
     }
@@ -50,7 +50,7 @@ impl Apps {
     pub async fn resume(&self, who: Who<'_>, by: &By, app: Uuid) -> Result<AppView> {
         Self::require_operator(who)?;
         if self.store.suspend_app(app, None).await? {
-            Self::tell(by, "app.resumed", app);
+            self.tell(by, "app.resumed", app).await;
         }
         self.app(who, app).await
     }
@@ -66,7 +66,7 @@ impl Apps {
             return Err(Error::Invalid(vec![wrong.at("plan")]));
         }
         if self.store.set_plan(app, plan).await? {
-            Self::tell(by, "app.plan_set", app);
+            self.tell(by, "app.plan_set", app).await;
         }
         self.app(who, app).await
     }

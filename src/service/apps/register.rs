@@ -98,7 +98,7 @@ impl Apps {
         if !self.store.register_app(&app).await? {
             return Err(Error::NameTaken(app.name));
         }
-        Self::tell(by, "app.registered", id);
+        self.tell(by, "app.registered", id).await;
         self.mail_confirmation(&app.member, &app.name, &link).await;
         let view = self.store.app(id).await?.ok_or(Error::UnknownApp(id))?;
         Ok(Registered { app: view.into(), test_key, manage_key })
@@ -117,7 +117,7 @@ impl Apps {
         self.require_mailable(&waiting.email, now).await?;
         let link = self.draw_link(LinkKind::Confirm, &waiting.email, Some(app), now, CONFIRM_FOR);
         self.store.create_link(&link.new).await?;
-        Self::tell(by, "app.confirmation_sent", app);
+        self.tell(by, "app.confirmation_sent", app).await;
         self.mail_confirmation(&waiting.email, &record.name, &link).await;
         Ok(())
     }
