@@ -137,14 +137,14 @@ impl From<Error> for Problem {
             }
             Error::Pending => Self::new(Kind::AppPending, sentence),
             Error::Suspended => Self::new(Kind::AppSuspended, sentence),
-            Error::Elsewhere | Error::OtherOrigin => Self::new(Kind::Forbidden, sentence),
-            Error::NotGiven { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
             Error::NotApproved { scope } => Self::new(Kind::ApprovalNeeded, sentence).with_scope(scope),
             Error::Token(_) => Self::new(Kind::Unauthenticated, sentence).challenged("invalid_token"),
             Error::ScopeNotHeld(refused) => Self::invalid(vec![refused.at("scope")]),
             Error::Signing(_) => Self::new(Kind::Internal, "").because(error),
-            Error::MissingScope { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
-            Error::NotBound { .. } => Self::new(Kind::Forbidden, sentence),
+            Error::MissingScope { scope } | Error::NotGiven { scope } => {
+                Self::new(Kind::Forbidden, sentence).with_scope(scope)
+            }
+            Error::NotBound { .. } | Error::Elsewhere | Error::OtherOrigin => Self::new(Kind::Forbidden, sentence),
             Error::Request(field) => Self::invalid(vec![field]),
             Error::Store(cause) => crate::service::Error::from(cause).into(),
         }
