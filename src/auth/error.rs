@@ -23,7 +23,9 @@ pub enum Error {
     #[error("this key has expired")]
     Expired,
     /// Its app has no member yet who confirmed an address. 403 outside.
-    #[error("this key works once a member of its app has confirmed the address that was given: open the link that was mailed")]
+    #[error(
+        "this key works once a member of its app has confirmed the address that was given: open the link that was mailed"
+    )]
     Pending,
     /// The operator stopped its app. 403 outside.
     #[error("the app of this key was suspended by the operator")]
@@ -35,7 +37,9 @@ pub enum Error {
     #[error("this key may not be used by pages of this origin")]
     OtherOrigin,
     /// The app is not approved for this scope, or no longer. 403 outside.
-    #[error("the scope `{scope}` needs an approval in force: ask for it, accept its agreement, and wait for the answer")]
+    #[error(
+        "the scope `{scope}` needs an approval in force: ask for it, accept its agreement, and wait for the answer"
+    )]
     NotApproved {
         /// What it would need an approval for.
         scope: Scope,

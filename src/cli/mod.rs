@@ -86,7 +86,13 @@ impl Command {
         match self {
             Self::Serve(flags) => Some(flags),
             Self::Demo(demo) => Some(&demo.serve),
-            Self::Migrate | Self::Import(_) | Self::App(_) | Self::Key(_) | Self::Source(_) | Self::Compact | Self::Openapi => None,
+            Self::Migrate
+            | Self::Import(_)
+            | Self::App(_)
+            | Self::Key(_)
+            | Self::Source(_)
+            | Self::Compact
+            | Self::Openapi => None,
         }
     }
 }

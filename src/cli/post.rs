@@ -9,12 +9,11 @@ use std::sync::Arc;
 pub(super) struct Post(Arc<Postbox>);
 
 impl Post {
-    /// Opens the way that the settings name. Says loudly where it is the log.
+    /// Opens the way that the settings name.
     pub(super) fn open(house: &House<'_>) -> anyhow::Result<Self> {
         let mailer: Arc<dyn Mailer> = if let Some(url) = &house.settings.smtp_url {
             Arc::new(Smtp::new(&url.expose().to_owned().into(), &house.settings.mail_from)?)
         } else {
-            Printed::warn();
             Arc::new(Printed)
         };
         Ok(Self(Arc::new(Postbox::new(mailer))))

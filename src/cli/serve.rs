@@ -5,6 +5,7 @@ use super::post::Post;
 use super::{output, tls};
 use crate::api::{self, Door, Front, State};
 use crate::auth::{Authenticator, Limiter};
+use crate::mail::Printed;
 use crate::service::apps::Apps;
 use crate::service::{Sandbox, Service};
 use crate::store::Store;
@@ -169,6 +170,9 @@ impl Listeners {
         let settings = &house.settings.front;
         let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(house.clock.clone())));
         let post = Post::open(house)?;
+        if house.settings.smtp_url.is_none() {
+            Printed::warn();
+        }
         let public_url = house.settings.public_url(address);
         let authenticator = Arc::new(Authenticator::new(store.clone(), house.clock.clone()));
         let noting = note_use(authenticator.clone());

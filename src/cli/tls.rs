@@ -70,7 +70,11 @@ fn read(files: &Tls) -> anyhow::Result<CertifiedKey> {
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect)
         .with_context(|| shown(&files.certificate, "the certificate (--tls-certificate)"))?;
-    anyhow::ensure!(!chain.is_empty(), "there is no certificate in {}: --tls-certificate takes a PEM file", files.certificate.display());
+    anyhow::ensure!(
+        !chain.is_empty(),
+        "there is no certificate in {}: --tls-certificate takes a PEM file",
+        files.certificate.display()
+    );
     let key = PrivateKeyDer::from_pem_file(&files.key).with_context(|| shown(&files.key, "the key (--tls-key)"))?;
     CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider())
         .context("the certificate and the key do not belong together, or are of a kind that TLS does not know")

@@ -73,7 +73,9 @@ pub fn leaked(to: &Email, app: &str, hint: &str, portal: &str) -> Mail {
             "La clé {hint}… de l'application « {app} » a été signalée comme divulguée. Elle est révoquée. Pour en créer \
              une autre :\n\n{link}"
         ),
-        &format!("The key {hint}… of the app \"{app}\" was reported as leaked. It is revoked. To create another one:\n\n{link}"),
+        &format!(
+            "The key {hint}… of the app \"{app}\" was reported as leaked. It is revoked. To create another one:\n\n{link}"
+        ),
         Some(&link),
     )
 }

@@ -100,6 +100,56 @@ mod tests {
         assert!(told.starts_with("`mail_from` cannot be used"), "{told}");
     }
 
+    /// A mail server for one mail: answers `verdict` to the recipient, and gives back what it was sent.
+    fn server(verdict: &'static str) -> (String, std::thread::JoinHandle<String>) {
+        use std::io::{BufRead, BufReader, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let serving = std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(socket.try_clone().unwrap()).lines();
+            let (mut heard, mut in_data) = (String::new(), false);
+            socket.write_all(b"220 mail.exemple.fr\r\n").unwrap();
+            while let Some(Ok(line)) = lines.next() {
+                heard.push_str(&line);
+                heard.push('\n');
+                let answer = match line.split([' ', ':']).next().unwrap_or_default() {
+                    _ if in_data && line != "." => continue,
+                    "RCPT" => verdict,
+                    "DATA" => "354 go on",
+                    "QUIT" => break,
+                    _ => "250 yes",
+                };
+                in_data = answer.starts_with("354");
+                socket.write_all(format!("{answer}\r\n").as_bytes()).unwrap();
+            }
+            heard
+        });
+        (url, serving)
+    }
+
+    #[tokio::test]
+    async fn a_mail_reaches_its_server_and_a_refusal_repeats_no_address() {
+        let mail = sign_in(&Email::new("equipe@exemple.fr").unwrap(), "https://api.exemple.fr/portal/sign-in?token=x");
+        let mailed = async |verdict| {
+            let (url, serving) = server(verdict);
+            let smtp = Smtp::new(&SecretString::from(url), "passerelle@exemple.fr").unwrap();
+            let sent = smtp.send(&mail).await;
+            drop(smtp);
+            (sent, serving)
+        };
+        let (sent, serving) = mailed("250 yes").await;
+        sent.unwrap();
+        let heard = tokio::task::spawn_blocking(|| serving.join().unwrap()).await.unwrap();
+        assert!(heard.contains("RCPT TO:<equipe@exemple.fr>") && heard.contains("token=3Dx"), "{heard}");
+        let (later, _) = mailed("450 equipe@exemple.fr is busy").await;
+        assert!(matches!(later, Err(Error::Later { status: Some(450), .. })), "{later:?}");
+        let (refused, _) = mailed("550 no equipe@exemple.fr here").await;
+        let told = refused.unwrap_err();
+        assert!(matches!(told, Error::Refused { status: Some(550), .. }), "{told:?}");
+        assert!(!format!("{told} {told:?}").contains("equipe"), "{told:?}");
+    }
+
     #[tokio::test]
     async fn a_mail_is_written_as_one_with_accents_and_nobody_else_in_it() {
         let url = SecretString::from("smtps://moi:s3cret@mail.exemple.fr".to_owned());

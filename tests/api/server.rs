@@ -2,10 +2,10 @@
 
 use crate::catalogue;
 use crate::support::{Fresh, at};
+use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, Door, State};
 use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope};
-use jiff::{SignedDuration, Timestamp};
 use passerelle::domain::{Clock, SourceId};
 use passerelle::mail::{self, Mail, Mailer};
 use passerelle::service::apps::Apps;
@@ -186,7 +186,19 @@ impl Server {
         let task = tokio::spawn(api::serve(listener, Some((metrics, handle)), state, shutdown));
         let client = Client::new();
         let (stop, task) = (Some(stop), Some(task));
-        Self { address, metrics: metrics_address, reader, writer, clock: hands, apps, mails, client, service, stop, task }
+        Self {
+            address,
+            metrics: metrics_address,
+            reader,
+            writer,
+            clock: hands,
+            apps,
+            mails,
+            client,
+            service,
+            stop,
+            task,
+        }
     }
 
     /// A request, to be completed.

@@ -121,9 +121,10 @@ fn complete(operation: &mut Operation, route: Option<&Route>) -> Vec<(String, Re
 /// What an operation can answer instead of what was asked for.
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
-        AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired, CursorInvalid, CursorOfAnotherQuery, Forbidden,
-        HeadersTooLarge, IndexBehind, Internal, Invalid, Json, MediaType, NameTaken, NotFound, Timeout, TooMany, TooManyCells, TwoKeys,
-        Unauthenticated, Unavailable, UriTooLong, Withdrawn,
+        AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired,
+        CursorInvalid, CursorOfAnotherQuery, Forbidden, HeadersTooLarge, IndexBehind, Internal, Invalid, Json,
+        MediaType, NameTaken, NotFound, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable,
+        UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
@@ -154,9 +155,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         }
         "send_confirmation" | "remove_member" => &[Forbidden, NotFound, Conflict],
         "rotate_key" => &[Forbidden, ApprovalNeeded, NotFound, Conflict],
-        "create_key" => {
-            &[Forbidden, ApprovalNeeded, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType]
-        }
+        "create_key" => &[Forbidden, ApprovalNeeded, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
         "add_member" | "ask_approval" => &[Forbidden, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
         "accept_licence" => &[Forbidden, NotFound, Json, Timeout, BodyTooLarge, MediaType],
         "publish_batch" => &[Forbidden, NotFound, MediaType],

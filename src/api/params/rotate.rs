@@ -36,7 +36,8 @@ mod tests {
 
     #[test]
     fn an_overlap_is_read_as_people_write_it() {
-        let read = |text: &str| RotateParams { overlap: Some(text.into()) }.read().ok().map(|overlap| overlap.as_mins());
+        let read =
+            |text: &str| RotateParams { overlap: Some(text.into()) }.read().ok().map(|overlap| overlap.as_mins());
         assert_eq!((read("24h"), read("30m"), read("0h"), read("1h 30m")), (Some(1440), Some(30), Some(0), Some(90)));
         assert_eq!((read("24"), read("soon"), read("")), (None, None, None));
         assert_eq!(RotateParams::default().read().unwrap(), SignedDuration::from_hours(24));

@@ -59,7 +59,8 @@ async fn house() -> House {
     store.migrate().await.unwrap();
     let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
     let chance = StdRng::seed_from_u64(1);
-    let apps = Arc::new(Apps::new(store.clone(), clock.clone(), Arc::new(Printed), chance, "https://passerelle.example"));
+    let apps =
+        Arc::new(Apps::new(store.clone(), clock.clone(), Arc::new(Printed), chance, "https://passerelle.example"));
     let authenticator = Arc::new(Authenticator::new(store.clone(), clock));
     let limiter = Arc::new(Limiter::new(Limits::default()));
     let state = State { service, apps, authenticator, limiter, sandbox: None, door: Door::default() };
@@ -68,7 +69,13 @@ async fn house() -> House {
 
 impl House {
     /// One request; `caller` is the number of a key.
-    async fn post(&self, route: &'static Route, caller: Option<u128>, key: &str, body: &'static str) -> (u16, String, bool) {
+    async fn post(
+        &self,
+        route: &'static Route,
+        caller: Option<u128>,
+        key: &str,
+        body: &'static str,
+    ) -> (u16, String, bool) {
         let let_in = move |request: ServiceRequest, next: Next<_>| {
             let app = |key| AppCaller { key_id: uuid::Uuid::from_u128(key), ..AppCaller::default() };
             let caller = caller.map_or(Caller::Anonymous, |key| Caller::App(Arc::new(app(key))));
@@ -125,13 +132,10 @@ async fn what_was_refused_or_failed_may_be_tried_again() {
 #[actix_web::test]
 async fn a_request_under_way_is_told_and_done_once() {
     let house = house().await;
-    let (one, two) = tokio::join!(
-        house.post(&KEPT_ROUTE, None, KEY, "slow"),
-        async {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            house.post(&KEPT_ROUTE, None, KEY, "slow").await
-        },
-    );
+    let (one, two) = tokio::join!(house.post(&KEPT_ROUTE, None, KEY, "slow"), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        house.post(&KEPT_ROUTE, None, KEY, "slow").await
+    },);
     assert_eq!((one.0, two.0), (201, 409), "{}", two.1);
     assert_eq!(house.asked(), 1);
 }

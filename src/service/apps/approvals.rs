@@ -1,9 +1,9 @@
 //! Scopes that need the operator's word: asked for with a purpose and an accepted agreement, decided, and ending by
 //! themselves.
 
-use super::{Apps, ApprovalView, CV_AGREEMENT, Who};
+use super::{ApprovalView, Apps, CV_AGREEMENT, Who};
 use crate::auth::{self, GivenBy, Scope};
-use crate::domain::{AppPurpose, AppStatus, By, FieldError, Invalid};
+use crate::domain::{AppPurpose, AppStatus, By, Email, FieldError, Invalid};
 use crate::mail;
 use crate::service::{Error, Result};
 use crate::store::{ApprovalRecord, Decision, NewApproval, Verdict};
@@ -134,7 +134,8 @@ impl Apps {
         }
         let asked = self.decide(who, by, app, scope, Verdict::Approved { until }).await?;
         Self::tell(by, "approval.approved", asked.id);
-        self.tell_members(&asked, |to, app| mail::approved(to, app, &asked.scope, &day(until), &self.public_url)).await
+        let letter = |to: &Email| mail::approved(to, &asked.app, &asked.scope, &day(until), &self.public_url);
+        self.mail_members(app, letter).await
     }
 
     /// Refuses what an app asked for; with nothing asked for, ends what was approved. For the operator.
@@ -149,36 +150,16 @@ impl Apps {
         }
         let asked = self.decide(who, by, app, scope, Verdict::Refused).await?;
         Self::tell(by, "approval.refused", asked.id);
-        self.tell_members(&asked, |to, app| mail::refused(to, app, &asked.scope, &self.public_url)).await
+        self.mail_members(app, |to| mail::refused(to, &asked.app, &asked.scope, &self.public_url)).await
     }
 
-    async fn decide(
-        &self,
-        who: Who<'_>,
-        by: &By,
-        app: Uuid,
-        scope: Scope,
-        verdict: Verdict,
-    ) -> Result<ApprovalRecord> {
+    async fn decide(&self, who: Who<'_>, by: &By, app: Uuid, scope: Scope, verdict: Verdict) -> Result<ApprovalRecord> {
         self.managed(who, app).await?;
         let asked = self.store.approvals(Some(app)).await?;
         let asked = asked.into_iter().find(|one| one.scope == scope.as_str() && one.decision.is_none());
         let asked = asked.ok_or(NOT_ASKED)?;
         let decision = Decision { verdict, at: self.clock.now(), by: by.actor.to_string() };
         if self.store.decide_approval(asked.id, &decision).await? { Ok(asked) } else { Err(NOT_ASKED) }
-    }
-
-    async fn tell_members(
-        &self,
-        asked: &ApprovalRecord,
-        letter: impl Fn(&crate::domain::Email, &str) -> mail::Mail,
-    ) -> Result<()> {
-        for member in self.store.members(asked.app_id).await? {
-            if member.confirmed_at.is_some() {
-                self.post(&letter(&member.email, &asked.app)).await;
-            }
-        }
-        Ok(())
     }
 }
 

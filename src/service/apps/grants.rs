@@ -4,7 +4,7 @@ use super::{Apps, Who};
 use crate::auth::{self, GivenBy, Scope};
 use crate::domain::{AppStatus, KeyMode};
 use crate::service::Result;
-use crate::store::{ApprovalRecord, AppRecord};
+use crate::store::{AppRecord, ApprovalRecord};
 use jiff::Timestamp;
 
 impl Apps {

@@ -20,10 +20,7 @@ impl Apps {
             return Ok(true);
         }
         Self::tell(by, "key.leaked", found.id);
-        let members = self.store.members(found.app_id).await?;
-        for member in members.iter().filter(|member| member.confirmed_at.is_some()) {
-            self.post(&mail::leaked(&member.email, &found.app, &found.hint, &self.public_url)).await;
-        }
+        self.mail_members(found.app_id, |to| mail::leaked(to, &found.app, &found.hint, &self.public_url)).await?;
         Ok(true)
     }
 }

@@ -63,8 +63,7 @@ impl Apps {
             let expected = format!("the licence of this source is `{}`", source.policy.licence);
             return Err(Error::Invalid(vec![Invalid::new(&asked.version, expected).at("version")]));
         }
-        let accepting =
-            Accepting { document: document(&source.id), version: source.policy.licence, by: who.signs(by) };
+        let accepting = Accepting { document: document(&source.id), version: source.policy.licence, by: who.signs(by) };
         self.store.accept_licence(app, &source.id, &accepting, self.clock.now()).await?;
         Self::tell(by, "licence.accepted", format_args!("{app}/{}", source.id));
         Ok(())

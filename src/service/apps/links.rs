@@ -144,8 +144,7 @@ impl Apps {
     ) -> Drawn {
         let token = URL_SAFE_NO_PAD.encode(self.chance.secret());
         let hash = Sha256::digest(&token).into();
-        let new =
-            NewLink { hash, kind, email: email.clone(), app_id, created_at: now, expires_at: now + good_for };
+        let new = NewLink { hash, kind, email: email.clone(), app_id, created_at: now, expires_at: now + good_for };
         Drawn { new, token }
     }
 }

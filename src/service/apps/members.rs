@@ -3,6 +3,7 @@
 use super::links::CONFIRM_FOR;
 use super::{Apps, MemberView, Who};
 use crate::domain::{By, Email, Invalid};
+use crate::mail::{self, Mail};
 use crate::service::{Error, Result};
 use crate::store::{LinkKind, Removal};
 use serde::Deserialize;
@@ -29,7 +30,7 @@ impl Apps {
     pub async fn members(&self, who: Who<'_>, app: Uuid) -> Result<Vec<MemberView>> {
         self.managed(who, app).await?;
         let members = self.store.members(app).await?;
-        Ok(members.into_iter().map(|member| MemberView::of(app, member)).collect())
+        Ok(members.iter().map(|member| MemberView::of(app, member)).collect())
     }
 
     /// Names a member, and mails a link by which the member confirms.
@@ -39,8 +40,7 @@ impl Apps {
     /// [`Error::TooManyMails`]; and as [`Self::app`].
     pub async fn add_member(&self, who: Who<'_>, by: &By, app: Uuid, asked: &MemberRequest) -> Result<MemberView> {
         let record = self.changeable(who, app).await?;
-        let email =
-            Email::new(&asked.email).map_err(|refused: Invalid| Error::Invalid(vec![refused.at("email")]))?;
+        let email = Email::new(&asked.email).map_err(|refused: Invalid| Error::Invalid(vec![refused.at("email")]))?;
         let members = self.store.members(app).await?;
         if members.len() >= MOST_MEMBERS {
             return Err(Error::Conflict("this app has 20 members already"));
@@ -56,6 +56,25 @@ impl Apps {
         Self::tell(by, "member.added", format_args!("{app}/{}", view.id));
         self.mail_confirmation(&email, &record.name, &link).await;
         Ok(view)
+    }
+
+    /// Tells the members of an app that a part of a quota is used: `percent` of that of `period`, such as `2026-11`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownApp`], [`Error::Store`].
+    pub async fn tell_quota(&self, app: Uuid, percent: u32, period: &str) -> Result<()> {
+        let record = self.store.app(app).await?.ok_or(Error::UnknownApp(app))?;
+        self.mail_members(app, |to| mail::quota(to, &record.name, percent, period, &self.public_url)).await
+    }
+
+    /// Mails every confirmed member of an app.
+    pub(super) async fn mail_members(&self, app: Uuid, letter: impl Fn(&Email) -> Mail + Sync) -> Result<()> {
+        for member in self.store.members(app).await? {
+            if member.confirmed_at.is_some() {
+                self.post(&letter(&member.email)).await;
+            }
+        }
+        Ok(())
     }
 
     /// Takes a member away, but for the last confirmed one.

@@ -126,7 +126,8 @@ impl<DB: Dialect> Apps for SqlStore<DB> {
     }
 
     async fn set_plan(&self, app: Uuid, plan: &str) -> Result<bool> {
-        let set = Statement::new("UPDATE apps SET plan = $2 WHERE id = $1 RETURNING id").bind(app.to_string()).bind(plan);
+        let set =
+            Statement::new("UPDATE apps SET plan = $2 WHERE id = $1 RETURNING id").bind(app.to_string()).bind(plan);
         Ok(!DB::fetch(&mut *self.write.acquire().await?, set, |_| Ok(())).await?.is_empty())
     }
 

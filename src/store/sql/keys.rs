@@ -130,7 +130,8 @@ impl<DB: Dialect> Keys for SqlStore<DB> {
         for same in by_time.chunk_by(|(_, one), (_, other)| one == other) {
             for keys in same.chunks(CHUNK) {
                 let (_, at) = keys[0];
-                let touch = "UPDATE keys SET last_used_at = $1 WHERE (last_used_at IS NULL OR last_used_at < $1) AND id IN ";
+                let touch =
+                    "UPDATE keys SET last_used_at = $1 WHERE (last_used_at IS NULL OR last_used_at < $1) AND id IN ";
                 let touch = Statement::new(touch).bind(at).within(keys.iter().map(|(id, _)| id.to_string().into()));
                 DB::execute(&mut tx, touch).await?;
             }

@@ -5,7 +5,8 @@ use super::dialect::Dialect;
 use super::signals::Signals;
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use crate::store::{
-    AppellationTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer, WriteOutcome,
+    AppellationTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
+    WriteOutcome,
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
