@@ -41,7 +41,8 @@ pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
     let answered = next.call(request).await;
     let elapsed = began.elapsed();
     // What is refused outside of the handlers has no response that a header could be added to, and counts all the same.
-    let status = answered.as_ref().map_or_else(|e| e.as_response_error().status_code(), ServiceResponse::status).as_u16();
+    let status =
+        answered.as_ref().map_or_else(|e| e.as_response_error().status_code(), ServiceResponse::status).as_u16();
     let labels = [("method", method.to_owned()), ("route", route.to_string()), ("status", status.to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels).record(elapsed.as_secs_f64());

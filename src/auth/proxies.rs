@@ -96,16 +96,27 @@ mod tests {
         assert_eq!(caller(For, "192.0.2.1", &["198.51.100.7"]), "192.0.2.1");
         assert_eq!(caller(For, "10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
         assert_eq!(caller(For, "::ffff:10.0.0.1", &["198.51.100.7"]), "198.51.100.7", "a mapped address is its own");
-        assert_eq!(Proxies::default().caller("10.0.0.1".parse().unwrap(), ["1.2.3.4"].into_iter()).to_string(), "10.0.0.1");
+        assert_eq!(
+            Proxies::default().caller("10.0.0.1".parse().unwrap(), ["1.2.3.4"].into_iter()).to_string(),
+            "10.0.0.1"
+        );
     }
 
     #[test]
     fn what_the_caller_wrote_before_the_first_hop_that_is_not_ours_says_nothing() {
         use ProxyHeader::XForwardedFor as For;
         assert_eq!(caller(For, "10.0.0.1", &["10.9.9.9, 198.51.100.7, 10.0.0.2"]), "198.51.100.7");
-        assert_eq!(caller(For, "10.0.0.1", &["1.1.1.1", "198.51.100.7, 10.0.0.2"]), "198.51.100.7", "two headers are one list");
+        assert_eq!(
+            caller(For, "10.0.0.1", &["1.1.1.1", "198.51.100.7, 10.0.0.2"]),
+            "198.51.100.7",
+            "two headers are one list"
+        );
         assert_eq!(caller(For, "10.0.0.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3", "all of them are ours");
-        assert_eq!(caller(For, "10.0.0.1", &["1.1.1.1, unknown, 10.0.0.2"]), "10.0.0.2", "a hop that hides itself ends the list");
+        assert_eq!(
+            caller(For, "10.0.0.1", &["1.1.1.1, unknown, 10.0.0.2"]),
+            "10.0.0.2",
+            "a hop that hides itself ends the list"
+        );
         assert_eq!(caller(For, "10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(caller(For, "10.0.0.1", &[""]), "10.0.0.1");
     }

@@ -3,7 +3,7 @@
 use crate::config::Tls;
 use anyhow::Context;
 use rustls::ServerConfig;
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -20,7 +20,7 @@ const LOOK: Duration = Duration::from_mins(1);
 pub(super) fn config(files: &Tls) -> anyhow::Result<ServerConfig> {
     let current = Arc::new(Current(RwLock::new(Arc::new(read(files)?))));
     tokio::spawn(renew(files.clone(), current.clone()));
-    let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+    let builder = ServerConfig::builder_with_provider(Arc::new(crypto::aws_lc_rs::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().context("TLS cannot be set up")?;
     Ok(builder.with_no_client_auth().with_cert_resolver(current))
 }
@@ -70,8 +70,12 @@ fn read(files: &Tls) -> anyhow::Result<CertifiedKey> {
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect)
         .with_context(|| shown(&files.certificate, "the certificate (--tls-certificate)"))?;
-    anyhow::ensure!(!chain.is_empty(), "there is no certificate in {}: --tls-certificate takes a PEM file", files.certificate.display());
+    anyhow::ensure!(
+        !chain.is_empty(),
+        "there is no certificate in {}: --tls-certificate takes a PEM file",
+        files.certificate.display()
+    );
     let key = PrivateKeyDer::from_pem_file(&files.key).with_context(|| shown(&files.key, "the key (--tls-key)"))?;
-    CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider())
+    CertifiedKey::from_der(chain, key, &crypto::aws_lc_rs::default_provider())
         .context("the certificate and the key do not belong together, or are of a kind that TLS does not know")
 }

@@ -7,15 +7,8 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// The names of these settings.
-pub(super) const NAMES: [&str; 7] = [
-    "trusted_proxies",
-    "proxy_header",
-    "max_connections",
-    "tls_certificate",
-    "tls_key",
-    "security_contact",
-    "sandbox",
-];
+pub(super) const NAMES: [&str; 7] =
+    ["trusted_proxies", "proxy_header", "max_connections", "tls_certificate", "tls_key", "security_contact", "sandbox"];
 
 /// The files of the certificate, both in PEM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +58,8 @@ impl Front {
                 .read::<NonZeroUsize>("max_connections", "a whole number of connections, at least 1", parsed)?
                 .map_or(10_000, NonZeroUsize::get),
             tls,
-            security_contact: layers.read("security_contact", CONTACT, |text| is_contact(text).then(|| text.to_owned()))?,
+            security_contact: layers
+                .read("security_contact", CONTACT, |text| is_contact(text).then(|| text.to_owned()))?,
             sandbox: layers
                 .read("sandbox", "`on` or `off`", |text| match text {
                     "on" => Some(true),

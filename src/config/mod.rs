@@ -164,7 +164,8 @@ impl Settings {
     /// Where clients reach a server that listens at `address`, without a slash at the end.
     #[must_use]
     pub fn public_url(&self, address: SocketAddr) -> String {
-        self.public_url.clone().unwrap_or_else(|| format!("http://{address}"))
+        let scheme = if self.front.tls.is_some() { "https" } else { "http" };
+        self.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"))
     }
 
     /// The same, with the usual SQLite file in the data folder as its database.

@@ -44,8 +44,8 @@ pub use metering::Metering;
 pub use names::OccupationMatch;
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
-pub use sandbox::Sandbox;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
+pub use sandbox::Sandbox;
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };

@@ -1,26 +1,39 @@
 //! Who gets in: every route with every scope, with none, and with keys that are in force no more.
 
+use crate::apps::register;
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::{Answer, Server};
 use crate::support::{Fresh, at};
 use passerelle::api::{Need, ROUTES, Route};
-use passerelle::auth::{self, NewKeyRequest, Scope};
+use passerelle::auth::{self, GivenBy, NewKeyRequest, PlainKey, Scope};
 use passerelle::domain::{FixedClock, SourceId};
+use passerelle::ingest::generated;
+use passerelle::store::{NamedApp, NewKey};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::Method;
+use uuid::Uuid;
 
 /// Somebody who asks.
 struct Caller {
     name: String,
     key: Option<String>,
-    /// The scope of the key; nothing where it is in force no more.
-    scope: Option<Scope>,
+    /// What the key allows.
+    scopes: Vec<Scope>,
+    /// Whether it is in force no more.
     lapsed: bool,
+    /// Whether it is a test key.
+    test: bool,
 }
 
-async fn issue(db: &Fresh, seed: u64, scope: Scope, expires: Option<i64>) -> (String, uuid::Uuid) {
+impl Caller {
+    fn new(name: &str, key: Option<String>, scopes: &[Scope]) -> Self {
+        Self { name: name.to_owned(), key, scopes: scopes.to_vec(), lapsed: false, test: false }
+    }
+}
+
+async fn issue(db: &Fresh, seed: u64, scope: Scope, expires: Option<i64>) -> (String, Uuid) {
     let sources = if scope.is_bound() { vec![SourceId::new("open").unwrap()] } else { vec![] };
     let app = format!("porte-{seed}");
     let request = NewKeyRequest { app, scopes: vec![scope], sources, accepts: vec![], expires_at: expires.map(at) };
@@ -29,32 +42,58 @@ async fn issue(db: &Fresh, seed: u64, scope: Scope, expires: Option<i64>) -> (St
     (key.reveal().to_owned(), record.id)
 }
 
-async fn callers(db: &Fresh) -> Vec<Caller> {
-    let mut all = vec![Caller { name: "nobody".into(), key: None, scope: None, lapsed: false }];
+/// A key with a scope that needs an approval, of an app that has none any more.
+async fn unapproved(db: &Fresh, scope: Scope) -> String {
+    let plain = PlainKey::generate(&mut StdRng::seed_from_u64(999));
+    let app = NamedApp { id: Uuid::from_u128(998), name: "sans accord".to_owned(), accepts: vec![] };
+    let key = NewKey {
+        id: Uuid::from_u128(999),
+        hash: plain.hash(),
+        hint: plain.hint().to_owned(),
+        scopes: vec![scope.to_string()],
+        created_at: at(0),
+        ..NewKey::default()
+    };
+    db.store.create_key(&app, &key).await.unwrap();
+    plain.reveal().to_owned()
+}
+
+async fn callers(db: &Fresh, server: &Server) -> Vec<Caller> {
+    let mut all = vec![Caller::new("nobody", None, &[])];
     for (seed, scope) in (0..).zip(Scope::ALL) {
-        let (key, _) = issue(db, seed, scope, None).await;
-        all.push(Caller { name: scope.to_string(), key: Some(key), scope: Some(scope), lapsed: false });
+        if scope.given_by() == GivenBy::Approval {
+            let key = unapproved(db, scope).await;
+            all.push(Caller::new(&format!("{scope} without an approval"), Some(key), &[]));
+        } else {
+            let (key, _) = issue(db, seed, scope, None).await;
+            all.push(Caller::new(scope.as_str(), Some(key), &[scope]));
+        }
     }
+    let test = Some(register(server, "Bac à sable").await.test);
+    let test = Caller::new("a test key", test, &[Scope::OffersRead, Scope::OffersWrite]);
+    all.push(Caller { test: true, ..test });
     // The server's clock stands a month later.
     let (expired, _) = issue(db, 100, Scope::Admin, Some(86_400)).await;
     let (revoked, id) = issue(db, 101, Scope::Admin, None).await;
     assert!(db.store.revoke_key(id, at(1)).await.unwrap());
     for (name, key) in [("expired", expired), ("revoked", revoked), ("no key at all", "psl_x".into())] {
-        all.push(Caller { name: name.into(), key: Some(key), scope: None, lapsed: true });
+        all.push(Caller { lapsed: true, ..Caller::new(name, Some(key), &[]) });
     }
     all
 }
 
 /// A path of the route, where its names are filled in.
-fn path(route: &Route) -> String {
-    let path = route.path.replace("{source}", "open").replace("{external_id}", "porte").replace("{rome}", "J1506");
-    let path = path.replace("{z}/{x}/{y}", "5/16/10").replace("{id}", "7a7a7c06-5a5e-5d0c-9a50-0a4a0f6f6f10");
-    let path = ["{app}", "{key}", "{member}"].iter().fold(path, |path, name| path.replace(name, "00000000-0000-7000-8000-000000000001"));
-    path.replace(['{', '}'], "").replace('*', "")
+fn path(route: &Route, caller: &Caller) -> String {
+    let sandbox = generated::sources().remove(0).id;
+    let path = route.path.replace("{source}", if caller.test { sandbox.as_str() } else { "open" });
+    let path = path.replace("{external_id}", "porte").replace("{rome}", "J1506").replace("{z}/{x}/{y}", "5/16/10");
+    let id = "7a7a7c06-5a5e-5d0c-9a50-0a4a0f6f6f10";
+    let path = ["{id}", "{app}", "{key}", "{member}"].iter().fold(path, |path, name| path.replace(name, id));
+    path.replace(['{', '}', '*'], "")
 }
 
 async fn ask(server: &Server, route: &Route, caller: &Caller) -> Answer {
-    let request = server.request(Method::from_bytes(route.method.as_bytes()).unwrap(), &path(route));
+    let request = server.request(Method::from_bytes(route.method.as_bytes()).unwrap(), &path(route, caller));
     let request = caller.key.iter().fold(request, |request, key| request.header("x-api-key", key));
     let batch = route.path.ends_with("/batch");
     let kind = if batch { "application/x-ndjson" } else { "application/json" };
@@ -63,10 +102,12 @@ async fn ask(server: &Server, route: &Route, caller: &Caller) -> Answer {
 
 /// What the table says: let in, or refused with a status.
 fn expected(route: &Route, caller: &Caller) -> Option<u16> {
-    let has = |scope| caller.scope.is_some_and(|own| own == scope || own == Scope::Admin && scope != Scope::CvsRead);
+    let admin = caller.scopes.contains(&Scope::Admin);
+    let has = |scope: Scope| caller.scopes.contains(&scope) || admin && scope.given_by() != GivenBy::Approval;
     match route.need {
         Need::Nothing | Need::Session => None,
         _ if caller.lapsed => Some(401),
+        _ if caller.test && !route.test_keys => Some(403),
         Need::Anyone => None,
         Need::AnyoneOr(scope) => (caller.key.is_some() && !has(scope)).then_some(403),
         Need::Key => caller.key.is_none().then_some(401),
@@ -77,8 +118,8 @@ fn expected(route: &Route, caller: &Caller) -> Option<u16> {
 
 on_both_databases! {
     async fn every_route_lets_in_exactly_whom_the_table_names(db: &Fresh) {
-        let server = Server::start(db).await;
-        let callers = callers(db).await;
+        let server = Server::start_with_sandbox(db).await;
+        let callers = callers(db, &server).await;
         let mut wrong = Vec::new();
         let mut refused = 0;
         for route in ROUTES.iter().filter(|route| route.method != "*") {

@@ -1,38 +1,18 @@
 //! The sandbox: what a test key sees, writes, and makes happen.
 
+use crate::apps::register;
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::{Answer, Server};
-use crate::support::{Fresh, at};
-use passerelle::auth::Scope;
 use passerelle::domain::SourceId;
 use passerelle::ingest::generated;
-use passerelle::store::{NamedApp, NewKey};
 use reqwest::Method;
 use serde_json::json;
 use std::time::{Duration, Instant};
-use uuid::Uuid;
 
-/// A test key that may read, and write to the sources of the sandbox.
-async fn test_key(db: &Fresh) -> String {
-    use passerelle::auth::PlainKey;
-    use passerelle::domain::KeyMode;
-    use rand::SeedableRng;
-    let mut rng = rand::rngs::StdRng::seed_from_u64(77);
-    let plain = PlainKey::generate_for(KeyMode::Test, &mut rng);
-    let key = NewKey {
-        id: Uuid::from_u128(77),
-        hash: plain.hash(),
-        hint: plain.hint().to_owned(),
-        mode: plain.mode(),
-        scopes: [Scope::OffersRead, Scope::OffersWrite].map(|scope| scope.to_string()).to_vec(),
-        sources: generated::sources().into_iter().map(|source| source.id).collect(),
-        created_at: at(0),
-        ..NewKey::default()
-    };
-    let app = NamedApp { id: Uuid::from_u128(78), name: "bac à sable".to_owned(), accepts: vec![] };
-    db.store.create_key(&app, &key).await.unwrap();
-    plain.reveal().to_owned()
+/// The test key of an app that registers: it may read, and write to the sources of the sandbox.
+async fn test_key(server: &Server) -> String {
+    register(server, "Bac à sable").await.test
 }
 
 fn a_source() -> SourceId {
@@ -41,8 +21,8 @@ fn a_source() -> SourceId {
 
 on_both_databases! {
     async fn a_test_key_sees_generated_offers_and_no_real_one(db: &Fresh) {
-        let key = test_key(db).await;
         let server = Server::start_with_sandbox(db).await;
+        let key = test_key(&server).await;
         let headers = [("x-api-key", key.as_str())];
         let seen = server.get_with("/v1/offers?limit=5", &headers).await.ok();
         assert_eq!(seen["total"], 2_000, "{seen}");
@@ -61,8 +41,8 @@ on_both_databases! {
     }
 
     async fn what_a_test_key_writes_is_in_the_sandbox_alone(db: &Fresh) {
-        let key = test_key(db).await;
         let server = Server::start_with_sandbox(db).await;
+        let key = test_key(&server).await;
         let before = db.store.journal().await.unwrap().newest;
         let path = format!("/v1/sources/{}/offers/essai", a_source());
         let put = server.request(Method::PUT, &path).header("x-api-key", &key).json(&json!({"title": "Zythologue du bac"}));
@@ -81,8 +61,8 @@ on_both_databases! {
     }
 
     async fn a_test_key_makes_cases_happen(db: &Fresh) {
-        let key = test_key(db).await;
         let server = Server::start_with_sandbox(db).await;
+        let key = test_key(&server).await;
         let asked = async |case: &str| {
             server.get_with("/v1/offers?limit=1", &[("x-api-key", &key), ("x-passerelle-test", case)]).await
         };
@@ -110,8 +90,8 @@ on_both_databases! {
     }
 
     async fn without_a_sandbox_a_test_key_gets_nowhere(db: &Fresh) {
-        let key = test_key(db).await;
         let server = Server::start(db).await;
+        let key = test_key(&server).await;
         problem("no sandbox", &server.get_with("/v1/offers", &[("x-api-key", &key)]).await, 403, "forbidden");
     }
 }

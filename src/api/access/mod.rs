@@ -145,7 +145,8 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let (wide, narrow): (Vec<&'static Route>, Vec<&'static Route>) = ROUTES.iter().partition(|route| route.path.ends_with('*'));
+    let (wide, narrow): (Vec<&'static Route>, Vec<&'static Route>) =
+        ROUTES.iter().partition(|route| route.path.ends_with('*'));
     Table {
         exact: narrow.iter().map(|route| ((route.method, route.path), *route)).collect(),
         patterns: narrow.iter().map(|route| (ResourceDef::new(route.path), *route)).collect(),

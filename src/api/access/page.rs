@@ -39,7 +39,7 @@ pub fn scopes_page() -> String {
             GivenBy::Operator => "the operator",
             GivenBy::Approval => "the app itself, while it has the operator's approval for a purpose and a time",
         };
-        page += &format!("| `{scope}` | {} | {by} |\n", scope.meaning());
+        page.extend(["| `", scope.as_str(), "` | ", scope.meaning(), " | ", by, " |\n"]);
     }
     page += ROUTES_HEAD;
     for route in ROUTES {

@@ -30,7 +30,8 @@ impl Deprecation {
     pub fn tell(&self, headers: &mut HeaderMap) {
         let midnight = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp());
         let since = midnight(self.since).map(|at| format!("@{}", at.as_second()));
-        let ends = midnight(self.ends).and_then(|at| rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
+        let ends =
+            midnight(self.ends).and_then(|at| rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
         let link = format!(
             "</v1/changelog>; rel=\"deprecation\"; type=\"application/json\", <{}>; rel=\"successor-version\"",
             self.successor
@@ -59,7 +60,10 @@ mod tests {
         assert_eq!(headers.get("deprecation").unwrap(), "@1795392000");
         assert_eq!(headers.get("sunset").unwrap(), "Tue, 01 Jun 2027 00:00:00 GMT");
         let link = headers.get("link").unwrap().to_str().unwrap();
-        assert!(link.contains("</v2/offers>; rel=\"successor-version\"") && link.contains("rel=\"deprecation\""), "{link}");
+        assert!(
+            link.contains("</v2/offers>; rel=\"successor-version\"") && link.contains("rel=\"deprecation\""),
+            "{link}"
+        );
     }
 
     #[test]

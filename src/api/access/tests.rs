@@ -12,7 +12,11 @@ fn described() -> BTreeSet<(&'static str, String)> {
     let of = |(path, item): (&String, &utoipa::openapi::PathItem)| {
         let operations = [("GET", &item.get), ("PUT", &item.put), ("POST", &item.post), ("DELETE", &item.delete)];
         let path = path.clone();
-        operations.into_iter().filter(|(_, it)| it.is_some()).map(move |(method, _)| (method, path.clone())).collect::<Vec<_>>()
+        operations
+            .into_iter()
+            .filter(|(_, it)| it.is_some())
+            .map(move |(method, _)| (method, path.clone()))
+            .collect::<Vec<_>>()
     };
     document.paths.paths.iter().flat_map(of).collect()
 }
@@ -32,7 +36,8 @@ fn every_route_of_the_document_is_in_the_table_and_every_row_is_a_route() {
 
 #[test]
 fn a_request_finds_the_row_of_the_handler_that_answers_it() {
-    let found = |method: &str, template: &str, path: &str| find(method, template, path).map(|route| (route.method, route.path));
+    let found =
+        |method: &str, template: &str, path: &str| find(method, template, path).map(|route| (route.method, route.path));
     assert_eq!(found("GET", "/v1/offers/{id}", "/v1/offers/x"), Some(("GET", "/v1/offers/{id}")));
     assert_eq!(found("HEAD", "/v1/offers", "/v1/offers"), Some(("GET", "/v1/offers")));
     // `/v1/offers/search` takes POST alone: with GET, it is an offer of that id.

@@ -8,8 +8,8 @@ use crate::domain::Invalid;
 use crate::service::{Attempt, Begun, KeptReply};
 use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes_limited};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, HttpResponseBuilder, web};
 use base64::Engine;
@@ -131,8 +131,13 @@ fn key(headers: &HeaderMap) -> Result<String, Problem> {
 fn fingerprint(request: &ServiceRequest, body: &[u8]) -> String {
     let header = |name: &str| request.headers().get(name).map_or(&b""[..], HeaderValue::as_bytes);
     let uri = request.uri().path_and_query().map_or("", |it| it.as_str());
-    let parts =
-        [request.method().as_str().as_bytes(), uri.as_bytes(), header("content-type"), header("content-encoding"), body];
+    let parts = [
+        request.method().as_str().as_bytes(),
+        uri.as_bytes(),
+        header("content-type"),
+        header("content-encoding"),
+        body,
+    ];
     hex(&digest("request", &parts))
 }
 
@@ -184,7 +189,8 @@ impl First {
             let problem = Problem::new(Kind::Internal, "").because("the answer is too large to be kept");
             return Ok(ServiceResponse::from_err(problem, request));
         };
-        let kept = |name: HeaderName| Some((name.to_string(), response.headers().get(&name)?.to_str().ok()?.to_owned()));
+        let kept =
+            |name: HeaderName| Some((name.to_string(), response.headers().get(&name)?.to_str().ok()?.to_owned()));
         let headers: Vec<(String, String)> = KEPT.into_iter().filter_map(kept).collect();
         let headers = serde_json::to_string(&headers).unwrap_or_else(|_| "[]".to_owned());
         self.keep(response.status(), headers, Some(&body)).await;

@@ -70,7 +70,13 @@ async fn house() -> House {
 
 impl House {
     /// One request; `caller` is the number of a key.
-    async fn post(&self, route: &'static Route, caller: Option<u128>, key: &str, body: &'static str) -> (u16, String, bool) {
+    async fn post(
+        &self,
+        route: &'static Route,
+        caller: Option<u128>,
+        key: &str,
+        body: &'static str,
+    ) -> (u16, String, bool) {
         let let_in = move |request: ServiceRequest, next: Next<_>| {
             let app = |key| AppCaller { key_id: uuid::Uuid::from_u128(key), ..AppCaller::default() };
             let caller = caller.map_or(Caller::Anonymous, |key| Caller::App(Arc::new(app(key))));
@@ -127,13 +133,10 @@ async fn what_was_refused_or_failed_may_be_tried_again() {
 #[actix_web::test]
 async fn a_request_under_way_is_told_and_done_once() {
     let house = house().await;
-    let (one, two) = tokio::join!(
-        house.post(&KEPT_ROUTE, None, KEY, "slow"),
-        async {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            house.post(&KEPT_ROUTE, None, KEY, "slow").await
-        },
-    );
+    let (one, two) = tokio::join!(house.post(&KEPT_ROUTE, None, KEY, "slow"), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        house.post(&KEPT_ROUTE, None, KEY, "slow").await
+    },);
     assert_eq!((one.0, two.0), (201, 409), "{}", two.1);
     assert_eq!(house.asked(), 1);
 }

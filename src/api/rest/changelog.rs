@@ -80,7 +80,11 @@ const ITEMS: &[ApiChange] = &[
         "Test keys (`psl_test_…`) see and write a sandbox of generated offers, and make cases happen by `X-Passerelle-Test`.",
         &[],
     ),
-    added("2026-11-23", "`Idempotency-Key` on every `POST` but the batch: sent again, a request does nothing again.", &[]),
+    added(
+        "2026-11-23",
+        "`Idempotency-Key` on every `POST` but the batch: sent again, a request does nothing again.",
+        &[],
+    ),
     added("2026-11-23", "How fresh each source is, and what changes in the API.", &["/status", "/v1/changelog"]),
     ApiChange {
         date: "2026-11-23",

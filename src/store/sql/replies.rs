@@ -28,8 +28,8 @@ impl<DB: Dialect> Replies for SqlStore<DB> {
             let status = row.optional_int(1)?.map(status).transpose()?;
             let headers = row.optional_text(2)?.unwrap_or("[]").to_owned();
             let body = row.optional_text(3)?.map(str::to_owned);
-            let began = row.time(4)?;
-            let reply = status.map(|status| KeptReply { status, headers, body, began });
+            let created_at = row.time(4)?;
+            let reply = status.map(|status| KeptReply { status, headers, body, began: created_at });
             Ok((row.text(0)? == attempt.request, reply))
         });
         Ok(match known.await?.pop() {
