@@ -1,6 +1,8 @@
 //! Access tokens and the audit, as the operator sees them.
 
 use crate::server::{Server, create_key, passerelle, run, stdout, without_settings};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use std::path::Path;
@@ -103,7 +105,8 @@ async fn the_log_and_the_metrics_hold_no_token_and_no_secret_of_a_client() {
     let said = std::fs::read_to_string(&log).unwrap();
     assert!(said.contains("/oauth/token") && metrics.contains("/oauth/token"), "the route is told:\n{said}");
     let parts: Vec<&str> = token.split('.').collect();
-    for secret in [key.as_str(), &key[..20], parts[1], parts[2]] {
+    let basic = STANDARD.encode(format!("{id}:{key}"));
+    for secret in [key.as_str(), &key[..20], parts[1], parts[2], &basic[..60]] {
         assert!(!said.contains(secret), "the log holds `{secret}`");
         assert!(!metrics.contains(secret), "the metrics hold `{secret}`");
     }
