@@ -50,6 +50,8 @@ async fn look(browser: &Browser, name: &str) {
         let scheme = if dark { "dark" } else { "light" };
         browser.picture(&folder.join(format!("{name}-{width}-{scheme}.png"))).await;
     }
+    // Without scripts the driver cannot scroll: all of the page is in the window from now on.
+    browser.resize(1280, 4000, false).await;
     for (role, label) in browser.usable().await {
         assert!(!label.trim().is_empty(), "{name}: a {role} has no name");
     }
