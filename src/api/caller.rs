@@ -108,11 +108,11 @@ impl From<Error> for Problem {
             }
             Error::Pending => Self::new(Kind::AppPending, sentence),
             Error::Suspended => Self::new(Kind::AppSuspended, sentence),
-            Error::Elsewhere | Error::OtherOrigin => Self::new(Kind::Forbidden, sentence),
-            Error::NotGiven { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
             Error::NotApproved { scope } => Self::new(Kind::ApprovalNeeded, sentence).with_scope(scope),
-            Error::MissingScope { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
-            Error::NotBound { .. } => Self::new(Kind::Forbidden, sentence),
+            Error::MissingScope { scope } | Error::NotGiven { scope } => {
+                Self::new(Kind::Forbidden, sentence).with_scope(scope)
+            }
+            Error::NotBound { .. } | Error::Elsewhere | Error::OtherOrigin => Self::new(Kind::Forbidden, sentence),
             Error::Request(field) => Self::invalid(vec![field]),
             Error::Store(cause) => crate::service::Error::from(cause).into(),
         }

@@ -131,20 +131,20 @@ mod tests {
     #[tokio::test]
     async fn a_mail_reaches_its_server_and_a_refusal_repeats_no_address() {
         let mail = sign_in(&Email::new("equipe@exemple.fr").unwrap(), "https://api.exemple.fr/portal/sign-in?token=x");
-        let send = async |verdict| {
+        let mailed = async |verdict| {
             let (url, serving) = server(verdict);
             let smtp = Smtp::new(&SecretString::from(url), "passerelle@exemple.fr").unwrap();
             let sent = smtp.send(&mail).await;
             drop(smtp);
             (sent, serving)
         };
-        let (sent, serving) = send("250 yes").await;
+        let (sent, serving) = mailed("250 yes").await;
         sent.unwrap();
         let heard = tokio::task::spawn_blocking(|| serving.join().unwrap()).await.unwrap();
         assert!(heard.contains("RCPT TO:<equipe@exemple.fr>") && heard.contains("token=3Dx"), "{heard}");
-        let (later, _) = send("450 equipe@exemple.fr is busy").await;
+        let (later, _) = mailed("450 equipe@exemple.fr is busy").await;
         assert!(matches!(later, Err(Error::Later { status: Some(450), .. })), "{later:?}");
-        let (refused, _) = send("550 no equipe@exemple.fr here").await;
+        let (refused, _) = mailed("550 no equipe@exemple.fr here").await;
         let told = refused.unwrap_err();
         assert!(matches!(told, Error::Refused { status: Some(550), .. }), "{told:?}");
         assert!(!format!("{told} {told:?}").contains("equipe"), "{told:?}");

@@ -30,7 +30,7 @@ impl Apps {
     pub async fn members(&self, who: Who<'_>, app: Uuid) -> Result<Vec<MemberView>> {
         self.managed(who, app).await?;
         let members = self.store.members(app).await?;
-        Ok(members.into_iter().map(|member| MemberView::of(app, member)).collect())
+        Ok(members.iter().map(|member| MemberView::of(app, member)).collect())
     }
 
     /// Names a member, and mails a link by which the member confirms.

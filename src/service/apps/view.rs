@@ -167,7 +167,7 @@ impl MemberView {
         Self { id: Self::id_of(app, email), email: email.expose().to_owned(), confirmed: false, added_at }
     }
 
-    pub(super) fn of(app: Uuid, member: MemberRecord) -> Self {
+    pub(super) fn of(app: Uuid, member: &MemberRecord) -> Self {
         Self { confirmed: member.confirmed_at.is_some(), ..Self::new(app, &member.email, member.added_at) }
     }
 

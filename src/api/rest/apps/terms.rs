@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 /// The texts that apps accept.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Terms {
+pub struct Texts {
     /// The terms of use: accepted by registering.
     terms: Document,
     /// The agreement that comes with `cvs:read`: accepted by asking for it.
@@ -23,9 +23,9 @@ pub struct Terms {
 /// Read the terms of use
 ///
 /// And the agreement for CVs, in French and English, each with the version that is sent to accept it.
-#[utoipa::path(tag = "apps", security(()), responses((status = 200, description = "The texts", body = Terms)))]
+#[utoipa::path(tag = "apps", security(()), responses((status = 200, description = "The texts", body = Texts)))]
 #[get("/v1/terms")]
 pub async fn show_terms(_: Anyone, _: Query<NoParams>) -> Result<HttpResponse, Problem> {
-    let terms = Terms { terms: TERMS, cv_agreement: CV_AGREEMENT, answered_within_days: AnswerTime::DAYS };
-    Ok(HttpResponse::Ok().json(terms))
+    let texts = Texts { terms: TERMS, cv_agreement: CV_AGREEMENT, answered_within_days: AnswerTime::DAYS };
+    Ok(HttpResponse::Ok().json(texts))
 }
