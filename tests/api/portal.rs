@@ -2,6 +2,7 @@
 
 use crate::server::{Answer, Server};
 use jiff::SignedDuration;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, redirect};
 use std::collections::BTreeMap;
 
@@ -34,7 +35,8 @@ impl<'s> Browser<'s> {
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: String = fields.iter().map(|(name, value)| format!("{name}={}&", escaped(value))).collect();
+        let sent: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let body = sent.join("&");
         let form = self.client.post(self.url(path)).header("content-type", "application/x-www-form-urlencoded");
         self.send(form.body(body)).await
     }
@@ -110,7 +112,7 @@ pub fn token(page: &str) -> String {
 }
 
 fn escaped(value: &str) -> String {
-    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }
 
 const LIVE: [(&str, &str); 4] = [("mode", "live"), ("scopes", "offers:read"), ("ends", "365"), ("label", "production")];
