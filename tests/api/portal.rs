@@ -129,7 +129,7 @@ crate::on_both_databases! {
         let page = browser.submit(&app, &format!("{app}/keys"), &LIVE).await;
         assert_eq!(page.status, 200, "{}", page.text);
         let key = between(&page.text, "<code id=\"key\">", "<").to_owned();
-        assert!(page.text.contains(&format!("curl -H &#39;X-API-Key: {key}")), "{}", page.text);
+        assert!(page.text.contains(&format!("curl -H 'X-API-Key: {key}'")), "{}", page.text);
         let answer = server.get_with("/v1/offers?limit=1", &[("x-api-key", &key)]).await;
         assert!(answer.ok()["total"].as_u64().unwrap() > 0);
         let again = browser.get(&format!("{app}/keys")).await;
@@ -146,7 +146,8 @@ crate::on_both_databases! {
         let page = browser.submit(&keys, &keys, &LIVE).await;
         let old = between(&page.text, "<code id=\"key\">", "<").to_owned();
         let list = browser.get(&keys).await.text;
-        let path = format!("{keys}/{}", between(&list, &format!("{keys}/"), "\""));
+        let (_, row) = list.split_once("production").unwrap();
+        let path = format!("{keys}/{}", between(row, &format!("{keys}/"), "\""));
         assert!(browser.get(&path).await.text.contains("production"));
         let page = browser.submit(&path, &path, &[("action", "rotate"), ("overlap", "1h")]).await;
         let new = between(&page.text, "<code id=\"key\">", "<").to_owned();
