@@ -149,7 +149,7 @@ problems! {
         "Envoyez le type indiqué par la documentation, le plus souvent application/json.";
     "too_many_requests": "Trop de requêtes",
         "La limite de la clé ou de l’adresse est atteinte\u{a0}: attendez le temps indiqué par Retry-After.",
-        "Wait as long as Retry-After says; RateLimit tells what is left. A key has more than nobody's address.",
+        "Wait as long as Retry-After says; RateLimit tells what is left. With a key, more is allowed than without.",
         "Attendez le temps indiqué par Retry-After\u{a0}; RateLimit dit ce qui reste. Une clé permet davantage.";
     "internal_error": "Une erreur est survenue de notre côté",
         "Une panne de notre fait.",

@@ -2,6 +2,7 @@
 
 use crate::server::{Answer, Server};
 use jiff::SignedDuration;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, redirect};
 use std::collections::BTreeMap;
 
@@ -34,7 +35,8 @@ impl<'s> Browser<'s> {
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: String = fields.iter().map(|(name, value)| format!("{name}={}&", escaped(value))).collect();
+        let sent: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let body = sent.join("&");
         let form = self.client.post(self.url(path)).header("content-type", "application/x-www-form-urlencoded");
         self.send(form.body(body)).await
     }
@@ -110,7 +112,7 @@ pub fn token(page: &str) -> String {
 }
 
 fn escaped(value: &str) -> String {
-    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }
 
 const LIVE: [(&str, &str); 4] = [("mode", "live"), ("scopes", "offers:read"), ("ends", "365"), ("label", "production")];
@@ -127,7 +129,7 @@ crate::on_both_databases! {
         let page = browser.submit(&app, &format!("{app}/keys"), &LIVE).await;
         assert_eq!(page.status, 200, "{}", page.text);
         let key = between(&page.text, "<code id=\"key\">", "<").to_owned();
-        assert!(page.text.contains(&format!("curl -H &#39;X-API-Key: {key}")), "{}", page.text);
+        assert!(page.text.contains(&format!("curl -H 'X-API-Key: {key}'")), "{}", page.text);
         let answer = server.get_with("/v1/offers?limit=1", &[("x-api-key", &key)]).await;
         assert!(answer.ok()["total"].as_u64().unwrap() > 0);
         let again = browser.get(&format!("{app}/keys")).await;
@@ -144,7 +146,8 @@ crate::on_both_databases! {
         let page = browser.submit(&keys, &keys, &LIVE).await;
         let old = between(&page.text, "<code id=\"key\">", "<").to_owned();
         let list = browser.get(&keys).await.text;
-        let path = format!("{keys}/{}", between(&list, &format!("{keys}/"), "\""));
+        let (_, row) = list.split_once("production").unwrap();
+        let path = format!("{keys}/{}", between(row, &format!("{keys}/"), "\""));
         assert!(browser.get(&path).await.text.contains("production"));
         let page = browser.submit(&path, &path, &[("action", "rotate"), ("overlap", "1h")]).await;
         let new = between(&page.text, "<code id=\"key\">", "<").to_owned();

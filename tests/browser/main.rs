@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use webdriver::Browser;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 
@@ -29,8 +29,8 @@ async fn mailed(log: &Path, with: &str) -> String {
     let begun = Instant::now();
     loop {
         let told = std::fs::read_to_string(log).expect("a log");
-        let links = told.split(['"', ' ', '\n']).filter(|word| word.contains("?token=") && word.contains(with));
-        if let Some(link) = links.last() {
+        let mut links = told.split(['"', ' ', '\n']).filter(|word| word.contains("?token=") && word.contains(with));
+        if let Some(link) = links.next_back() {
             return link.trim_start_matches("link=").to_owned();
         }
         assert!(begun.elapsed() < PATIENCE, "no link was mailed:\n{told}");
@@ -50,6 +50,8 @@ async fn look(browser: &Browser, name: &str) {
         let scheme = if dark { "dark" } else { "light" };
         browser.picture(&folder.join(format!("{name}-{width}-{scheme}.png"))).await;
     }
+    // Without scripts the driver cannot scroll: all of the page is in the window from now on.
+    browser.resize(1280, 4000, false).await;
     for (role, label) in browser.usable().await {
         assert!(!label.trim().is_empty(), "{name}: a {role} has no name");
     }
@@ -87,7 +89,7 @@ async fn from_the_first_page_to_a_call_without_javascript() {
     let line = browser.text("pre.curl").await;
     assert!(line.contains(&format!("X-API-Key: {key}")), "{line}");
 
-    let (_, url) = line.split_once("\n").expect("two lines");
+    let (_, url) = line.split_once('\n').expect("two lines");
     let answer = reqwest::Client::new().get(url.trim().trim_matches('\'')).header("x-api-key", &key).send().await;
     let answer = answer.expect("an answer");
     assert_eq!(answer.status(), 200, "the line works as it stands there");

@@ -1,4 +1,4 @@
-//! A headless Chromium, driven by WebDriver (W3C): the few commands that the tests need, over the HTTP client that is here
+//! A headless Chromium, driven by `WebDriver` (W3C): the few commands that the tests need, over the HTTP client that is here
 //! already.
 
 use crate::server::free_port;
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// How long a page may take to show what is looked for.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The name under which WebDriver gives an element.
+/// The name under which `WebDriver` gives an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser of its own. Closed when dropped.
