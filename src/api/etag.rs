@@ -7,17 +7,17 @@ use crate::auth::Caller;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CACHE_CONTROL, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, VARY};
-use actix_web::http::uri::PathAndQuery;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
+use std::fmt::Debug;
 
 /// Answers a question about many offers: waits for the write that it must have seen, and renders only what the client
 /// does not have already. `form` tells the answers to one question apart.
 ///
 /// # Errors
 /// Those of the service and of `render`.
-pub async fn answer<T>(
+pub async fn answer<T: Debug>(
     state: &State,
     caller: &Caller,
     asked: &Asked<T>,
@@ -26,9 +26,9 @@ pub async fn answer<T>(
     render: impl AsyncFnOnce(&Tag) -> Result<HttpResponse, Problem>,
 ) -> Result<HttpResponse, Problem> {
     state.passed(caller, asked.min_position).await?;
-    // As it was sent: telling apart two spellings of one question costs less than writing down what they mean.
-    let question = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
-    let tag = Tag::weak(state.service(caller)?.etag(caller, question, form)?);
+    // What was understood, not what was sent: two spellings of one question have one tag.
+    let question = format!("{:?}", (&asked.request, &asked.warnings));
+    let tag = Tag::weak(state.service(caller)?.etag(caller, &question, form)?);
     match tag.not_modified(request) {
         Some(same) => Ok(same),
         None => render(&tag).await,

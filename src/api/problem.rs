@@ -338,9 +338,8 @@ impl Problem {
     /// The document that the client reads.
     #[must_use]
     pub fn document(&self, request_id: &str) -> Document {
-        let Details {
-            detail, errors, candidates, scope, withdrawn_at, resolution, violated, headers: _, rehearsed: _
-        } = *self.details.clone();
+        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, violated, headers: _, rehearsed: _ } =
+            *self.details.clone();
         Document {
             kind: self.kind.type_uri(),
             title: self.kind.title(),

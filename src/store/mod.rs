@@ -12,8 +12,8 @@ mod keys;
 mod links;
 mod offers;
 mod options;
-mod replies;
 mod redis;
+mod replies;
 mod sessions;
 mod sql;
 mod usage;
@@ -30,11 +30,11 @@ pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
 pub use links::{LinkKind, LinkRecord, Links, NewLink};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
 pub use options::OpenOptions;
-pub use replies::{Attempt, Begun, KeptReply, Replies};
-pub use signing::{Signing, SigningKeyRecord};
 pub use redis::redis_budgets;
-pub use usage::{QuotaMark, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
+pub use replies::{Attempt, Begun, KeptReply, Replies};
 pub use sessions::{SessionRecord, Sessions};
+pub use signing::{Signing, SigningKeyRecord};
+pub use usage::{QuotaMark, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
 
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use futures_util::future::BoxFuture;
@@ -56,19 +56,7 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
 pub trait Store:
-    Apps
-    + Approvals
-    + Audit
-    + Budgets
-    + Keys
-    + Links
-    + Replies
-    + Sessions
-    + Signing
-    + Usage
-    + Send
-    + Sync
-    + std::fmt::Debug
+    Apps + Approvals + Audit + Budgets + Keys + Links + Replies + Sessions + Signing + Usage + Send + Sync + std::fmt::Debug
 {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///

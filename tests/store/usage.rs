@@ -1,7 +1,9 @@
 //! Counts of usage.
 
 use crate::support::at;
-use passerelle::store::{NamedApp, NewKey, QuotaMark, Store, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
+use passerelle::store::{
+    NamedApp, NewKey, QuotaMark, Store, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally,
+};
 use uuid::Uuid;
 
 /// An app with one key; the ids of both.
@@ -13,11 +15,8 @@ async fn app(store: &dyn Store, number: u8) -> (Uuid, Uuid) {
         created_at: at(0),
         ..NewKey::default()
     };
-    let app = NamedApp {
-        id: Uuid::from_u128(1000 + u128::from(number)),
-        name: format!("app-{number}"),
-        accepts: vec![],
-    };
+    let app =
+        NamedApp { id: Uuid::from_u128(1000 + u128::from(number)), name: format!("app-{number}"), accepts: vec![] };
     let created = store.create_key(&app, &key).await.unwrap();
     (created.app_id, created.id)
 }

@@ -129,9 +129,9 @@ const OUTSIDE: [&str; 5] = ["is_alive", "is_ready", "issue_token", "list_public_
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
         AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired,
-        CursorInvalid, CursorOfAnotherQuery, Forbidden, HeadersTooLarge, IndexBehind, Internal, Invalid, Json, MediaType,
-        NameTaken, NotFound, QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable,
-        UriTooLong, Withdrawn,
+        CursorInvalid, CursorOfAnotherQuery, Forbidden, HeadersTooLarge, IndexBehind, Internal, Invalid, Json,
+        MediaType, NameTaken, NotFound, QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated,
+        Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],

@@ -6,8 +6,8 @@ use crate::api::{Door, errors};
 use crate::auth::{AppCaller, Authenticator, Limiter, Limits, Meter};
 use crate::domain::{Clock, FixedClock};
 use crate::mail::Printed;
-use crate::service::{Service, Sessions};
 use crate::service::apps::Apps;
+use crate::service::{Service, Sessions};
 use crate::store::{self, OpenOptions, Store};
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::middleware::from_fn;
@@ -59,7 +59,8 @@ async fn house() -> House {
     store.migrate().await.unwrap();
     let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
     let chance = StdRng::seed_from_u64(1);
-    let apps = Arc::new(Apps::new(store.clone(), clock.clone(), Arc::new(Printed), chance, "https://passerelle.example"));
+    let apps =
+        Arc::new(Apps::new(store.clone(), clock.clone(), Arc::new(Printed), chance, "https://passerelle.example"));
     let authenticator = Arc::new(Authenticator::new(store.clone(), clock.clone()));
     let sessions = Arc::new(Sessions::new(store.clone(), clock.clone(), StdRng::seed_from_u64(2)));
     let meter = Arc::new(Meter::new(store.clone(), clock, uuid::Uuid::nil()));

@@ -1,7 +1,7 @@
 //! Counts of usage.
 
-use super::dialect::Dialect;
 use super::apps::uuid;
+use super::dialect::Dialect;
 use super::statement::{CHUNK, Cells, Statement, Value};
 use super::store::{SqlStore, retrying};
 use crate::store::{Error, QuotaMark, Result, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
