@@ -1,12 +1,13 @@
 //! What the operator does to apps.
 
 use super::{AppView, Apps, Who};
+use crate::auth::Plan;
 use crate::domain::{By, Invalid};
 use crate::service::{Error, Result};
 use uuid::Uuid;
 
 /// The plans that an app can have.
-pub const PLANS: [&str; 3] = ["open", "partner", "internal"];
+pub const PLANS: [&str; 3] = [Plan::Open.as_str(), Plan::Partner.as_str(), Plan::Internal.as_str()];
 
 impl Apps {
     /// All apps for the operator; the own one for an app; those where an address is confirmed for a member.
