@@ -9,6 +9,7 @@ pub mod config;
 pub mod domain;
 pub mod index;
 pub mod ingest;
+pub mod mail;
 pub mod reference;
 pub mod service;
 pub mod store;

@@ -23,7 +23,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "domain",
         rooms: "",
-        crates: "geo h3o jiff serde serde_json thiserror utoipa uuid",
+        crates: "email_address geo h3o jiff serde serde_json thiserror utoipa uuid",
         never: "async std::env std::fs std::net std::process",
     },
     Room {
@@ -54,14 +54,20 @@ const ROOMS: &[Room] = &[
     Room {
         name: "auth",
         rooms: "domain store",
-        crates: "base64 crc32fast governor jiff jsonwebtoken rand secrecy serde sha2 subtle thiserror uuid",
+        crates: "base64 crc32fast governor ipnet jiff jsonwebtoken rand secrecy serde sha2 subtle thiserror uuid",
         never: "std::env std::fs std::process",
     },
     Room {
+        name: "mail",
+        rooms: "domain",
+        crates: "async_trait lettre secrecy thiserror tokio tracing",
+        never: "std::env std::fs std::net std::process",
+    },
+    Room {
         name: "service",
-        rooms: "auth domain index ingest reference store",
-        crates: "arc_swap async_trait base64 bytes futures_util h3o jiff metrics serde serde_json sha2 thiserror tokio \
-                 tracing utoipa uuid",
+        rooms: "auth domain index ingest mail reference store",
+        crates: "arc_swap async_trait base64 bytes futures_util h3o jiff metrics rand serde serde_json sha2 thiserror \
+                 tokio tracing utoipa uuid",
         never: "std::env std::fs std::net std::process",
     },
     Room {
@@ -87,7 +93,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "cli",
-        rooms: "api auth config domain index ingest reference service store system telemetry",
+        rooms: "api auth config domain index ingest mail reference service store system telemetry",
         crates: "anyhow clap comfy_table indicatif jiff rand serde serde_json tokio tracing uuid",
         never: "",
     },

@@ -9,7 +9,9 @@ use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate
 use passerelle::domain::Clock;
 use passerelle::ingest::generated::{Generator, sources};
 use passerelle::ingest::{Strictness, normalise};
+use passerelle::mail::Printed;
 use passerelle::service::Service;
+use passerelle::service::apps::Apps;
 use passerelle::store::{self, OfferWrite, OpenOptions, RunTally};
 use passerelle::system::{SystemClock, os_random};
 use std::net::{SocketAddr, TcpListener};
@@ -77,8 +79,10 @@ impl Server {
         let (key, _) = auth::issue(store.as_ref(), clock.as_ref(), &mut os_random(), request).await?;
         let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await?;
         let endless = Rate { per_second: NonZeroU32::MAX, burst: NonZeroU32::MAX };
+        let apps = Apps::new(store.clone(), clock.clone(), Arc::new(Printed), os_random(), "http://127.0.0.1");
         let state = web::Data::new(State {
             service,
+            apps: Arc::new(apps),
             authenticator: Arc::new(Authenticator::new(store, clock)),
             limiter: Arc::new(Limiter::new(Limits { anonymous: endless, key: endless })),
         });

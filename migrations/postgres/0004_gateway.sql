@@ -67,6 +67,7 @@ CREATE TABLE mail_links (
 );
 
 CREATE INDEX mail_links_expiry ON mail_links (expires_at);
+CREATE INDEX mail_links_email ON mail_links (email);
 
 -- Who is signed in to the portal, by the SHA-256 of the cookie's secret.
 CREATE TABLE sessions (

@@ -1,11 +1,11 @@
 //! Who calls: the key of a request, and whether its caller may ask again already.
 
 use super::State;
-use super::problem::{Kind, Problem};
+use super::problem::{Kind, Problem, sentence};
 use crate::auth::{self, Caller, Error};
 use crate::domain::Actor;
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use std::net::{IpAddr, Ipv4Addr};
@@ -86,7 +86,8 @@ pub fn count(
         told.insert(AppName(app.app.clone()));
         told.insert(Actor::App { app: app.app_id, key: app.key_id });
     }
-    Ok(found)
+    let origin = request.headers().get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
+    Ok(found.and_then(|caller| caller.require_place(address, origin).map(|()| caller)))
 }
 
 /// The key that the headers hold.
@@ -113,7 +114,7 @@ fn bearer(value: &str) -> Result<&str, Problem> {
 /// The part of the table of errors that tells who may not.
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        let sentence = format!("{}.", capitalised(&error.to_string()));
+        let sentence = sentence(&error.to_string());
         match error {
             Error::Malformed(_) | Error::Unknown | Error::Revoked | Error::Expired => {
                 Self::new(Kind::Unauthenticated, sentence)
@@ -121,17 +122,17 @@ impl From<Error> for Problem {
             Error::Token(_) => Self::new(Kind::Unauthenticated, sentence).challenged("invalid_token"),
             Error::ScopeNotHeld(refused) => Self::invalid(vec![refused.at("scope")]),
             Error::Signing(_) => Self::new(Kind::Internal, "").because(error),
-            Error::MissingScope { scope } => Self::new(Kind::Forbidden, sentence).with_scope(scope),
-            Error::NotBound { .. } => Self::new(Kind::Forbidden, sentence),
+            Error::Pending => Self::new(Kind::AppPending, sentence),
+            Error::Suspended => Self::new(Kind::AppSuspended, sentence),
+            Error::NotApproved { scope } => Self::new(Kind::ApprovalNeeded, sentence).with_scope(scope),
+            Error::MissingScope { scope } | Error::NotGiven { scope } => {
+                Self::new(Kind::Forbidden, sentence).with_scope(scope)
+            }
+            Error::NotBound { .. } | Error::Elsewhere | Error::OtherOrigin => Self::new(Kind::Forbidden, sentence),
             Error::Request(field) => Self::invalid(vec![field]),
             Error::Store(cause) => crate::service::Error::from(cause).into(),
         }
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The HTTP face: it reads requests into the values of the domain, asks the service, and renders.
 
 mod body;
+mod by;
 mod caller;
 mod encoding;
 mod errors;
@@ -23,6 +24,7 @@ pub use problem::{Kind, TYPE_PREFIX};
 
 use crate::auth::{Authenticator, Limiter};
 use crate::domain::Position;
+use crate::service::apps::Apps;
 use crate::service::{self, Service};
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
@@ -43,6 +45,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 pub struct State {
     /// What is asked.
     pub service: Arc<Service>,
+    /// The apps, for those who register and manage them.
+    pub apps: Arc<Apps>,
     /// Who asks.
     pub authenticator: Arc<Authenticator>,
     /// How often they may.

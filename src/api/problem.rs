@@ -78,6 +78,12 @@ kinds! {
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "A valid key is needed";
     /// The key lacks the scope that `scope` names, or is not bound to the source.
     Forbidden = "forbidden", FORBIDDEN, "The key does not allow this";
+    /// No member of the key's app has confirmed an address yet: open the link that was mailed. Test keys work meanwhile.
+    AppPending = "app_pending", FORBIDDEN, "The app is not confirmed yet";
+    /// The operator has suspended the app.
+    AppSuspended = "app_suspended", FORBIDDEN, "The app is suspended";
+    /// The scope that `scope` names needs an approval in force.
+    ApprovalNeeded = "approval_needed", FORBIDDEN, "This needs an approval";
     /// There is nothing at this path.
     NoRoute = "no_such_path", NOT_FOUND, "There is nothing at this path";
     /// There is no such record, or the caller may not read it.
@@ -86,6 +92,10 @@ kinds! {
     Method = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not have this method";
     /// The body did not arrive in time.
     Timeout = "request_timeout", REQUEST_TIMEOUT, "The request took too long to arrive";
+    /// Another app has this name.
+    NameTaken = "name_taken", CONFLICT, "The name is taken";
+    /// What is asked for does not go with how things are; `detail` says why.
+    Conflict = "conflict", CONFLICT, "This does not go with how things are";
     /// `min_position` was given before the database was restored: read without it.
     AnotherEpoch = "position_of_another_epoch", CONFLICT, "The position belongs to another epoch";
     /// The offer was withdrawn, at `withdrawn_at`.
@@ -330,6 +340,18 @@ impl From<service::Error> for Problem {
             Error::Invalid(errors) => Self::invalid(errors),
             Error::UnknownOffer(id) => Self::new(Kind::NotFound, format!("There is no offer `{id}`.")),
             Error::UnknownSource(source) => Self::new(Kind::NotFound, format!("There is no source `{source}`.")),
+            Error::UnknownApp(id) => Self::new(Kind::NotFound, format!("There is no app `{id}`.")),
+            Error::UnknownKey(id) => Self::new(Kind::NotFound, format!("There is no key `{id}`.")),
+            Error::UnknownMember(id) => Self::new(Kind::NotFound, format!("There is no member `{id}`.")),
+            Error::LinkInvalid => Self::new(Kind::NotFound, "This link is not good, or no longer: ask for another."),
+            Error::NameTaken(name) => {
+                let taken = at("name", &name, "no two apps have the same name");
+                Self::new(Kind::NameTaken, "").with_errors(vec![taken])
+            }
+            Error::Conflict(_) => Self::new(Kind::Conflict, sentence(&error.to_string())),
+            Error::TooManyMails(wait) => {
+                Self::new(Kind::TooMany, "Too many mails went to this address within an hour.").retry_after(wait)
+            }
             Error::Withdrawn(at) => {
                 let mut problem = Self::new(Kind::Withdrawn, format!("The offer was withdrawn at {at}."));
                 problem.details.withdrawn_at = Some(at);
@@ -361,6 +383,13 @@ impl From<service::Error> for Problem {
             Error::Interrupted => Self::new(Kind::Unavailable, "").because(error).retry_after(Duration::from_secs(1)),
         }
     }
+}
+
+/// A text of ours as a sentence.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.map(|first| first.chain(letters).chain(['.']).collect()).unwrap_or_default()
 }
 
 fn at(field: &str, value: &str, reason: &str) -> FieldError {

@@ -1,9 +1,11 @@
 //! Who calls, and what the caller may do.
 
-use super::{Error, Result, Scope};
-use crate::domain::{Redistribution, Source, SourceId};
+use super::{Error, GivenBy, Network, Result, Scope};
+use crate::domain::{KeyMode, Redistribution, Source, SourceId};
 use crate::store::KeyRecord;
+use jiff::Timestamp;
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -17,7 +19,7 @@ pub enum Caller {
 }
 
 /// An app and what its key allows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AppCaller {
     /// Id of the key.
     pub key_id: Uuid,
@@ -25,25 +27,52 @@ pub struct AppCaller {
     pub app_id: Uuid,
     /// Name of the app.
     pub app: String,
+    /// The app's plan.
+    pub plan: String,
+    /// Which data the key sees.
+    pub mode: KeyMode,
     /// What the key may do.
     pub scopes: BTreeSet<Scope>,
     /// The sources that it may write.
     pub sources: BTreeSet<SourceId>,
     /// The sources whose licence the app accepted.
     pub accepted: BTreeSet<SourceId>,
+    /// The networks that the key may be used from; none for anywhere.
+    pub networks: Vec<Network>,
+    /// The origins whose pages may use the key; none for any.
+    pub origins: Vec<String>,
 }
 
-impl From<&KeyRecord> for AppCaller {
-    fn from(record: &KeyRecord) -> Self {
+impl AppCaller {
+    /// What a stored key allows at `now`. An approval that is not in force, or no longer, allows nothing.
+    #[must_use]
+    pub fn of(record: &KeyRecord, now: Timestamp) -> Self {
+        // Generated data asks for nobody's approval.
+        let approved = |scope: &Scope| {
+            scope.given_by() != GivenBy::Approval
+                || record.mode == KeyMode::Test
+                || record.approved.iter().any(|(approved, until)| approved == scope.as_str() && now < *until)
+        };
         Self {
             key_id: record.id,
             app_id: record.app_id,
             app: record.app.clone(),
+            plan: record.plan.clone(),
+            mode: record.mode,
             // A scope of a newer version that this one does not know allows nothing here.
-            scopes: record.scopes.iter().filter_map(|text| text.parse().ok()).collect(),
+            scopes: record.scopes.iter().filter_map(|text| text.parse().ok()).filter(approved).collect(),
             sources: record.sources.iter().cloned().collect(),
             accepted: record.accepted.iter().cloned().collect(),
+            // What cannot be read must not open the key to everywhere.
+            networks: record.ip_ranges.iter().map(|text| Network::new(text).unwrap_or(Network::NOWHERE)).collect(),
+            origins: record.origins.clone(),
         }
+    }
+
+    /// Whether the key manages its app and does nothing else.
+    #[must_use]
+    pub fn only_manages(&self) -> bool {
+        self.scopes.iter().all(|scope| *scope == Scope::AppManage)
     }
 }
 
@@ -57,10 +86,36 @@ impl Caller {
         }
     }
 
-    /// Whether the caller has the scope. [`Scope::Admin`] holds all the others.
+    /// Whether the caller has the scope. [`Scope::Admin`] holds all the others, but for those that need an approval.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {
-        self.app().is_some_and(|app| app.scopes.contains(&scope) || app.scopes.contains(&Scope::Admin))
+        let holds = |app: &AppCaller, scope| app.scopes.contains(&scope);
+        let by_admin = scope.given_by() != GivenBy::Approval;
+        self.app().is_some_and(|app| holds(app, scope) || by_admin && holds(app, Scope::Admin))
+    }
+
+    /// Whether the caller may manage the app.
+    #[must_use]
+    pub fn may_manage(&self, app: Uuid) -> bool {
+        let own = self.app().is_some_and(|caller| caller.app_id == app && caller.mode == KeyMode::Live);
+        own && self.may(Scope::AppManage) || self.may(Scope::Admin)
+    }
+
+    /// Goes on only where the key may be used: from that address, and by a page of that origin where it is one.
+    ///
+    /// # Errors
+    /// [`Error::Elsewhere`] or [`Error::OtherOrigin`].
+    pub fn require_place(&self, address: IpAddr, origin: Option<&str>) -> Result<()> {
+        let Some(app) = self.app() else { return Ok(()) };
+        if !app.networks.is_empty() && !app.networks.iter().any(|network| network.contains(address)) {
+            return Err(Error::Elsewhere);
+        }
+        let known = |origin: &str| app.origins.iter().any(|known| known.eq_ignore_ascii_case(origin));
+        // What sends no origin is no page of another site: only pages can be told apart by it.
+        if !app.origins.is_empty() && origin.is_some_and(|origin| !known(origin)) {
+            return Err(Error::OtherOrigin);
+        }
+        Ok(())
     }
 
     /// Whether the caller may publish and withdraw offers of the source.
@@ -119,6 +174,7 @@ mod tests {
             scopes: scopes.iter().copied().collect(),
             sources: sources.iter().map(|text| id(text)).collect(),
             accepted: accepted.iter().map(|text| id(text)).collect(),
+            ..AppCaller::default()
         }))
     }
 
@@ -172,18 +228,50 @@ mod tests {
 
     #[test]
     fn a_stored_scope_that_is_not_known_here_allows_nothing() {
-        let record = KeyRecord {
-            id: Uuid::from_u128(1),
-            app_id: Uuid::from_u128(2),
-            app: "carte".into(),
-            hint: "psl_abcd".into(),
-            scopes: vec!["offers:read".into(), "offers:everything".into()],
-            sources: vec![],
-            accepted: vec![],
-            created_at: jiff::Timestamp::UNIX_EPOCH,
-            expires_at: None,
-            revoked_at: None,
+        let scopes = vec!["offers:read".into(), "offers:everything".into()];
+        let record = KeyRecord { scopes, ..KeyRecord::default() };
+        assert_eq!(AppCaller::of(&record, Timestamp::UNIX_EPOCH).scopes, BTreeSet::from([Scope::OffersRead]));
+    }
+
+    #[test]
+    fn cvs_are_read_while_an_approval_is_in_force_and_by_nobody_else() {
+        let until = Timestamp::from_second(100).unwrap();
+        let scopes = vec!["cvs:read".into(), "admin".into()];
+        let record = KeyRecord { scopes, approved: vec![("cvs:read".into(), until)], ..KeyRecord::default() };
+        let may = |record: &KeyRecord, second| {
+            let now = Timestamp::from_second(second).unwrap();
+            Caller::App(Arc::new(AppCaller::of(record, now))).may(Scope::CvsRead)
         };
-        assert_eq!(AppCaller::from(&record).scopes, BTreeSet::from([Scope::OffersRead]));
+        assert!(may(&record, 99) && !may(&record, 100));
+        let other = KeyRecord { approved: vec![("cvs:write".into(), until)], ..record.clone() };
+        assert!(!may(&other, 0), "an administrator needs an approval too");
+        let test = KeyRecord { approved: vec![], mode: KeyMode::Test, ..record };
+        assert!(may(&test, 0), "generated CVs are nobody's");
+    }
+
+    #[test]
+    fn an_app_is_managed_by_its_own_live_key_or_by_an_administrator() {
+        let manager = |scope, mode| {
+            let scopes = BTreeSet::from([scope]);
+            Caller::App(Arc::new(AppCaller { app_id: Uuid::from_u128(2), scopes, mode, ..AppCaller::default() }))
+        };
+        let (own, other) = (Uuid::from_u128(2), Uuid::from_u128(3));
+        let key = manager(Scope::AppManage, KeyMode::Live);
+        assert!(key.may_manage(own) && !key.may_manage(other));
+        assert!(!manager(Scope::AppManage, KeyMode::Test).may_manage(own));
+        assert!(!manager(Scope::OffersRead, KeyMode::Live).may_manage(own) && !Caller::Anonymous.may_manage(own));
+        assert!(manager(Scope::Admin, KeyMode::Live).may_manage(other));
+    }
+
+    #[test]
+    fn a_key_that_names_networks_or_origins_is_refused_elsewhere() {
+        let networks = vec![Network::new("192.0.2.0/24").unwrap()];
+        let origins = vec!["https://carte.exemple.fr".to_owned()];
+        let caller = Caller::App(Arc::new(AppCaller { networks, origins, ..AppCaller::default() }));
+        let place = |address: &str, origin| caller.require_place(address.parse().unwrap(), origin);
+        assert!(place("192.0.2.9", None).is_ok() && place("192.0.2.9", Some("https://carte.exemple.fr")).is_ok());
+        assert!(matches!(place("203.0.113.1", None), Err(Error::Elsewhere)));
+        assert!(matches!(place("192.0.2.9", Some("https://autre.exemple.fr")), Err(Error::OtherOrigin)));
+        assert!(app(&[], &[], &[]).require_place("203.0.113.1".parse().unwrap(), Some("null")).is_ok());
     }
 }

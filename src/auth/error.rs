@@ -28,6 +28,34 @@ pub enum Error {
     /// A scope was asked for that there is not, or that the key has not.
     #[error("this scope cannot be given: {}", .0.reason)]
     ScopeNotHeld(Invalid),
+    /// Its app has no member yet who confirmed an address. 403 outside.
+    #[error(
+        "this key works once a member of its app has confirmed the address that was given: open the link that was mailed"
+    )]
+    Pending,
+    /// The operator stopped its app. 403 outside.
+    #[error("the app of this key was suspended by the operator")]
+    Suspended,
+    /// The key names the networks that it may be used from, and this is none of them. 403 outside.
+    #[error("this key may not be used from this address")]
+    Elsewhere,
+    /// The key names the origins whose pages may use it, and this is none of them. 403 outside.
+    #[error("this key may not be used by pages of this origin")]
+    OtherOrigin,
+    /// The app is not approved for this scope, or no longer. 403 outside.
+    #[error(
+        "the scope `{scope}` needs an approval in force: ask for it, accept its agreement, and wait for the answer"
+    )]
+    NotApproved {
+        /// What it would need an approval for.
+        scope: Scope,
+    },
+    /// An app does not give this scope to its own keys. 403 outside.
+    #[error("the scope `{scope}` is granted by the operator")]
+    NotGiven {
+        /// What the operator would have to give.
+        scope: Scope,
+    },
     /// The caller has no key, or one without this scope. 403 outside, 401 where there is no key.
     #[error("this needs a key with the scope `{scope}`")]
     MissingScope {

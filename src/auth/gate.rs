@@ -1,8 +1,9 @@
 //! From the key that a request presents to the caller.
 
 use super::recent::Recent;
+use super::used::Used;
 use super::{AppCaller, Caller, Error, PlainKey, Result, Tokens, bearer};
-use crate::domain::Clock;
+use crate::domain::{AppStatus, Clock, KeyMode};
 use crate::store::{self, KeyRecord, Store};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -20,12 +21,14 @@ pub struct Authenticator {
     clock: Arc<dyn Clock>,
     known: Recent<Known>,
     strangers: Recent<()>,
+    used: Used,
     tokens: Option<Arc<Tokens>>,
 }
 
 #[derive(Debug, Clone)]
 struct Known {
     app: Arc<AppCaller>,
+    status: AppStatus,
     revoked: bool,
     expires_at: Option<Timestamp>,
 }
@@ -38,7 +41,12 @@ impl Known {
         if self.expires_at.is_some_and(|at| at <= now) {
             return Err(Error::Expired);
         }
-        Ok(Caller::App(self.app))
+        match self.status {
+            AppStatus::Suspended => Err(Error::Suspended),
+            // Before an address is confirmed, an app tries the sandbox and manages itself.
+            AppStatus::Pending if self.app.mode == KeyMode::Live && !self.app.only_manages() => Err(Error::Pending),
+            AppStatus::Pending | AppStatus::Active => Ok(Caller::App(self.app)),
+        }
     }
 }
 
@@ -47,7 +55,24 @@ impl Authenticator {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         let (known, strangers) = (Recent::new(TRUST, KNOWN), Recent::new(TRUST, STRANGERS));
-        Self { store, clock, known, strangers, tokens: None }
+        Self { store, clock, known, strangers, used: Used::default(), tokens: None }
+    }
+
+    /// Writes down when keys were last used, all that were since the last time. To be called from time to time, and
+    /// before the store is closed.
+    ///
+    /// # Errors
+    /// [`Error::Store`]; what was not written is kept for the next time.
+    pub async fn write_used(&self) -> Result<()> {
+        let used = self.used.take();
+        if used.is_empty() {
+            return Ok(());
+        }
+        let written = self.store.touch_keys(&used).await;
+        if written.is_err() {
+            self.used.put_back(&used);
+        }
+        Ok(written?)
     }
 
     /// The same, which takes access tokens as well.
@@ -67,7 +92,7 @@ impl Authenticator {
     ///
     /// # Errors
     /// [`Error::Malformed`] without a look-up, [`Error::Unknown`], [`Error::Revoked`], [`Error::Expired`],
-    /// [`Error::Token`], or [`Error::Store`] when keys cannot be read.
+    /// [`Error::Suspended`], [`Error::Pending`], [`Error::Token`], or [`Error::Store`] when keys cannot be read.
     pub async fn authenticate(&self, presented: Option<&str>) -> Result<Caller> {
         let Some(text) = presented else { return Ok(Caller::Anonymous) };
         match self.tokens() {
@@ -85,7 +110,7 @@ impl Authenticator {
         if let Some(known) = self.known.get(&slot, now) {
             return known.admit(now);
         }
-        let found = self.store.key_by_id(id).await;
+        let found = self.store.key(id).await;
         self.learn(slot, now, found)
     }
 
@@ -113,12 +138,18 @@ impl Authenticator {
             return Err(Error::Unknown);
         };
         let known = Known {
-            app: Arc::new(AppCaller::from(&record)),
+            app: Arc::new(AppCaller::of(&record, asked)),
+            status: record.status,
             revoked: record.revoked_at.is_some(),
             expires_at: record.expires_at,
         };
         self.known.put(hash, asked, known.clone());
-        known.admit(asked)
+        let admitted = known.admit(asked);
+        if admitted.is_ok() {
+            // A key in use is looked up once a second: that is often enough to tell when it was last used.
+            self.used.note(record.id, asked);
+        }
+        admitted
     }
 }
 

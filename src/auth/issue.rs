@@ -1,8 +1,8 @@
 //! Issuing a key.
 
-use super::{PlainKey, Result, Scope};
+use super::{Error, GivenBy, PlainKey, Result, Scope};
 use crate::domain::{Clock, FieldError, Invalid, Source, SourceId};
-use crate::store::{KeyRecord, NewKey, Store};
+use crate::store::{ApprovalRecord, KeyRecord, NamedApp, NewKey, Store};
 use jiff::Timestamp;
 use rand::CryptoRng;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ pub struct NewKeyRequest {
     pub app: String,
     /// What the key may do; at least one.
     pub scopes: Vec<Scope>,
-    /// The sources that `offers:write` is bound to; at least one with it, none without it.
+    /// The sources that a scope that writes is bound to; at least one with it, none without it.
     pub sources: Vec<SourceId>,
     /// Sources whose licence the app accepts with this key.
     pub accepts: Vec<SourceId>,
@@ -33,9 +33,22 @@ pub async fn issue(
     request: NewKeyRequest,
 ) -> Result<(PlainKey, KeyRecord)> {
     let sources = store.sources().await?;
-    let (plain, new) = prepare(request, &sources, clock.now(), rng)?;
-    let record = store.create_key(&new).await?;
+    let (now, scopes) = (clock.now(), request.scopes.clone());
+    let (plain, app, new) = prepare(request, &sources, now, rng)?;
+    for scope in scopes.into_iter().filter(|scope| scope.given_by() == GivenBy::Approval) {
+        require_approval(store, &app.name, scope, now).await?;
+    }
+    let record = store.create_key(&app, &new).await?;
     Ok((plain, record))
+}
+
+/// Nobody gives such a scope to an app that was not approved for it, the operator included.
+async fn require_approval(store: &dyn Store, app: &str, scope: Scope, now: Timestamp) -> Result<()> {
+    let approvals = store.approvals(None).await?;
+    let in_force = |approval: &ApprovalRecord| {
+        approval.app == app && approval.scope == scope.as_str() && approval.is_in_force(now)
+    };
+    if approvals.iter().any(in_force) { Ok(()) } else { Err(Error::NotApproved { scope }) }
 }
 
 fn prepare(
@@ -43,7 +56,7 @@ fn prepare(
     sources: &[Source],
     now: Timestamp,
     rng: &mut dyn CryptoRng,
-) -> Result<(PlainKey, NewKey), FieldError> {
+) -> Result<(PlainKey, NamedApp, NewKey), FieldError> {
     let NewKeyRequest { app, mut scopes, sources: bound, accepts, expires_at } = request;
     let app = app.trim().to_owned();
     if !(1..=100).contains(&app.chars().count()) || app.chars().any(char::is_control) {
@@ -54,32 +67,38 @@ fn prepare(
     if scopes.is_empty() {
         return Err(Invalid::new("", "a key needs at least one scope").at("scope"));
     }
-    let writes = scopes.contains(&Scope::OffersWrite);
-    if writes && bound.is_empty() {
-        return Err(Invalid::new("", "`offers:write` is bound to sources: name at least one").at("source"));
-    }
-    if let (false, Some(source)) = (writes, bound.first()) {
-        return Err(Invalid::new(source, "only `offers:write` is bound to a source").at("source"));
-    }
+    is_bound(&scopes, &bound).map_err(|invalid| invalid.at("source"))?;
     known(&bound, sources).map_err(|invalid| invalid.at("source"))?;
     known(&accepts, sources).map_err(|invalid| invalid.at("accept_licence"))?;
     if let Some(at) = expires_at.filter(|at| *at <= now) {
         return Err(Invalid::new(at, "a key must end in the future").at("expires_at"));
     }
     let plain = PlainKey::generate(rng);
+    let app = NamedApp { id: time_ordered(now, rng), name: app, accepts };
     let new = NewKey {
         id: time_ordered(now, rng),
-        app_id: time_ordered(now, rng),
-        app,
         hash: plain.hash(),
         hint: plain.hint().to_owned(),
         scopes: scopes.iter().map(ToString::to_string).collect(),
         sources: bound,
-        accepts,
         created_at: now,
         expires_at,
+        ..NewKey::default()
     };
-    Ok((plain, new))
+    Ok((plain, app, new))
+}
+
+/// Whether sources are named where the scopes need them, and only there.
+///
+/// # Errors
+/// [`Invalid`] that says which is missing.
+pub fn is_bound(scopes: &[Scope], sources: &[SourceId]) -> Result<(), Invalid> {
+    let bound = scopes.iter().find(|scope| scope.is_bound());
+    match (bound, sources.first()) {
+        (Some(scope), None) => Err(Invalid::new("", format!("`{scope}` is bound to sources: name at least one"))),
+        (None, Some(source)) => Err(Invalid::new(source, "only a scope that writes is bound to a source")),
+        (Some(_), Some(_)) | (None, None) => Ok(()),
+    }
 }
 
 fn known(asked: &[SourceId], sources: &[Source]) -> Result<(), Invalid> {
@@ -95,8 +114,9 @@ fn known(asked: &[SourceId], sources: &[Source]) -> Result<(), Invalid> {
     }
 }
 
-/// A `UUIDv7`.
-pub(super) fn time_ordered(now: Timestamp, rng: &mut dyn CryptoRng) -> Uuid {
+/// A `UUIDv7`: an id that sorts by time.
+#[must_use]
+pub fn time_ordered(now: Timestamp, rng: &mut dyn CryptoRng) -> Uuid {
     let mut random = [0; 10];
     rng.fill_bytes(&mut random);
     let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
@@ -127,7 +147,7 @@ mod tests {
         }
     }
 
-    fn asked(request: NewKeyRequest) -> Result<(PlainKey, NewKey), FieldError> {
+    fn asked(request: NewKeyRequest) -> Result<(PlainKey, NamedApp, NewKey), FieldError> {
         let source = Source {
             id: id("alpha"),
             name: "Alpha".into(),
@@ -141,16 +161,16 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_the_hash_and_the_hint_and_never_the_secret() {
-        let (plain, new) = asked(request()).unwrap();
+        let (plain, app, new) = asked(request()).unwrap();
         assert_eq!(new.hash, plain.hash());
         assert_eq!(new.hint, plain.reveal()[..8]);
         assert!(!format!("{new:?}").contains(plain.reveal()));
         assert_eq!(
-            (new.app.as_str(), new.scopes),
+            (app.name.as_str(), new.scopes),
             ("Carte des offres", vec!["offers:read".into(), "offers:write".into()])
         );
-        assert_eq!((new.id.get_version_num(), new.app_id.get_version_num()), (7, 7));
-        assert_ne!(new.id, new.app_id);
+        assert_eq!((new.id.get_version_num(), app.id.get_version_num()), (7, 7));
+        assert_ne!(new.id, app.id);
     }
 
     #[test]

@@ -1,20 +1,24 @@
 //! The secret of a key: its form, its checksum, its hash.
 
+use crate::domain::KeyMode;
 use rand::distr::{Alphanumeric, Distribution};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 /// What every key begins with, so that secret scanners find a leaked one.
 const PREFIX: &str = "psl_";
+/// What a test key begins with. No live key does: the rest of one holds no underscore.
+const TEST_PREFIX: &str = "psl_test_";
 /// Random characters of base 62: 202 bits.
 const RANDOM: usize = 34;
 /// Characters of the checksum: a CRC-32 fits six of base 62.
 const CHECKSUM: usize = 6;
-/// Characters that may be shown, so that a holder can tell keys apart.
-const HINT: usize = 8;
+/// Random characters that may be shown, so that a holder can tell keys apart.
+const HINT: usize = 4;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// A key in clear: `psl_`, 34 random characters, 6 of checksum (the CRC-32 of all before it, in base 62).
+/// A key in clear: `psl_` (a test key: `psl_test_`), 34 random characters, 6 of checksum (the CRC-32 of all before it,
+/// in base 62).
 ///
 /// It is shown once, when it is issued; what is stored is [`PlainKey::hash`]. `Debug` prints the hint alone, and the
 /// memory is wiped on drop.
@@ -28,10 +32,12 @@ pub enum KeyForm {
     #[error("a key begins with `psl_`")]
     Prefix,
     /// It is too short or too long: part of it was lost, or something was pasted with it.
-    #[error("a key has {expected} characters, this text has {found}", expected = PREFIX.len() + RANDOM + CHECKSUM)]
+    #[error("a key that begins like this has {expected} characters, this text has {found}")]
     Length {
         /// Characters found.
         found: usize,
+        /// Characters that it should have.
+        expected: usize,
     },
     /// It holds something else than letters and digits after the prefix.
     #[error("a key holds only letters and digits after `psl_`")]
@@ -42,11 +48,21 @@ pub enum KeyForm {
 }
 
 impl PlainKey {
-    /// A new key.
+    /// A new live key.
     #[must_use]
     pub fn generate(rng: &mut dyn rand::CryptoRng) -> Self {
-        let mut text = String::with_capacity(PREFIX.len() + RANDOM + CHECKSUM);
-        text.push_str(PREFIX);
+        Self::generate_for(KeyMode::Live, rng)
+    }
+
+    /// A new key for that data.
+    #[must_use]
+    pub fn generate_for(mode: KeyMode, rng: &mut dyn rand::CryptoRng) -> Self {
+        let prefix = match mode {
+            KeyMode::Live => PREFIX,
+            KeyMode::Test => TEST_PREFIX,
+        };
+        let mut text = String::with_capacity(prefix.len() + RANDOM + CHECKSUM);
+        text.push_str(prefix);
         text.extend((0..RANDOM).map(|_| char::from(Alphanumeric.sample(rng))));
         let checksum = checksum(&text);
         text.extend(checksum.map(char::from));
@@ -58,15 +74,16 @@ impl PlainKey {
     /// # Errors
     /// [`KeyForm`], which never holds the text.
     pub fn parse(text: &str) -> Result<Self, KeyForm> {
-        let rest = text.strip_prefix(PREFIX).ok_or(KeyForm::Prefix)?;
-        let found = text.chars().count();
-        if found != PREFIX.len() + RANDOM + CHECKSUM {
-            return Err(KeyForm::Length { found });
+        let prefix = prefix(text).ok_or(KeyForm::Prefix)?;
+        let rest = &text[prefix.len()..];
+        let (found, expected) = (text.chars().count(), prefix.len() + RANDOM + CHECKSUM);
+        if found != expected {
+            return Err(KeyForm::Length { found, expected });
         }
         if !rest.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(KeyForm::Character);
         }
-        let (body, given) = text.split_at(PREFIX.len() + RANDOM);
+        let (body, given) = text.split_at(prefix.len() + RANDOM);
         if checksum(body) == given.as_bytes() { Ok(Self(text.into())) } else { Err(KeyForm::Checksum) }
     }
 
@@ -76,10 +93,22 @@ impl PlainKey {
         Sha256::digest(self.0.expose_secret()).into()
     }
 
-    /// The first eight characters: enough to tell an app's keys apart, too few to help anyone else.
+    /// The prefix and four characters: enough to tell an app's keys apart, too few to help anyone else.
     #[must_use]
     pub fn hint(&self) -> &str {
-        &self.0.expose_secret()[..HINT]
+        Self::hint_of(self.0.expose_secret()).unwrap_or(PREFIX)
+    }
+
+    /// The hint of a text that begins as a key does, whole or not.
+    #[must_use]
+    pub fn hint_of(text: &str) -> Option<&str> {
+        text.get(..prefix(text)?.len() + HINT)
+    }
+
+    /// Which data it is for.
+    #[must_use]
+    pub fn mode(&self) -> KeyMode {
+        if self.0.expose_secret().starts_with(TEST_PREFIX) { KeyMode::Test } else { KeyMode::Live }
     }
 
     /// The whole key, to be shown once to whom it was issued.
@@ -93,6 +122,11 @@ impl std::fmt::Debug for PlainKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "PlainKey({}…)", self.hint())
     }
+}
+
+/// What the text begins with, where a key begins so.
+fn prefix(text: &str) -> Option<&'static str> {
+    [TEST_PREFIX, PREFIX].into_iter().find(|prefix| text.starts_with(prefix))
 }
 
 fn checksum(body: &str) -> [u8; CHECKSUM] {
@@ -130,13 +164,24 @@ mod tests {
         let cases = [
             (text.replacen("psl_", "ghp_", 1), KeyForm::Prefix),
             (String::new(), KeyForm::Prefix),
-            (text[..43].to_owned(), KeyForm::Length { found: 43 }),
-            (format!("{text} "), KeyForm::Length { found: 45 }),
+            (text[..43].to_owned(), KeyForm::Length { found: 43, expected: 44 }),
+            (format!("{text} "), KeyForm::Length { found: 45, expected: 44 }),
             (format!("{}é", &text[..43]), KeyForm::Character),
         ];
         for (text, expected) in cases {
             assert_eq!(PlainKey::parse(&text).unwrap_err(), expected);
         }
+    }
+
+    #[test]
+    fn a_test_key_is_known_by_its_beginning_and_no_other_prefix_makes_one() {
+        let test = PlainKey::generate_for(KeyMode::Test, &mut StdRng::seed_from_u64(1));
+        assert!(test.reveal().starts_with("psl_test_") && test.reveal().len() == 49, "{test:?}");
+        assert_eq!((test.mode(), key(1).mode()), (KeyMode::Test, KeyMode::Live));
+        assert_eq!((test.hint().len(), key(1).hint().len()), (13, 8));
+        assert_eq!(PlainKey::parse(test.reveal()).unwrap().hash(), test.hash());
+        let stripped = test.reveal().replacen("psl_test_", "psl_", 1);
+        assert_eq!(PlainKey::parse(&stripped).unwrap_err(), KeyForm::Checksum);
     }
 
     #[test]

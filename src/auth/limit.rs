@@ -138,9 +138,7 @@ mod tests {
             key_id: Uuid::from_u128(key),
             app_id: Uuid::from_u128(9),
             app: "carte".into(),
-            scopes: [].into(),
-            sources: [].into(),
-            accepted: [].into(),
+            ..AppCaller::default()
         }))
     }
 

@@ -2,7 +2,7 @@
 
 use super::house::House;
 use super::output;
-use crate::auth::{self, NewKeyRequest, Scope};
+use crate::auth::{self, NewKeyRequest, PlainKey, Scope};
 use crate::domain::{Redistribution, SourceId};
 use crate::store::{KeyRecord, Store};
 use crate::system::os_random;
@@ -18,7 +18,7 @@ pub(super) enum Command {
     List,
     /// Revoke a key; within a second it is refused everywhere.
     Revoke {
-        /// Its id, or its first eight characters.
+        /// Its id, or its first characters as the list shows them.
         key: String,
     },
 }
@@ -28,10 +28,10 @@ pub(super) struct Create {
     /// Name of the app; it is registered if it is new.
     #[arg(long, value_name = "NAME")]
     app: String,
-    /// What the key may do: `offers:read`, `offers:write`, `admin`.
+    /// What the key may do: `offers:read`, `offers:write`, `admin`… `cvs:read` needs `passerelle app approve` first.
     #[arg(long, required = true, value_delimiter = ',', value_name = "SCOPE")]
     scope: Vec<Scope>,
-    /// A source that `offers:write` is bound to.
+    /// A source that a scope that writes is bound to.
     #[arg(long, value_delimiter = ',', value_name = "SOURCE")]
     source: Vec<SourceId>,
     /// A source whose licence the app has accepted.
@@ -125,7 +125,7 @@ async fn revoke(store: &dyn Store, asked: &str, now: Timestamp) -> anyhow::Resul
 
 fn pick<'a>(keys: &'a [KeyRecord], asked: &str) -> anyhow::Result<&'a KeyRecord> {
     // Whoever revokes a leaked key may paste the whole of it; its beginning is all that is looked at.
-    let hint = asked.get(..8).filter(|_| asked.starts_with("psl_"));
+    let hint = PlainKey::hint_of(asked);
     let found: Vec<_> =
         keys.iter().filter(|key| Some(key.hint.as_str()) == hint || key.id.to_string() == asked).collect();
     match found.as_slice() {
@@ -150,21 +150,17 @@ mod tests {
             app_id: Uuid::from_u128(9),
             app: "carte".into(),
             hint: hint.into(),
-            scopes: vec![],
-            sources: vec![],
-            accepted: vec![],
-            created_at: Timestamp::UNIX_EPOCH,
-            expires_at: None,
-            revoked_at: None,
+            ..KeyRecord::default()
         }
     }
 
     #[test]
     fn a_key_is_picked_by_id_by_its_beginning_or_by_the_whole_of_it() {
-        let keys = [key(1, "psl_aaaa"), key(2, "psl_bbbb"), key(3, "psl_bbbb")];
+        let keys = [key(1, "psl_aaaa"), key(2, "psl_bbbb"), key(3, "psl_bbbb"), key(4, "psl_test_aaaa")];
         let picked = |asked: &str| pick(&keys, asked).map(|key| key.id.as_u128());
         assert_eq!(picked("psl_aaaa").unwrap(), 1);
         assert_eq!(picked("psl_aaaaXXXXXXXXXXXX").unwrap(), 1);
+        assert_eq!(picked("psl_test_aaaaXXXX").unwrap(), 4);
         assert_eq!(picked(&Uuid::from_u128(3).to_string()).unwrap(), 3);
         assert!(picked("psl_bbbb").unwrap_err().to_string().starts_with("2 keys begin like this"));
         for asked in ["", "psl_", "psl_aaa", "aaaa", "psl_cccc", "psl_aaaé"] {

@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error. Exit code 0 is success, 1 a failure, 2 a command
 //! or setting that was not understood.
 
+mod app;
 mod audit;
 mod compact;
 mod demo;
@@ -14,6 +15,7 @@ mod key;
 mod migrate;
 mod openapi;
 mod output;
+mod post;
 mod serve;
 mod signals;
 mod signing_key;
@@ -65,6 +67,9 @@ enum Command {
     /// Import files of a network; a second import of the same file changes nothing.
     #[command(subcommand)]
     Import(import::Command),
+    /// List apps, decide on what they ask for, suspend them, give them a plan.
+    #[command(subcommand)]
+    App(app::Command),
     /// Create, list and revoke the keys of apps.
     #[command(subcommand)]
     Key(key::Command),
@@ -90,6 +95,7 @@ impl Command {
             Self::Demo(demo) => Some(&demo.serve),
             Self::Migrate
             | Self::Import(_)
+            | Self::App(_)
             | Self::Key(_)
             | Self::SigningKey(_)
             | Self::Audit(_)
@@ -142,6 +148,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Openapi => openapi::run(),
             Command::Migrate => migrate::run(&house).await,
             Command::Import(command) => import::run(&house, command).await,
+            Command::App(command) => app::run(&house, command).await,
             Command::Key(command) => key::run(&house, command).await,
             Command::SigningKey(command) => signing_key::run(&house, command).await,
             Command::Audit(command) => audit::run(&house, command).await,

@@ -2,9 +2,12 @@
 
 use super::house::House;
 use super::output;
+use super::post::Post;
 use crate::api::{self, State};
 use crate::auth::{Authenticator, Limiter, Tokens};
+use crate::mail::Printed;
 use crate::service::Service;
+use crate::service::apps::Apps;
 use crate::store::Store;
 use crate::system::os_random;
 use crate::telemetry;
@@ -16,9 +19,13 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 
 /// How long the database may take to let go, after 8 seconds for the requests under way: 10 in all, and some to spare.
 const LET_GO: Duration = Duration::from_millis(1500);
+
+/// How often the last use of keys is written down.
+const NOTE_EVERY: Duration = Duration::from_secs(30);
 
 /// Where to listen and how often callers may ask.
 #[derive(Debug, Args)]
@@ -41,11 +48,20 @@ pub(super) struct Flags {
     /// Requests at once of a key; default: 400.
     #[arg(long, value_name = "N")]
     key_burst: Option<String>,
+    /// Where clients reach this server; links in mails begin so; default: `http://` and the address.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// The mail server, `smtps://user:password@host`; without it, links are printed in the log: for development.
+    #[arg(long, value_name = "URL")]
+    smtp_url: Option<String>,
+    /// Whom mails come from, such as `Passerelle <passerelle@exemple.fr>`.
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
 }
 
 impl Flags {
     /// The values that were given, by the setting's name.
-    pub(super) fn given(&self) -> [(&'static str, Option<String>); 6] {
+    pub(super) fn given(&self) -> [(&'static str, Option<String>); 9] {
         [
             ("listen", self.listen.clone()),
             ("metrics_listen", self.metrics_listen.clone()),
@@ -53,6 +69,9 @@ impl Flags {
             ("anonymous_burst", self.anonymous_burst.clone()),
             ("key_per_second", self.key_per_second.clone()),
             ("key_burst", self.key_burst.clone()),
+            ("public_url", self.public_url.clone()),
+            ("smtp_url", self.smtp_url.clone()),
+            ("mail_from", self.mail_from.clone()),
         ]
     }
 }
@@ -102,6 +121,7 @@ impl Listeners {
         ready: impl FnOnce() -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut stop = pin!(stop()?);
+        let address = self.address()?;
         let metrics = self.metrics.map(|listener| telemetry::metrics().map(|handle| (listener, handle))).transpose()?;
         let begun = Instant::now();
         let mut bar = None;
@@ -116,17 +136,28 @@ impl Listeners {
         let built = bar.map(output::Progress::finish).is_some();
         let offers = service.offers();
         tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
-        let issuer = format!("http://{}", self.api.local_addr()?);
-        let tokens = Tokens::new(store.clone(), house.clock.clone(), &issuer, os_random());
-        tokens.begin().await.context("there is no key that signs access tokens")?;
         ready()?;
+        let post = Post::open(house)?;
+        if house.settings.smtp_url.is_none() {
+            Printed::warn();
+        }
+        let public_url = house.settings.public_url(address);
+        let tokens = Tokens::new(store.clone(), house.clock.clone(), &public_url, os_random());
+        tokens.begin().await.context("there is no key that signs access tokens")?;
+        let authenticator = Authenticator::new(store.clone(), house.clock.clone()).taking(Arc::new(tokens));
+        let authenticator = Arc::new(authenticator);
+        let noting = note_use(authenticator.clone());
         let state = State {
             service: service.clone(),
-            authenticator: Arc::new(Authenticator::new(store.clone(), house.clock.clone()).taking(Arc::new(tokens))),
+            apps: Arc::new(Apps::new(store.clone(), house.clock.clone(), post.mailer(), os_random(), &public_url)),
+            authenticator: authenticator.clone(),
             limiter: Arc::new(Limiter::new(house.settings.limits)),
         };
         let served = api::serve(self.api, metrics, state, stop).await;
+        noting.abort();
         let let_go = async {
+            post.close().await;
+            write_used(&authenticator).await;
             service.stop().await;
             store.close().await;
         };
@@ -134,6 +165,22 @@ impl Listeners {
             tracing::warn!("the database did not let go in time");
         }
         served.context("the server stopped")
+    }
+}
+
+/// Writes down every half a minute when keys were last used.
+fn note_use(authenticator: Arc<Authenticator>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(NOTE_EVERY).await;
+            write_used(&authenticator).await;
+        }
+    })
+}
+
+async fn write_used(authenticator: &Authenticator) {
+    if let Err(error) = authenticator.write_used().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the last use of keys was not written down");
     }
 }
 

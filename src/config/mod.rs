@@ -6,12 +6,14 @@
 mod database;
 mod error;
 mod layers;
+mod mail;
 #[cfg(test)]
 mod tests;
 
 pub use database::DatabaseUrl;
 pub use error::{Error, Origin};
 pub use layers::Sources;
+pub use mail::SmtpUrl;
 
 use crate::auth::{Limits, Rate};
 use layers::Layers;
@@ -46,10 +48,16 @@ pub struct Settings {
     /// `anonymous_per_second`, `anonymous_burst`, `key_per_second`, `key_burst`: how often a caller may ask.
     /// Default 5, 50, 200, 400.
     pub limits: Limits,
+    /// `public_url`: where clients reach this server; links in mails begin so. Default `http://` and `listen`.
+    pub public_url: Option<String>,
+    /// `smtp_url`: the mail server. Without one, links are printed in the log: for development.
+    pub smtp_url: Option<SmtpUrl>,
+    /// `mail_from`: whom mails come from. Default `Passerelle <passerelle@localhost>`.
+    pub mail_from: String,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 10] = [
+pub(crate) const NAMES: [&str; 13] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -60,6 +68,9 @@ pub(crate) const NAMES: [&str; 10] = [
     "anonymous_burst",
     "key_per_second",
     "key_burst",
+    "public_url",
+    "smtp_url",
+    "mail_from",
 ];
 
 impl Settings {
@@ -97,6 +108,13 @@ impl Settings {
                 anonymous: layers.rate("anonymous_per_second", "anonymous_burst", defaults.anonymous)?,
                 key: layers.rate("key_per_second", "key_burst", defaults.key)?,
             },
+            public_url: layers.read("public_url", mail::PUBLIC_URL, mail::public_url)?,
+            smtp_url: layers.read("smtp_url", SmtpUrl::EXPECTED, SmtpUrl::new)?,
+            mail_from: layers
+                .read("mail_from", "an address such as `Passerelle <passerelle@exemple.fr>`", |text| {
+                    text.contains('@').then(|| text.to_owned())
+                })?
+                .unwrap_or_else(|| "Passerelle <passerelle@localhost>".to_owned()),
         })
     }
 }
@@ -112,6 +130,12 @@ fn local(port: u16) -> SocketAddr {
 }
 
 impl Settings {
+    /// Where clients reach a server that listens at `address`, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self, address: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{address}"))
+    }
+
     /// The same, with the usual SQLite file in the data folder as its database.
     #[must_use]
     pub fn with_own_database(self) -> Self {

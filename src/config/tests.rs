@@ -68,6 +68,9 @@ fn every_setting_can_be_given_in_each_layer() {
         ("anonymous_burst", "2"),
         ("key_per_second", "3"),
         ("key_burst", "4"),
+        ("public_url", "https://api.exemple.fr/"),
+        ("smtp_url", "smtps://me:s3cret@mail.exemple.fr"),
+        ("mail_from", "Passerelle <passerelle@exemple.fr>"),
     ];
     assert_eq!(values.map(|(name, _)| name), NAMES, "a new setting is tested here too");
     let variables = values.map(|(name, value)| (format!("PASSERELLE_{}", name.to_uppercase()), value));
@@ -85,6 +88,8 @@ fn every_setting_can_be_given_in_each_layer() {
     assert_eq!(flags, load(&[], &[], Some(&file)).unwrap());
     assert_eq!(flags.metrics_listen, None);
     assert_eq!(flags.limits.key.burst.get(), 4);
+    assert_eq!(flags.public_url(flags.listen), "https://api.exemple.fr");
+    assert!(!format!("{flags:?}").contains("s3cret"));
 }
 
 #[test]

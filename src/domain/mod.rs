@@ -3,6 +3,7 @@
 //! Each value type has one door (`new` or `TryFrom`) that refuses with [`Invalid`]; REST, GraphQL and ingest all
 //! enter by it, so a value that exists is a valid one.
 
+mod app;
 mod appellation;
 mod area;
 mod audit;
@@ -11,6 +12,7 @@ mod change;
 mod clock;
 mod code;
 mod draft;
+mod email;
 mod facet;
 mod geo;
 mod id;
@@ -27,6 +29,7 @@ mod text_type;
 mod tile;
 mod work;
 
+pub use app::{AppName, AppPurpose, AppStatus, KeyLabel, KeyMode, WebOrigin, Website};
 pub use appellation::Appellation;
 pub use area::{Area, Bbox, CellSet, Centers, Radius};
 pub use audit::AuditEvent;
@@ -40,6 +43,7 @@ pub use draft::{
     ApplicationDraft, ContractDraft, EmployerDraft, ExperienceDraft, OccupationDraft, OfferDraft, PlaceDraft,
     SalaryDraft, WorkingTimeDraft,
 };
+pub use email::Email;
 pub use facet::FacetField;
 pub use geo::{EARTH_RADIUS_KM, Point};
 pub use id::{ExternalId, OfferId, SourceId};

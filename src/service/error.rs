@@ -4,6 +4,7 @@ use crate::domain::{FieldError, OfferId, SourceId};
 use crate::{auth, index, store};
 use jiff::Timestamp;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Result of the service.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -20,6 +21,27 @@ pub enum Error {
     /// There is no such source.
     #[error("there is no source {0}")]
     UnknownSource(SourceId),
+    /// There is no such app, or it is nothing to the caller.
+    #[error("there is no app {0}")]
+    UnknownApp(Uuid),
+    /// The app has no such key.
+    #[error("there is no key {0}")]
+    UnknownKey(Uuid),
+    /// The app has no such member.
+    #[error("there is no member {0}")]
+    UnknownMember(Uuid),
+    /// Another app has this name.
+    #[error("there is an app `{0}` already")]
+    NameTaken(String),
+    /// A mailed link is none of ours, was used, or has ended.
+    #[error("this link is not good, or no longer")]
+    LinkInvalid,
+    /// What is asked for does not go with how things are.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// The address was written to often enough for now.
+    #[error("too many mails went to this address: wait {0:?}")]
+    TooManyMails(Duration),
     /// The offer was withdrawn.
     #[error("the offer was withdrawn at {0}")]
     Withdrawn(Timestamp),

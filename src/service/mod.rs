@@ -4,6 +4,7 @@
 //! each answer obeys the policy of the source of every record in it.
 
 mod access;
+pub mod apps;
 mod audit;
 mod card;
 mod cursor;

@@ -31,6 +31,10 @@ pub(super) async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, mut stoppe
             () = tokio::time::sleep(EVERY) => {}
             _ = stopped.changed() => return,
         }
+        // A link that has ended counts for an hour more against the mails to its address.
+        if let Err(error) = store.forget_links(clock.now() - SignedDuration::from_hours(2)).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "links that have ended could not be deleted");
+        }
         match compact(store.as_ref(), clock.now()).await {
             Ok(rows) => tracing::info!(rows, "compacted the journal"),
             Err(error) => {

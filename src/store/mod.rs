@@ -3,18 +3,24 @@
 //! Every accepted write and the journal row that tells of it are one transaction. Nothing outside this room knows SQL.
 
 mod appellations;
+mod approvals;
+mod apps;
 mod audit;
 mod error;
 mod keys;
+mod links;
 mod offers;
 mod options;
 mod signing;
 mod sql;
 
 pub use appellations::AppellationTally;
+pub use approvals::{ApprovalRecord, Approvals, Decision, NewApproval, Verdict};
+pub use apps::{Acceptance, Accepting, AppRecord, Apps, MemberRecord, NewApp, Removal, Signatory};
 pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow};
 pub use error::{Error, Result};
-pub use keys::{AppRecord, KeyRecord, NewKey};
+pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
+pub use links::{LinkKind, LinkRecord, Links, NewLink};
 pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
 pub use options::OpenOptions;
 pub use signing::{Signing, SigningKeyRecord};
@@ -24,7 +30,6 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
-use uuid::Uuid;
 
 /// Opens the database that `url` names: `sqlite:PATH`, `sqlite::memory:` or `postgres://user@host/database`.
 ///
@@ -39,7 +44,7 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
 
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
-pub trait Store: Audit + Signing + Send + Sync + std::fmt::Debug {
+pub trait Store: Apps + Approvals + Audit + Keys + Links + Signing + Send + Sync + std::fmt::Debug {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///
     /// # Errors
@@ -130,24 +135,4 @@ pub trait Store: Audit + Signing + Send + Sync + std::fmt::Debug {
 
     /// A text that changes whenever the appellations do; absent before the first import. Small: read often.
     async fn appellations_version(&self) -> Result<Option<String>>;
-
-    // --- apps and keys ---
-
-    /// Creates a key, and its app where there is none of that name. One transaction.
-    async fn create_key(&self, key: &NewKey) -> Result<KeyRecord>;
-
-    /// The key with that SHA-256, revoked or expired ones included.
-    async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<KeyRecord>>;
-
-    /// The key with that id, revoked or expired ones included.
-    async fn key_by_id(&self, id: Uuid) -> Result<Option<KeyRecord>>;
-
-    /// All keys, by app and date.
-    async fn keys(&self) -> Result<Vec<KeyRecord>>;
-
-    /// Revokes a key; answers whether there was one that was not yet revoked.
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<bool>;
-
-    /// All apps, by name.
-    async fn apps(&self) -> Result<Vec<AppRecord>>;
 }

@@ -5,6 +5,8 @@
 #[expect(dead_code, unused_imports, reason = "other suites use the rest of it")]
 mod support;
 
+mod app_keys;
+mod apps;
 mod audit;
 mod bodies;
 mod catalogue;

@@ -2,18 +2,21 @@
 
 use crate::catalogue;
 use crate::support::{Fresh, at};
+use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, State};
 use passerelle::auth::{self, Authenticator, Limiter, Limits, NewKeyRequest, Rate, Scope, Tokens};
-use passerelle::domain::{Clock, FixedClock, SourceId};
+use passerelle::domain::{Clock, SourceId};
+use passerelle::mail::{self, Mail, Mailer};
 use passerelle::service::Service;
+use passerelle::service::apps::Apps;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -30,10 +33,59 @@ pub struct Server {
     pub reader: String,
     /// A key that may write to `open`.
     pub writer: String,
+    /// What tells the time.
+    pub clock: Arc<Hands>,
+    /// The apps, for what has no route of its own.
+    pub apps: Arc<Apps>,
+    /// What was mailed.
+    pub mails: Arc<Mails>,
     client: Client,
     service: Arc<Service>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+/// A clock that moves when it is told to.
+#[derive(Debug)]
+pub struct Hands(Mutex<Timestamp>);
+
+impl Hands {
+    /// Moves on.
+    pub fn forward(&self, by: SignedDuration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// A mailer that keeps what it is given.
+#[derive(Debug, Default)]
+pub struct Mails(Mutex<Vec<Mail>>);
+
+impl Mails {
+    /// The mails to that address, in order.
+    pub fn to(&self, email: &str) -> Vec<Mail> {
+        self.0.lock().unwrap().iter().filter(|mail| mail.to.expose() == email).cloned().collect()
+    }
+
+    /// The token of the last link that was mailed there.
+    #[track_caller]
+    pub fn token(&self, email: &str) -> String {
+        let link = self.to(email).pop().and_then(|mail| mail.link).unwrap_or_else(|| panic!("no link was mailed"));
+        link.split_once("token=").unwrap_or_else(|| panic!("no token: {link}")).1.to_owned()
+    }
+}
+
+#[async_trait::async_trait]
+impl Mailer for Mails {
+    async fn send(&self, mail: &Mail) -> mail::Result<()> {
+        self.0.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
 }
 
 /// An answer, read to its end.
@@ -83,14 +135,20 @@ impl Server {
     /// With a limit for callers without a key.
     pub async fn start_with(db: &Fresh, anonymous: u32) -> Self {
         catalogue::fill(db.store.as_ref()).await;
-        let clock: Arc<dyn Clock> = Arc::new(FixedClock(at(30 * 86_400)));
+        let hands = Arc::new(Hands(Mutex::new(at(30 * 86_400))));
+        let clock: Arc<dyn Clock> = hands.clone();
         let reader = key(db, clock.as_ref(), 1, &[Scope::OffersRead], &[], &["guarded"]).await;
         let writer = key(db, clock.as_ref(), 2, &[Scope::OffersWrite], &["open"], &[]).await;
         let service = Service::start(db.store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
         let rate = |rate| Rate { per_second: NonZeroU32::new(rate).unwrap(), burst: NonZeroU32::new(rate).unwrap() };
         let tokens = Tokens::new(db.store.clone(), clock.clone(), ISSUER, StdRng::seed_from_u64(3));
+        let mails = Arc::new(Mails::default());
+        let random = StdRng::seed_from_u64(9);
+        let apps = Apps::new(db.store.clone(), clock.clone(), mails.clone(), random, "https://api.exemple.fr");
+        let apps = Arc::new(apps);
         let state = State {
             service: service.clone(),
+            apps: apps.clone(),
             authenticator: Arc::new(Authenticator::new(db.store.clone(), clock).taking(Arc::new(tokens))),
             limiter: Arc::new(Limiter::new(Limits { anonymous: rate(anonymous), key: rate(1_000_000) })),
         };
@@ -104,7 +162,19 @@ impl Server {
         let task = tokio::spawn(api::serve(listener, Some((metrics, handle)), state, shutdown));
         let client = Client::new();
         let (stop, task) = (Some(stop), Some(task));
-        Self { address, metrics: metrics_address, reader, writer, client, service, stop, task }
+        Self {
+            address,
+            metrics: metrics_address,
+            reader,
+            writer,
+            clock: hands,
+            apps,
+            mails,
+            client,
+            service,
+            stop,
+            task,
+        }
     }
 
     /// A request, to be completed.
@@ -120,6 +190,14 @@ impl Server {
     /// `GET` with headers.
     pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let request = headers.iter().fold(self.request(Method::GET, path), |r, (name, value)| r.header(*name, *value));
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// A request with a key and, where there is one, a body of JSON.
+    pub async fn ask(&self, method: Method, path: &str, key: &str, body: Option<&Value>) -> Answer {
+        let request = self.request(method, path);
+        let request = if key.is_empty() { request } else { request.header("x-api-key", key) };
+        let request = body.into_iter().fold(request, |request, body| request.json(body));
         Answer::of(request.send().await.unwrap()).await
     }
 

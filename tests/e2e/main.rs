@@ -1,6 +1,8 @@
 //! The built binary, end to end.
 
 #[cfg(test)]
+mod apps;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod crash;

@@ -7,6 +7,8 @@ mod support;
 #[cfg(test)]
 mod appellations;
 #[cfg(test)]
+mod apps;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod compact;

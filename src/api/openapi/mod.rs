@@ -24,7 +24,8 @@ use utoipa_actix_web::AppExt;
     info(
         title = "Passerelle",
         description = "Job offers of every network, geolocated: search by radius, heatmaps, facets, publishing.\n\n\
-            Open sources can be read without a key, at a low rate. Other callers send their key as `X-API-Key` or \
+            Open sources can be read without a key, at a low rate. `POST /v1/apps` registers an app and gives it keys: \
+            a test key (`psl_test_…`) sees generated data, others the real data. Callers send their key as `X-API-Key` or \
             `Authorization: Bearer`. Every refusal is a problem document (RFC 9457) with a stable `type`; each operation \
             lists those that it can answer. A path that there is not is 404 `no_such_path`, a method that a path has not is \
             405 `method_not_allowed`. Times are RFC 3339 UTC, distances kilometres, positions degrees (WGS 84).",
@@ -33,6 +34,7 @@ use utoipa_actix_web::AppExt;
     servers((url = "/")),
     tags(
         (name = "offers", description = "Searching and reading offers"),
+        (name = "apps", description = "Registering an app, its keys, members and licences"),
         (name = "publishing", description = "Publishing and withdrawing offers"),
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
@@ -114,9 +116,9 @@ const OUTSIDE: [&str; 5] = ["is_alive", "is_ready", "issue_token", "list_public_
 /// What an operation can answer instead of what was asked for.
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
-        AnotherEpoch, BadRequest, BodyTooLarge, CursorExpired, CursorInvalid, CursorOfAnotherQuery, Forbidden,
-        IndexBehind, Internal, Invalid, Json, MediaType, NotFound, Timeout, TooMany, TooManyCells, TwoKeys,
-        Unauthenticated, Unavailable, UriTooLong, Withdrawn,
+        AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired,
+        CursorInvalid, CursorOfAnotherQuery, Forbidden, IndexBehind, Internal, Invalid, Json, MediaType, NameTaken,
+        NotFound, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
@@ -139,6 +141,17 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "find_occupation" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],
+        "register_app" => &[NameTaken, Json, Timeout, BodyTooLarge, MediaType],
+        "report_leaked_key" => &[Json, Timeout, BodyTooLarge, MediaType],
+        "list_apps" => &[Forbidden],
+        "find_app" | "list_keys" | "list_members" | "list_licences" | "list_approvals" | "revoke_key" => {
+            &[Forbidden, NotFound]
+        }
+        "send_confirmation" | "remove_member" => &[Forbidden, NotFound, Conflict],
+        "rotate_key" => &[Forbidden, ApprovalNeeded, NotFound, Conflict],
+        "create_key" => &[Forbidden, ApprovalNeeded, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
+        "add_member" | "ask_approval" => &[Forbidden, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
+        "accept_licence" => &[Forbidden, NotFound, Json, Timeout, BodyTooLarge, MediaType],
         "publish_batch" => &[Forbidden, NotFound, MediaType],
         "list_audit" => &[Forbidden, CursorInvalid, CursorOfAnotherQuery],
         "issue_token" => return vec![Timeout, BodyTooLarge, TooMany, Internal, Unavailable],
@@ -146,8 +159,21 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "is_alive" | "is_ready" => return Vec::new(),
         _ => &[],
     };
-    let everywhere = [Invalid, BadRequest, TwoKeys, Unauthenticated, UriTooLong, TooMany, Internal, Unavailable];
-    everywhere.into_iter().chain(own.iter().copied()).collect()
+    let everywhere = [
+        Invalid,
+        BadRequest,
+        TwoKeys,
+        Unauthenticated,
+        Forbidden,
+        AppPending,
+        AppSuspended,
+        UriTooLong,
+        TooMany,
+        Internal,
+        Unavailable,
+    ];
+    let own = own.iter().copied().filter(|kind| !everywhere.contains(kind));
+    everywhere.into_iter().chain(own).collect()
 }
 
 /// The problems of one status, each with an example.

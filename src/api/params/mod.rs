@@ -12,6 +12,7 @@ mod offers;
 mod place;
 mod polygon;
 mod read;
+mod rotate;
 mod suggest;
 mod tile;
 
@@ -22,6 +23,7 @@ pub use names::{NameParams, NoParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
 pub use place::PlaceItem;
 pub use read::Reader;
+pub use rotate::RotateParams;
 pub use suggest::SuggestParams;
 pub use tile::{TileParams, TilePath};
 

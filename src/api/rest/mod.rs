@@ -1,5 +1,6 @@
 //! REST: one file per resource. A handler extracts, asks the service once, and renders.
 
+mod apps;
 mod audit;
 mod batch;
 mod facets;
@@ -46,5 +47,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(oauth::describe_server)
         .service(audit::list_audit)
         .service(health::is_alive)
-        .service(health::is_ready);
+        .service(health::is_ready)
+        .configure(apps::routes);
 }

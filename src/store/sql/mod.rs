@@ -2,12 +2,15 @@
 //! `dialect` says what differs, `statement` is the only file that speaks to `sqlx` in general terms.
 
 mod appellations;
+mod approvals;
+mod apps;
 mod audit;
 mod compact;
 mod content;
 mod dialect;
 mod journal;
 mod keys;
+mod links;
 mod migrate;
 mod postgres;
 mod read;

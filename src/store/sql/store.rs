@@ -5,8 +5,8 @@ use super::dialect::Dialect;
 use super::signals::Signals;
 use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
 use crate::store::{
-    AppRecord, AppellationTally, Error, Found, Journal, KeyRecord, NewKey, OfferWrite, OpenOptions, Result, RunTally,
-    Store, StoredOffer, WriteOutcome,
+    AppellationTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
+    WriteOutcome,
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -14,7 +14,6 @@ use sqlx::{Pool, Transaction};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
-use uuid::Uuid;
 
 /// How often a transaction that met another one is begun again.
 const ATTEMPTS: u32 = 8;
@@ -171,29 +170,5 @@ impl<DB: Dialect> Store for SqlStore<DB> {
 
     async fn appellations_version(&self) -> Result<Option<String>> {
         self.appellations_version().await
-    }
-
-    async fn create_key(&self, key: &NewKey) -> Result<KeyRecord> {
-        self.create_key(key).await
-    }
-
-    async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<KeyRecord>> {
-        self.key_by_hash(hash).await
-    }
-
-    async fn key_by_id(&self, id: Uuid) -> Result<Option<KeyRecord>> {
-        self.key_by_id(id).await
-    }
-
-    async fn keys(&self) -> Result<Vec<KeyRecord>> {
-        self.keys().await
-    }
-
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<bool> {
-        self.revoke_key(id, at).await
-    }
-
-    async fn apps(&self) -> Result<Vec<AppRecord>> {
-        self.apps().await
     }
 }
