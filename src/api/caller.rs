@@ -66,10 +66,7 @@ pub async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
     };
     let key = presented(request.headers())?;
     let found = state.authenticator.authenticate(key).await;
-    let caller = count(request, state, found).await??;
-    let origin = request.headers().get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
-    caller.require_place(address(request), origin)?;
-    Ok(caller)
+    Ok(count(request, state, found).await??)
 }
 
 /// Counts the request as its caller's, and tells the log and the audit who that is.
@@ -81,10 +78,11 @@ pub async fn count(
     state: &State,
     found: auth::Result<Caller>,
 ) -> Result<auth::Result<Caller>, Problem> {
+    let address = address(request);
     // Whoever tries keys out is counted as somebody without one.
     let counted = found.as_ref().unwrap_or(&Caller::Anonymous);
     let cost = access::cost(request);
-    let judged = state.limiter.check(counted, address(request), cost).await;
+    let judged = state.limiter.check(counted, address, cost).await;
     let app = if let Caller::App(app) = counted { Some(app.clone()) } else { None };
     request.extensions_mut().insert(Counted::new(app, cost, &judged));
     judged?;
@@ -93,7 +91,8 @@ pub async fn count(
         told.insert(AppName(app.app.clone()));
         told.insert(Actor::App { app: app.app_id, key: app.key_id });
     }
-    Ok(found)
+    let origin = request.headers().get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
+    Ok(found.and_then(|caller| caller.require_place(address, origin).map(|()| caller)))
 }
 
 /// The address that a request comes from: the peer's, or what our proxies tell.

@@ -3,10 +3,11 @@
 use super::State;
 use super::caller::address;
 use super::errors::request_id;
-use super::problem::{Kind, Problem};
+use super::problem::Problem;
 use crate::domain::{Actor, AuditEvent, By};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, web};
 
@@ -18,7 +19,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, web};
 pub async fn tell<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let response = next.call(request).await?;
     if let Some(problem) = response.response().error().and_then(|error| error.as_error::<Problem>())
-        && problem.kind() == Kind::Forbidden
+        && problem.kind().status() == StatusCode::FORBIDDEN
         && let Some(event) = event(response.request(), problem)
         && let Some(state) = response.request().app_data::<web::Data<State>>()
     {
@@ -33,8 +34,9 @@ fn event(request: &HttpRequest, problem: &Problem) -> Option<AuditEvent> {
     // The template: the path itself may name a record.
     let route = request.match_pattern().unwrap_or_default();
     let event = AuditEvent::new(&by, "request.refused", format_args!("{} {route}", request.method()));
+    let event = event.with("reason", problem.kind().slug());
     Some(match problem.scope() {
-        Some(scope) => event.with("reason", "missing_scope").with("scope", scope),
-        None => event.with("reason", problem.kind().slug()),
+        Some(scope) => event.with("scope", scope),
+        None => event,
     })
 }

@@ -109,7 +109,7 @@ on_both_databases! {
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
         let told: Vec<_> = items.iter().map(|item| (item["subject"].as_str().unwrap(), &item["detail"])).collect();
-        let (scope, bound) = (json!({"reason": "missing_scope", "scope": "admin"}), json!({"reason": "forbidden"}));
+        let (scope, bound) = (json!({"reason": "forbidden", "scope": "admin"}), json!({"reason": "forbidden"}));
         assert_eq!(told, [("PUT /v1/sources/{source}/offers/{external_id}", &bound), ("GET /v1/admin/audit", &scope)]);
         let keys = db.store.keys().await.unwrap();
         let reader = keys.iter().find(|key| key.app == "essai-1").unwrap();

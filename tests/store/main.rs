@@ -8,7 +8,9 @@ mod support;
 mod appellations;
 #[cfg(test)]
 mod apps;
+#[cfg(test)]
 mod audit;
+#[cfg(test)]
 mod budgets;
 #[cfg(test)]
 mod compact;
