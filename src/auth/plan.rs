@@ -54,9 +54,10 @@ impl Quotas {
 }
 
 /// The plan of an app. Test keys have one of their own, whatever their app's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Plan {
     /// `open`: what every app begins with.
+    #[default]
     Open,
     /// `partner`: five times that.
     Partner,
