@@ -57,9 +57,17 @@ start() {
 }
 
 stop() {
-    local dir=$1
+    local dir=$1 pid
     [[ -d $dir ]] || die "$dir holds no Redis"
-    [[ ! -s $dir/pid ]] || kill "$(<"$dir/pid")" 2>/dev/null || true
+    if [[ -s $dir/pid ]]; then
+        pid=$(<"$dir/pid")
+        kill "$pid" 2>/dev/null || true
+        # It still writes to the folder until it removes this file.
+        for _ in $(seq 50); do
+            [[ -e $dir/pid ]] || break
+            sleep 0.1
+        done
+    fi
     rm -rf "$dir"
 }
 
