@@ -68,9 +68,10 @@ fn behind_scheme(text: &str) -> Option<&str> {
 }
 
 text_type!(
-    /// The name of an app: 1 to 100 characters in one line. No two apps have the same.
-    AppName, "Carte des offres", "the name of an app has 1 to 100 characters, none of them a control character",
-    |text| plain(text, 1, 100)
+    /// The name of an app: 1 to 100 characters in one line. No two apps have the same. It stands in mails to addresses
+    /// that nobody has confirmed yet, so that it holds no address of a web page.
+    AppName, "Carte des offres", "the name of an app has 1 to 100 characters, no line feed, and no address of a web page",
+    |text| plain(text, 1, 100).filter(|name| !name.contains("//") && !name.to_lowercase().contains("www."))
 );
 
 text_type!(
@@ -151,6 +152,7 @@ mod tests {
     #[test]
     fn texts_keep_to_their_lengths_and_to_one_line() {
         assert_eq!(AppName::new(" Carte ").unwrap().as_str(), "Carte");
+        assert!(AppName::new("Gagnez sur https://a.fr").is_err() && AppName::new("WWW.a.fr").is_err());
         assert!(AppName::new(" ").is_err() && AppName::new("a\nb").is_err() && AppName::new(&"é".repeat(101)).is_err());
         assert_eq!(AppPurpose::new("Une carte\r\ndes offres").unwrap().as_str(), "Une carte des offres");
         assert!(AppPurpose::new("courte").is_err());

@@ -194,7 +194,7 @@ impl Server {
     pub async fn ask(&self, method: Method, path: &str, key: &str, body: Option<&Value>) -> Answer {
         let request = self.request(method, path);
         let request = if key.is_empty() { request } else { request.header("x-api-key", key) };
-        let request = body.into_iter().fold(request, |request, body| request.json(body));
+        let request = body.into_iter().fold(request, RequestBuilder::json);
         Answer::of(request.send().await.unwrap()).await
     }
 

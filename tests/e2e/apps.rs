@@ -10,7 +10,7 @@ use std::time::Duration;
 async fn ask(server: &Server, method: Method, path: &str, key: &str, body: Option<&Value>) -> (u16, Value) {
     let request = reqwest::Client::new().request(method, format!("{}{path}", server.base));
     let request = if key.is_empty() { request } else { request.header("x-api-key", key) };
-    let request = body.into_iter().fold(request, |request, body| request.json(body));
+    let request = body.into_iter().fold(request, reqwest::RequestBuilder::json);
     let answer = request.send().await.expect("an answer");
     let status = answer.status().as_u16();
     (status, serde_json::from_str(&answer.text().await.expect("a text")).unwrap_or_default())
@@ -21,7 +21,7 @@ async fn tracing_server(dir: &Path, url: &str, log: &Path) -> Server {
     let mut command = passerelle(dir);
     command.args(["serve", "--database", url]).env("PASSERELLE_LOG", "trace");
     command.stderr(std::fs::File::create(log).expect("a file"));
-    Server::start(command, Duration::from_secs(60)).await
+    Server::start(command, Duration::from_mins(1)).await
 }
 
 /// What `passerelle app` says.
