@@ -103,8 +103,21 @@ fn unit(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::language::Language;
+    use super::super::page::Frame;
     use super::*;
+    use askama::Template;
     use jiff::civil::date;
+
+    #[derive(Template)]
+    #[template(
+        source = "{% import \"chart.html\" as drawn %}{% call drawn::chart(frame, chart) %}{% endcall %}",
+        ext = "html"
+    )]
+    struct Drawn {
+        frame: Frame<'static>,
+        chart: Chart,
+    }
 
     fn chart(requests: &[u64]) -> Chart {
         let day = |(place, requests): (i8, &u64)| UsageDay { day: date(2026, 11, place), requests: *requests };
@@ -120,6 +133,16 @@ mod tests {
         let left: Vec<f64> = chart.bars.iter().map(|bar| bar.x.parse().unwrap()).collect();
         assert!(left.is_sorted() && left[0] >= LEFT && left[2] < RIGHT, "{left:?}");
         assert_eq!((chart.first.as_str(), chart.last.as_str()), ("2026-11-01", "2026-11-03"));
+    }
+
+    #[test]
+    fn each_day_is_a_bar_that_says_its_number_and_the_whole_has_a_name() {
+        let drawn = Drawn { frame: Frame::sample(Language::French), chart: chart(&[0, 30, 15]) }.render().unwrap();
+        assert_eq!(drawn.matches("<rect").count(), 3);
+        assert!(drawn.contains("<title>2026-11-02: 30</title>"), "{drawn}");
+        assert!(drawn.contains("aria-label=\"Requêtes par jour. Total: 45\""), "{drawn}");
+        let empty = Drawn { frame: Frame::sample(Language::French), chart: chart(&[0]) }.render().unwrap();
+        assert!(empty.contains("Aucune requête") && !empty.contains("<svg"), "{empty}");
     }
 
     #[test]

@@ -46,6 +46,13 @@ impl<'a> Frame<'a> {
         format!("/portal/language/{}?to={}", self.language.other().tag(), self.escaped_here())
     }
 
+    /// That of a page for nobody.
+    #[cfg(test)]
+    pub fn sample(language: Language) -> Self {
+        let base = "https://api.exemple.fr";
+        Self { language, t: language.texts(), email: None, token: String::new(), base, here: "/portal" }
+    }
+
     fn escaped_here(&self) -> String {
         utf8_percent_encode(self.here, NON_ALPHANUMERIC).to_string()
     }
