@@ -56,7 +56,7 @@ const ROOMS: &[Room] = &[
         name: "auth",
         rooms: "domain store",
         crates: "aws_lc_rs base64 crc32fast governor ipnet jiff jsonwebtoken metrics rand secrecy serde sha2 subtle \
-                 thiserror tokio uuid",
+                 thiserror tokio tracing uuid",
         never: "std::env std::fs std::process",
     },
     Room {

@@ -11,6 +11,9 @@ use tokio::time::Instant;
 const EVERY: Duration = Duration::from_secs(3);
 /// Between two flushes, however many apps come.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How often the last flush is tried again, and after which pause.
+const LAST_ATTEMPTS: usize = 20;
+const LAST_PAUSE: Duration = Duration::from_millis(20);
 /// How often what need not be remembered is forgotten.
 const TIDY_EVERY: Duration = Duration::from_mins(1);
 
@@ -41,7 +44,15 @@ async fn run(meter: Arc<Meter>, limiter: Arc<Limiter>, apps: Arc<Apps>, mut stop
         }
         let last = *stopped.borrow();
         next = Instant::now() + EVERY;
-        let flushed = meter.flush().await;
+        let mut flushed = meter.flush().await;
+        // Connections that the server's threads opened have ended with them: each fails once, and another one is taken.
+        for _ in 0..LAST_ATTEMPTS {
+            if !last || flushed.is_ok() {
+                break;
+            }
+            tokio::time::sleep(LAST_PAUSE).await;
+            flushed = meter.flush().await;
+        }
         if let Err(error) = &flushed
             && (last || !failing)
         {

@@ -84,9 +84,12 @@ on_both_databases! {
             server.get_with("/v1/sources", &[("x-api-key", &server.reader)]).await.ok();
         }
         server.stop().await.unwrap();
-        let apps = db.store.apps().await.unwrap();
+        // Connections that the server's threads opened have ended with them.
+        let store = db.again().await;
+        let apps = store.apps().await.unwrap();
         let id = apps.iter().find(|app| app.name == "essai-1").unwrap().id;
-        let sums = db.store.usage_sums(&[id], 0, 30_000).await.unwrap();
+        let sums = store.usage_sums(&[id], 0, 30_000).await.unwrap();
         assert_eq!(sums.iter().map(|sum| sum.cost).collect::<Vec<_>>(), [3]);
+        store.close().await;
     }
 }

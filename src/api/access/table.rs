@@ -60,7 +60,9 @@ pub const ROUTES: &[Route] = &[
     Route::new("*", "/portal*", Need::Session),
     Route::get("/problems*", Need::Session),
     Route::get("/v1/apps/{app}/confirm", Need::Session),
-    // What is well known is for everybody.
+    Route::get("/.well-known/jwks.json", Need::Nothing),
+    Route::get("/.well-known/oauth-authorization-server", Need::Nothing),
+    // What else is well known is for everybody.
     Route::get("/.well-known/*", Need::Nothing),
     Route::get("/", Need::Nothing),
     Route::get("/docs", Need::Nothing),
