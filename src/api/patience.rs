@@ -47,7 +47,7 @@ mod tests {
     async fn a_request_that_takes_too_long_is_given_up_with_a_problem() {
         let endless = web::get().to(|| async {
             std::future::pending::<()>().await;
-            HttpResponse::Ok()
+            HttpResponse::Ok().finish()
         });
         let soon = from_fn(|request, next: Next<_>| within(Duration::from_millis(20), request, next));
         let app = App::new().route("/v1/offers", endless).wrap(soon).wrap(from_fn(errors::render));

@@ -18,4 +18,5 @@ mod server;
 mod support;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
 mod tokens;
