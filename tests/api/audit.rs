@@ -1,5 +1,6 @@
 //! The audit, read over the API, signed by day, and verified.
 
+use crate::apps::{active, manage};
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::Server;
@@ -64,6 +65,29 @@ async fn faults(db: &Fresh) -> Vec<AuditFault> {
 }
 
 on_both_databases! {
+    async fn every_change_of_an_app_is_a_row_that_names_ids_alone(db: &Fresh) {
+        let server = Server::start(db).await;
+        let app = active(&server, "Carte").await;
+        let issued = manage(&server, &app, Method::POST, "/keys", Some(&json!({"scopes": ["offers:read"]}))).await;
+        let id = issued.json()["id"].as_str().unwrap().to_owned();
+        manage(&server, &app, Method::POST, &format!("/keys/{id}/rotate"), None).await;
+        manage(&server, &app, Method::DELETE, &format!("/keys/{id}"), None).await;
+        let colleague = json!({"email": "collegue@exemple.fr"});
+        manage(&server, &app, Method::POST, "/members", Some(&colleague)).await;
+        let key = admin(db).await;
+        let told = server.get_with("/v1/admin/audit?limit=100", &[("x-api-key", &key)]).await;
+        let told_of = told.ok();
+        let rows: Vec<_> = told_of["items"].as_array().unwrap().iter().rev().collect();
+        let actions: Vec<_> = rows.iter().map(|row| row["action"].as_str().unwrap()).collect();
+        let expected =
+            ["app.registered", "app.confirmed", "key.created", "key.rotated", "key.revoked", "member.added"];
+        assert_eq!(actions.iter().filter(|action| expected.contains(action)).collect::<Vec<_>>().len(), 6, "{actions:?}");
+        let revoked = rows.iter().find(|row| row["action"] == "key.revoked").unwrap();
+        assert_eq!(revoked["subject"], format!("key:{id}"));
+        assert!(revoked["actor"].as_str().unwrap().starts_with("app:") && revoked["request_id"].is_string(), "{revoked}");
+        assert!(!told.text.contains('@') && !told.text.contains("psl_"), "{}", told.text);
+    }
+
     async fn the_audit_is_for_the_operator_alone_and_is_walked_to_its_end(db: &Fresh) {
         let server = Server::start(db).await;
         let key = admin(db).await;

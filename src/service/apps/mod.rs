@@ -149,7 +149,8 @@ impl Apps {
     /// Tells the audit of a change, and the log: ids alone.
     async fn tell(&self, by: &By, action: &'static str, subject: impl std::fmt::Display + Send) {
         tracing::info!(target: "audit", actor = %by.actor, action, %subject, "changed");
-        let event = AuditEvent::new(by, action, subject);
+        let (kind, _) = action.split_once('.').unwrap_or((action, ""));
+        let event = AuditEvent::new(by, action, format_args!("{kind}:{subject}"));
         if let Err(error) = self.store.record(&event, self.clock.now()).await {
             tracing::error!(action, error = &error as &dyn std::error::Error, "a change is missing from the audit");
         }
