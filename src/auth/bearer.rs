@@ -118,7 +118,7 @@ mod tests {
         let door = Door::open(&[Scope::OffersRead]).await;
         let token = door.token(None).await;
         assert!(door.gate.authenticate(Some(&token)).await.is_ok());
-        assert!(door.store.revoke_key(door.id, door.clock.now()).await.unwrap());
+        assert!(door.store.revoke_key(door.id, door.clock.now(), &crate::store::Told::by_nobody()).await.unwrap());
         door.forward(SignedDuration::from_secs(1));
         assert!(matches!(door.gate.authenticate(Some(&token)).await, Err(Error::Revoked)));
     }

@@ -229,7 +229,7 @@ mod tests {
     async fn a_revocation_acts_within_one_second() {
         let Door { store, clock, gate, key, id } = door(None).await;
         assert!(gate.authenticate(Some(key.reveal())).await.is_ok());
-        assert!(store.revoke_key(id, clock.now()).await.unwrap());
+        assert!(store.revoke_key(id, clock.now(), &crate::store::Told::by_nobody()).await.unwrap());
         clock.forward(SignedDuration::from_millis(999));
         assert!(gate.authenticate(Some(key.reveal())).await.is_ok(), "a look-up is trusted for less than a second");
         clock.forward(SignedDuration::from_millis(1));

@@ -1,8 +1,8 @@
 //! Issuing a key.
 
 use super::{Error, GivenBy, PlainKey, Result, Scope};
-use crate::domain::{Clock, FieldError, Invalid, Source, SourceId};
-use crate::store::{ApprovalRecord, KeyRecord, NamedApp, NewKey, Store};
+use crate::domain::{Actor, AuditEvent, By, Clock, FieldError, Invalid, Source, SourceId};
+use crate::store::{ApprovalRecord, KeyRecord, NamedApp, NewKey, Store, Told};
 use jiff::Timestamp;
 use rand::CryptoRng;
 use uuid::Uuid;
@@ -38,7 +38,9 @@ pub async fn issue(
     for scope in scopes.into_iter().filter(|scope| scope.given_by() == GivenBy::Approval) {
         require_approval(store, &app.name, scope, now).await?;
     }
-    let record = store.create_key(&app, &new).await?;
+    // Keys that no app made for itself are the operator's.
+    let event = AuditEvent::new(&By::actor(Actor::Operator), "key.created", format_args!("key:{}", new.id));
+    let record = store.create_key(&app, &new, &Told { event, at: new.created_at }).await?;
     Ok((plain, record))
 }
 

@@ -4,12 +4,11 @@ use super::house::House;
 use super::output;
 use crate::auth::{self, NewKeyRequest, PlainKey, Scope};
 use crate::domain::{Actor, AuditEvent, By, Redistribution, SourceId};
-use crate::store::{KeyRecord, Store};
+use crate::store::{KeyRecord, Store, Told};
 use crate::system::os_random;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -65,7 +64,6 @@ async fn create(house: &House<'_>, store: &dyn Store, create: Create) -> anyhow:
         expires_at,
     };
     let (plain, record) = auth::issue(store, house.clock.as_ref(), &mut os_random(), request).await?;
-    tell(store, "key.created", record.id, house.clock.now()).await?;
     output::say(plain.reveal())?;
     output::remark(format_args!(
         "Key {} of the app `{}`, for {}. It is not shown again: only its hash is stored.",
@@ -118,18 +116,12 @@ fn state(key: &KeyRecord, now: Timestamp) -> String {
 async fn revoke(store: &dyn Store, asked: &str, now: Timestamp) -> anyhow::Result<()> {
     let keys = store.keys().await?;
     let key = pick(&keys, asked)?;
-    if store.revoke_key(key.id, now).await.context("the key was not revoked")? {
-        tell(store, "key.revoked", key.id, now).await?;
+    let event = AuditEvent::new(&By::actor(Actor::Operator), "key.revoked", format_args!("key:{}", key.id));
+    if store.revoke_key(key.id, now, &Told { event, at: now }).await.context("the key was not revoked")? {
         output::say(format_args!("revoked {} of `{}`", key.hint, key.app))
     } else {
         output::say(format_args!("{} of `{}` was revoked before", key.hint, key.app))
     }
-}
-
-/// Tells the audit that the operator did it.
-async fn tell(store: &dyn Store, action: &'static str, key: Uuid, now: Timestamp) -> anyhow::Result<()> {
-    let event = AuditEvent::new(&By::actor(Actor::Operator), action, format_args!("key:{key}"));
-    store.record(&event, now).await.context("it was done, and is missing from the audit")
 }
 
 fn pick<'a>(keys: &'a [KeyRecord], asked: &str) -> anyhow::Result<&'a KeyRecord> {

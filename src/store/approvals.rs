@@ -1,6 +1,6 @@
 //! Scopes that need the operator's word: what was asked for, and what was decided.
 
-use super::{Result, Signatory};
+use super::{Result, Signatory, Told};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -85,14 +85,14 @@ pub trait Approvals: Send + Sync {
     ///
     /// # Errors
     /// [`super::Error`], as every method here.
-    async fn ask_approval(&self, asked: &NewApproval) -> Result<bool>;
+    async fn ask_approval(&self, asked: &NewApproval, told: &Told) -> Result<bool>;
 
     /// The questions of an app, or of all, the oldest first.
     async fn approvals(&self, app: Option<Uuid>) -> Result<Vec<ApprovalRecord>>;
 
     /// Decides; answers whether there was such a question that nobody had decided.
-    async fn decide_approval(&self, id: Uuid, decision: &Decision) -> Result<bool>;
+    async fn decide_approval(&self, id: Uuid, decision: &Decision, told: &Told) -> Result<bool>;
 
     /// Ends the approvals of a scope that are in force at `at`; answers whether there was one.
-    async fn end_approval(&self, app: Uuid, scope: &str, at: Timestamp) -> Result<bool>;
+    async fn end_approval(&self, app: Uuid, scope: &str, at: Timestamp, told: &Told) -> Result<bool>;
 }

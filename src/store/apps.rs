@@ -1,6 +1,6 @@
 //! Apps, their members, and what they accepted, as the store holds them.
 
-use super::{NewKey, NewLink, Result};
+use super::{NewKey, NewLink, Result, Told};
 use crate::domain::{AppStatus, Email, SourceId};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -138,7 +138,7 @@ pub trait Apps: Send + Sync {
     ///
     /// # Errors
     /// [`super::Error`], as every method here.
-    async fn register_app(&self, app: &NewApp) -> Result<bool>;
+    async fn register_app(&self, app: &NewApp, told: &Told) -> Result<bool>;
 
     /// All apps, by name.
     async fn apps(&self) -> Result<Vec<AppRecord>>;
@@ -153,28 +153,32 @@ pub trait Apps: Send + Sync {
     async fn members(&self, app: Uuid) -> Result<Vec<MemberRecord>>;
 
     /// Names a member, who is not yet confirmed; answers whether there was no such one.
-    async fn add_member(&self, app: Uuid, email: &Email, at: Timestamp) -> Result<bool>;
+    async fn add_member(&self, app: Uuid, email: &Email, at: Timestamp, told: &Told) -> Result<bool>;
 
     /// Confirms a member, and with the first one the app; answers whether there is such a member.
-    async fn confirm_member(&self, app: Uuid, email: &Email, at: Timestamp) -> Result<bool>;
+    async fn confirm_member(&self, app: Uuid, email: &Email, at: Timestamp, told: &Told) -> Result<bool>;
 
     /// Takes a member away, but never the last confirmed one.
-    async fn remove_member(&self, app: Uuid, email: &Email) -> Result<Removal>;
+    async fn remove_member(&self, app: Uuid, email: &Email, told: &Told) -> Result<Removal>;
 
     /// Sets the plan; answers whether there is such an app.
-    async fn set_plan(&self, app: Uuid, plan: &str) -> Result<bool>;
+    async fn set_plan(&self, app: Uuid, plan: &str, told: &Told) -> Result<bool>;
 
     /// Stops an app, or lets it go on with `None`; answers whether that changed anything.
-    async fn suspend_app(&self, app: Uuid, at: Option<Timestamp>) -> Result<bool>;
-
-    /// Writes down that a document was accepted. The first acceptance of a version counts.
-    async fn accept(&self, app: Uuid, what: &Accepting, at: Timestamp) -> Result<()>;
+    async fn suspend_app(&self, app: Uuid, at: Option<Timestamp>, told: &Told) -> Result<bool>;
 
     /// The same for the licence of a source, which opens the source to the app.
     ///
     /// # Errors
     /// [`super::Error::UnknownSource`].
-    async fn accept_licence(&self, app: Uuid, source: &SourceId, what: &Accepting, at: Timestamp) -> Result<()>;
+    async fn accept_licence(
+        &self,
+        app: Uuid,
+        source: &SourceId,
+        what: &Accepting,
+        at: Timestamp,
+        told: &Told,
+    ) -> Result<()>;
 
     /// What an app accepted, the oldest first.
     async fn acceptances(&self, app: Uuid) -> Result<Vec<Acceptance>>;

@@ -115,6 +115,24 @@ pub struct AuditFilter {
     pub actor: Option<String>,
 }
 
+/// What a change tells the audit: its row is written in the transaction of the change, where there is one.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Who does what.
+    pub event: AuditEvent,
+    /// When.
+    pub at: Timestamp,
+}
+
+#[cfg(test)]
+impl Told {
+    /// For tests that are not about the audit.
+    pub(crate) fn by_nobody() -> Self {
+        use crate::domain::{Actor, By};
+        Self { event: AuditEvent::new(&By::actor(Actor::System), "key.revoked", "key:-"), at: Timestamp::UNIX_EPOCH }
+    }
+}
+
 /// The audit. What changes something writes its row in its own transaction; this is for all else.
 #[async_trait::async_trait]
 pub trait Audit: Send + Sync {

@@ -1,6 +1,6 @@
 //! Keys, as the store holds them. The secret itself is never stored.
 
-use super::Result;
+use super::{Result, Told};
 use crate::domain::{AppStatus, KeyMode, SourceId};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -93,14 +93,14 @@ pub trait Keys: Send + Sync {
     ///
     /// # Errors
     /// [`super::Error`], as every method here.
-    async fn create_key(&self, app: &NamedApp, key: &NewKey) -> Result<KeyRecord>;
+    async fn create_key(&self, app: &NamedApp, key: &NewKey, told: &Told) -> Result<KeyRecord>;
 
     /// Creates a key of an app, unless it has `most` keys in force already, or there is no such app.
-    async fn add_key(&self, app: Uuid, key: &NewKey, most: u32) -> Result<Option<KeyRecord>>;
+    async fn add_key(&self, app: Uuid, key: &NewKey, most: u32, told: &Told) -> Result<Option<KeyRecord>>;
 
     /// Creates a key in the place of another one of the same app, which ends at `ends` or before. Nothing where that
     /// key is not in force at the time of the new one, or was replaced already.
-    async fn rotate_key(&self, old: Uuid, new: &NewKey, ends: Timestamp) -> Result<Option<KeyRecord>>;
+    async fn rotate_key(&self, old: Uuid, new: &NewKey, ends: Timestamp, told: &Told) -> Result<Option<KeyRecord>>;
 
     /// The key with that SHA-256, revoked or expired ones included.
     async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<KeyRecord>>;
@@ -115,7 +115,7 @@ pub trait Keys: Send + Sync {
     async fn keys_of(&self, app: Uuid) -> Result<Vec<KeyRecord>>;
 
     /// Revokes a key; answers whether there was one that was not yet revoked.
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<bool>;
+    async fn revoke_key(&self, id: Uuid, at: Timestamp, told: &Told) -> Result<bool>;
 
     /// Says when keys were last used; never moves back.
     async fn touch_keys(&self, used: &[(Uuid, Timestamp)]) -> Result<()>;

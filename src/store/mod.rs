@@ -23,7 +23,7 @@ pub use approvals::{ApprovalRecord, Approvals, Decision, NewApproval, Verdict};
 pub use apps::{Acceptance, Accepting, AppRecord, Apps, MemberRecord, NewApp, Removal, Signatory};
 mod signing;
 
-pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow};
+pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow, Told};
 pub use budgets::{Ask, Budgets, Lease};
 pub use error::{Error, Result};
 pub use keys::{KeyRecord, Keys, NamedApp, NewKey};

@@ -4,7 +4,7 @@ use crate::apps::register;
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::{Answer, Server};
-use crate::support::{Fresh, at};
+use crate::support::{Fresh, at, told};
 use passerelle::api::{Need, ROUTES, Route};
 use passerelle::auth::{self, GivenBy, NewKeyRequest, PlainKey, Scope};
 use passerelle::domain::{FixedClock, SourceId};
@@ -54,7 +54,7 @@ async fn unapproved(db: &Fresh, scope: Scope) -> String {
         created_at: at(0),
         ..NewKey::default()
     };
-    db.store.create_key(&app, &key).await.unwrap();
+    db.store.create_key(&app, &key, &told()).await.unwrap();
     plain.reveal().to_owned()
 }
 
@@ -75,7 +75,7 @@ async fn callers(db: &Fresh, server: &Server) -> Vec<Caller> {
     // The server's clock stands a month later.
     let (expired, _) = issue(db, 100, Scope::Admin, Some(86_400)).await;
     let (revoked, id) = issue(db, 101, Scope::Admin, None).await;
-    assert!(db.store.revoke_key(id, at(1)).await.unwrap());
+    assert!(db.store.revoke_key(id, at(1), &told()).await.unwrap());
     for (name, key) in [("expired", expired), ("revoked", revoked), ("no key at all", "psl_x".into())] {
         all.push(Caller { lapsed: true, ..Caller::new(name, Some(key), &[]) });
     }

@@ -1,6 +1,6 @@
 //! Counts of usage.
 
-use crate::support::at;
+use crate::support::{at, told};
 use passerelle::store::{
     NamedApp, NewKey, QuotaMark, Store, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally,
 };
@@ -17,7 +17,7 @@ async fn app(store: &dyn Store, number: u8) -> (Uuid, Uuid) {
     };
     let app =
         NamedApp { id: Uuid::from_u128(1000 + u128::from(number)), name: format!("app-{number}"), accepts: vec![] };
-    let created = store.create_key(&app, &key).await.unwrap();
+    let created = store.create_key(&app, &key, &told()).await.unwrap();
     (created.app_id, created.id)
 }
 

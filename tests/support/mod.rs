@@ -5,7 +5,7 @@ mod fixture;
 mod follow;
 
 pub use database::{Fresh, Kind, run};
-pub use fixture::{at, employer, offer, put, source};
+pub use fixture::{at, employer, offer, put, source, told};
 pub use follow::Follower;
 
 /// Runs each test on a fresh SQLite database and on a fresh PostgreSQL database, as `sqlite::name` and

@@ -110,10 +110,10 @@ impl Apps {
             asked_at: now,
             asked_by: who.signs(by),
         };
-        if !self.store.ask_approval(&new).await? {
+        let told = self.told(by, "approval.asked", new.id);
+        if !self.store.ask_approval(&new, &told).await? {
             return Err(Error::Conflict("this scope was asked for already, and waits for its answer"));
         }
-        self.tell(by, "approval.asked", new.id).await;
         let approvals = self.store.approvals(Some(app)).await?;
         let asked = approvals.into_iter().find(|approval| approval.id == new.id);
         asked.map(|approval| ApprovalView::of(approval, now)).ok_or(Error::UnknownApp(app))
@@ -133,7 +133,6 @@ impl Apps {
             return Err(Error::Invalid(vec![wrong.at("until")]));
         }
         let asked = self.decide(who, by, app, scope, Verdict::Approved { until }).await?;
-        self.tell(by, "approval.approved", asked.id).await;
         let letter = |to: &Email| mail::approved(to, &asked.app, &asked.scope, &day(until), &self.public_url);
         self.mail_members(app, letter).await
     }
@@ -144,12 +143,11 @@ impl Apps {
     /// [`Error::Conflict`] where there is neither; [`Error::UnknownApp`], [`Error::Auth`], [`Error::Store`].
     pub async fn refuse(&self, who: Who<'_>, by: &By, app: Uuid, scope: Scope) -> Result<()> {
         Self::require_operator(who)?;
-        if self.store.end_approval(app, scope.as_str(), self.clock.now()).await? {
-            self.tell(by, "approval.ended", format!("{app}/{scope}")).await;
+        let told = self.told(by, "approval.ended", format_args!("{app}/{scope}"));
+        if self.store.end_approval(app, scope.as_str(), told.at, &told).await? {
             return Ok(());
         }
         let asked = self.decide(who, by, app, scope, Verdict::Refused).await?;
-        self.tell(by, "approval.refused", asked.id).await;
         self.mail_members(app, |to| mail::refused(to, &asked.app, &asked.scope, &self.public_url)).await
     }
 
@@ -158,8 +156,13 @@ impl Apps {
         let asked = self.store.approvals(Some(app)).await?;
         let asked = asked.into_iter().find(|one| one.scope == scope.as_str() && one.decision.is_none());
         let asked = asked.ok_or(NOT_ASKED)?;
-        let decision = Decision { verdict, at: self.clock.now(), by: by.actor.to_string() };
-        if self.store.decide_approval(asked.id, &decision).await? { Ok(asked) } else { Err(NOT_ASKED) }
+        let action = match verdict {
+            Verdict::Approved { .. } => "approval.approved",
+            Verdict::Refused => "approval.refused",
+        };
+        let told = self.told(by, action, asked.id);
+        let decision = Decision { verdict, at: told.at, by: by.actor.to_string() };
+        if self.store.decide_approval(asked.id, &decision, &told).await? { Ok(asked) } else { Err(NOT_ASKED) }
     }
 }
 

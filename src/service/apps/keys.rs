@@ -155,9 +155,9 @@ impl Apps {
             expires_at: read.expires_at,
             ..self.new_key(&secret, &read.scopes, now)
         };
-        let created = self.store.add_key(app, &new, MOST_KEYS).await?;
+        let told = self.told(by, "key.created", new.id);
+        let created = self.store.add_key(app, &new, MOST_KEYS, &told).await?;
         let created = created.ok_or(Error::Conflict("this app has 50 keys in force: revoke one first"))?;
-        self.tell(by, "key.created", created.id).await;
         Ok(Issued { secret, key: KeyView::of(created, now) })
     }
 
@@ -197,9 +197,9 @@ impl Apps {
             expires_at: old.expires_at.map(|end| now + end.duration_since(old.created_at)),
             ..self.new_key(&secret, &scopes, now)
         };
-        let created = self.store.rotate_key(key, &new, now + overlap).await?;
+        let told = self.told(by, "key.rotated", key);
+        let created = self.store.rotate_key(key, &new, now + overlap, &told).await?;
         let created = created.ok_or(Error::Conflict("this key is not in force, or was replaced already"))?;
-        self.tell(by, "key.rotated", key).await;
         Ok(Issued { secret, key: KeyView::of(created, now) })
     }
 
@@ -211,9 +211,8 @@ impl Apps {
         // Also that of a suspended app: to revoke is never wrong.
         self.managed(who, app).await?;
         self.key_of(app, key).await?;
-        if self.store.revoke_key(key, self.clock.now()).await? {
-            self.tell(by, "key.revoked", key).await;
-        }
+        let told = self.told(by, "key.revoked", key);
+        self.store.revoke_key(key, told.at, &told).await?;
         Ok(())
     }
 

@@ -16,10 +16,10 @@ impl Apps {
         let plain = PlainKey::parse(key.trim())
             .map_err(|form| Error::Invalid(vec![Invalid::new("", form.to_string()).at("key")]))?;
         let Some(found) = self.store.key_by_hash(&plain.hash()).await? else { return Ok(false) };
-        if !self.store.revoke_key(found.id, self.clock.now()).await? {
+        let told = self.told(by, "key.leaked", found.id);
+        if !self.store.revoke_key(found.id, told.at, &told).await? {
             return Ok(true);
         }
-        self.tell(by, "key.leaked", found.id).await;
         self.mail_members(found.app_id, |to| mail::leaked(to, &found.app, &found.hint, &self.public_url)).await?;
         Ok(true)
     }

@@ -64,9 +64,8 @@ impl Apps {
             return Err(Error::Invalid(vec![Invalid::new(&asked.version, expected).at("version")]));
         }
         let accepting = Accepting { document: document(&source.id), version: source.policy.licence, by: who.signs(by) };
-        self.store.accept_licence(app, &source.id, &accepting, self.clock.now()).await?;
-        self.tell(by, "licence.accepted", format!("{app}/{}", source.id)).await;
-        Ok(())
+        let told = self.told(by, "licence.accepted", format_args!("{app}/{}", source.id));
+        Ok(self.store.accept_licence(app, &source.id, &accepting, told.at, &told).await?)
     }
 }
 

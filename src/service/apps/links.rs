@@ -77,10 +77,10 @@ impl Apps {
     /// # Errors
     /// [`Error::UnknownApp`] where the address is not named in that app; [`Error::Store`].
     pub async fn confirm_as(&self, by: &By, app: Uuid, email: &Email) -> Result<Confirmed> {
-        if !self.store.confirm_member(app, email, self.clock.now()).await? {
+        let told = self.told(by, "app.confirmed", app);
+        if !self.store.confirm_member(app, email, told.at, &told).await? {
             return Err(Error::UnknownApp(app));
         }
-        self.tell(by, "app.confirmed", app).await;
         let record = self.store.app(app).await?.ok_or(Error::UnknownApp(app))?;
         Ok(Confirmed { app: record.into(), email: email.clone() })
     }

@@ -47,13 +47,13 @@ impl Apps {
         }
         let now = self.clock.now();
         self.require_mailable(&email, now).await?;
-        if !self.store.add_member(app, &email, now).await? {
+        let view = MemberView::new(app, &email, now);
+        let told = self.told(by, "member.added", format_args!("{app}/{}", view.id));
+        if !self.store.add_member(app, &email, now, &told).await? {
             return Err(Error::Conflict("this address is a member already"));
         }
         let link = self.draw_link(LinkKind::Confirm, &email, Some(app), now, CONFIRM_FOR);
         self.store.create_link(&link.new).await?;
-        let view = MemberView::new(app, &email, now);
-        self.tell(by, "member.added", format!("{app}/{}", view.id)).await;
         self.mail_confirmation(&email, &record.name, &link).await;
         Ok(view)
     }
@@ -86,11 +86,9 @@ impl Apps {
         let members = self.store.members(app).await?;
         let named = members.into_iter().find(|record| MemberView::id_of(app, &record.email) == member);
         let named = named.ok_or(Error::UnknownMember(member))?;
-        match self.store.remove_member(app, &named.email).await? {
-            Removal::Removed => {
-                self.tell(by, "member.removed", format!("{app}/{member}")).await;
-                Ok(())
-            }
+        let told = self.told(by, "member.removed", format_args!("{app}/{member}"));
+        match self.store.remove_member(app, &named.email, &told).await? {
+            Removal::Removed => Ok(()),
             Removal::Unknown => Err(Error::UnknownMember(member)),
             Removal::Last => Err(Error::Conflict("the last confirmed member stays: name another one first")),
         }

@@ -30,7 +30,7 @@ use super::{Error, Result};
 use crate::auth::{self, Caller, Scope};
 use crate::domain::{AppStatus, AuditEvent, By, Clock, Email};
 use crate::mail::{Mail, Mailer};
-use crate::store::{AppRecord, Signatory, Store};
+use crate::store::{AppRecord, Signatory, Store, Told};
 use chance::Chance;
 use rand::CryptoRng;
 use std::sync::Arc;
@@ -146,13 +146,18 @@ impl Apps {
         }
     }
 
-    /// Tells the audit of a change, and the log: ids alone.
-    async fn tell(&self, by: &By, action: &'static str, subject: impl std::fmt::Display + Send) {
-        tracing::info!(target: "audit", actor = %by.actor, action, %subject, "changed");
+    /// What a change tells the audit, and now the log: ids alone. The store writes it with the change.
+    fn told(&self, by: &By, action: &'static str, subject: impl std::fmt::Display) -> Told {
+        tracing::info!(target: "audit", actor = %by.actor, action, %subject, "asked for");
         let (kind, _) = action.split_once('.').unwrap_or((action, ""));
-        let event = AuditEvent::new(by, action, format_args!("{kind}:{subject}"));
-        if let Err(error) = self.store.record(&event, self.clock.now()).await {
-            tracing::error!(action, error = &error as &dyn std::error::Error, "a change is missing from the audit");
+        Told { event: AuditEvent::new(by, action, format_args!("{kind}:{subject}")), at: self.clock.now() }
+    }
+
+    /// Tells the audit of what changes no record of ours, and the log: ids alone.
+    async fn tell(&self, by: &By, action: &'static str, subject: impl std::fmt::Display + Send) {
+        let Told { event, at } = self.told(by, action, subject);
+        if let Err(error) = self.store.record(&event, at).await {
+            tracing::error!(action, error = &error as &dyn std::error::Error, "an event is missing from the audit");
         }
     }
 }

@@ -38,9 +38,8 @@ impl Apps {
     /// [`Error::UnknownApp`], [`Error::Auth`], [`Error::Store`].
     pub async fn suspend(&self, who: Who<'_>, by: &By, app: Uuid) -> Result<AppView> {
         Self::require_operator(who)?;
-        if self.store.suspend_app(app, Some(self.clock.now())).await? {
-            self.tell(by, "app.suspended", app).await;
-        }
+        let told = self.told(by, "app.suspended", app);
+        self.store.suspend_app(app, Some(told.at), &told).await?;
         self.app(who, app).await
     }
 
@@ -50,9 +49,7 @@ impl Apps {
     /// As [`Self::suspend`].
     pub async fn resume(&self, who: Who<'_>, by: &By, app: Uuid) -> Result<AppView> {
         Self::require_operator(who)?;
-        if self.store.suspend_app(app, None).await? {
-            self.tell(by, "app.resumed", app).await;
-        }
+        self.store.suspend_app(app, None, &self.told(by, "app.resumed", app)).await?;
         self.app(who, app).await
     }
 
@@ -66,9 +63,7 @@ impl Apps {
             let wrong = Invalid::new(plan, format!("a plan is one of {}", PLANS.join(", ")));
             return Err(Error::Invalid(vec![wrong.at("plan")]));
         }
-        if self.store.set_plan(app, plan).await? {
-            self.tell(by, "app.plan_set", app).await;
-        }
+        self.store.set_plan(app, plan, &self.told(by, "app.plan_set", app)).await?;
         self.app(who, app).await
     }
 }

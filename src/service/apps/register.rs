@@ -95,10 +95,10 @@ impl Apps {
             keys: vec![self.test_key(&test_key, now), self.manage_key(&manage_key, now)],
             link: link.new.clone(),
         };
-        if !self.store.register_app(&app).await? {
+        let told = self.told(by, "app.registered", id);
+        if !self.store.register_app(&app, &told).await? {
             return Err(Error::NameTaken(app.name));
         }
-        self.tell(by, "app.registered", id).await;
         self.mail_confirmation(&app.member, &app.name, &link).await;
         let view = self.store.app(id).await?.ok_or(Error::UnknownApp(id))?;
         Ok(Registered { app: view.into(), test_key, manage_key })

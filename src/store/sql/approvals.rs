@@ -1,10 +1,11 @@
 //! Scopes that need the operator's word.
 
 use super::apps::uuid;
+use super::audit::append;
 use super::dialect::Dialect;
 use super::statement::{Cells, Statement};
 use super::store::SqlStore;
-use crate::store::{ApprovalRecord, Approvals, Decision, Error, NewApproval, Result, Signatory, Verdict};
+use crate::store::{ApprovalRecord, Approvals, Decision, Error, NewApproval, Result, Signatory, Told, Verdict};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ const REFUSED: &str = "refused";
 
 #[async_trait::async_trait]
 impl<DB: Dialect> Approvals for SqlStore<DB> {
-    async fn ask_approval(&self, asked: &NewApproval) -> Result<bool> {
+    async fn ask_approval(&self, asked: &NewApproval, told: &Told) -> Result<bool> {
         let mut tx = self.begin().await?;
         // Of two that ask at once, the second waits here.
         let lock = Statement::new("UPDATE apps SET plan = plan WHERE id = $1").bind(asked.app_id.to_string());
@@ -34,6 +35,7 @@ impl<DB: Dialect> Approvals for SqlStore<DB> {
             asked.asked_by.as_str().into(),
         ]]);
         DB::execute(&mut tx, insert).await?;
+        append::<DB>(&mut tx, &told.event, told.at).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -51,7 +53,7 @@ impl<DB: Dialect> Approvals for SqlStore<DB> {
         DB::fetch(&mut *self.read.acquire().await?, all, |row| record(row)).await
     }
 
-    async fn decide_approval(&self, id: Uuid, decision: &Decision) -> Result<bool> {
+    async fn decide_approval(&self, id: Uuid, decision: &Decision, told: &Told) -> Result<bool> {
         let (word, until) = match decision.verdict {
             Verdict::Approved { until } => (APPROVED, Some(until)),
             Verdict::Refused => (REFUSED, None),
@@ -64,14 +66,14 @@ impl<DB: Dialect> Approvals for SqlStore<DB> {
             .bind(decision.at)
             .bind(decision.by.as_str())
             .bind(until);
-        Ok(!DB::fetch(&mut *self.write.acquire().await?, decide, |_| Ok(())).await?.is_empty())
+        self.change(decide, told).await
     }
 
-    async fn end_approval(&self, app: Uuid, scope: &str, at: Timestamp) -> Result<bool> {
+    async fn end_approval(&self, app: Uuid, scope: &str, at: Timestamp, told: &Told) -> Result<bool> {
         let end = "UPDATE approvals SET expires_at = $3 \
             WHERE app_id = $1 AND scope = $2 AND decision = 'approved' AND expires_at > $3 RETURNING id";
         let end = Statement::new(end).bind(app.to_string()).bind(scope).bind(at);
-        Ok(!DB::fetch(&mut *self.write.acquire().await?, end, |_| Ok(())).await?.is_empty())
+        self.change(end, told).await
     }
 }
 

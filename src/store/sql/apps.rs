@@ -1,5 +1,6 @@
 //! Apps, their members, and what they accepted.
 
+use super::audit::append;
 use super::dialect::Dialect;
 use super::keys::{accepted, insert_key};
 use super::links::insert_link;
@@ -7,7 +8,7 @@ use super::sources::known;
 use super::statement::{Cells, Sql, Statement};
 use super::store::SqlStore;
 use crate::domain::{Email, SourceId};
-use crate::store::{Acceptance, Accepting, AppRecord, Apps, MemberRecord, NewApp, Removal, Result, Signatory};
+use crate::store::{Acceptance, Accepting, AppRecord, Apps, MemberRecord, NewApp, Removal, Result, Signatory, Told};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ const APPS: &str = "SELECT apps.id, apps.name, apps.purpose, apps.website, apps.
 
 #[async_trait::async_trait]
 impl<DB: Dialect> Apps for SqlStore<DB> {
-    async fn register_app(&self, app: &NewApp) -> Result<bool> {
+    async fn register_app(&self, app: &NewApp, told: &Told) -> Result<bool> {
         let mut tx = self.begin().await?;
         let insert = "INSERT INTO apps (id, name, purpose, website, created_at) VALUES ($1, $2, $3, $4, $5) \
             ON CONFLICT (name) DO NOTHING RETURNING id";
@@ -37,6 +38,7 @@ impl<DB: Dialect> Apps for SqlStore<DB> {
             insert_key::<DB>(&mut tx, app.id, key).await?;
         }
         insert_link::<DB>(&mut tx, &app.link).await?;
+        append::<DB>(&mut tx, &told.event, told.at).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -85,11 +87,17 @@ impl<DB: Dialect> Apps for SqlStore<DB> {
         DB::fetch(&mut *self.read.acquire().await?, Statement::new(all).bind(app.to_string()), read).await
     }
 
-    async fn add_member(&self, app: Uuid, email: &Email, at: Timestamp) -> Result<bool> {
-        insert_member::<DB>(&mut *self.write.acquire().await?, app, email, at).await
+    async fn add_member(&self, app: Uuid, email: &Email, at: Timestamp, told: &Told) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        if !insert_member::<DB>(&mut tx, app, email, at).await? {
+            return Ok(false);
+        }
+        append::<DB>(&mut tx, &told.event, told.at).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
-    async fn confirm_member(&self, app: Uuid, email: &Email, at: Timestamp) -> Result<bool> {
+    async fn confirm_member(&self, app: Uuid, email: &Email, at: Timestamp, told: &Told) -> Result<bool> {
         let mut tx = self.begin().await?;
         let member = "UPDATE members SET confirmed_at = CASE WHEN confirmed_at IS NULL THEN $3 ELSE confirmed_at END \
             WHERE app_id = $1 AND email = $2 RETURNING email";
@@ -99,11 +107,12 @@ impl<DB: Dialect> Apps for SqlStore<DB> {
         }
         let first = "UPDATE apps SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL";
         DB::execute(&mut tx, Statement::new(first).bind(app.to_string()).bind(at)).await?;
+        append::<DB>(&mut tx, &told.event, told.at).await?;
         tx.commit().await?;
         Ok(true)
     }
 
-    async fn remove_member(&self, app: Uuid, email: &Email) -> Result<Removal> {
+    async fn remove_member(&self, app: Uuid, email: &Email, told: &Told) -> Result<Removal> {
         let mut tx = self.begin().await?;
         // Two that take each other away at once: the second waits here, and then sees that it is the last.
         let lock = Statement::new("UPDATE apps SET plan = plan WHERE id = $1").bind(app.to_string());
@@ -119,32 +128,35 @@ impl<DB: Dialect> Apps for SqlStore<DB> {
             // Dropped, the transaction did nothing.
             (false, 0) => Ok(Removal::Last),
             (false, _) => {
+                append::<DB>(&mut tx, &told.event, told.at).await?;
                 tx.commit().await?;
                 Ok(Removal::Removed)
             }
         }
     }
 
-    async fn set_plan(&self, app: Uuid, plan: &str) -> Result<bool> {
+    async fn set_plan(&self, app: Uuid, plan: &str, told: &Told) -> Result<bool> {
         let set =
             Statement::new("UPDATE apps SET plan = $2 WHERE id = $1 RETURNING id").bind(app.to_string()).bind(plan);
-        Ok(!DB::fetch(&mut *self.write.acquire().await?, set, |_| Ok(())).await?.is_empty())
+        self.change(set, told).await
     }
 
-    async fn suspend_app(&self, app: Uuid, at: Option<Timestamp>) -> Result<bool> {
+    async fn suspend_app(&self, app: Uuid, at: Option<Timestamp>, told: &Told) -> Result<bool> {
         let set = match at {
             Some(_) => "UPDATE apps SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NULL RETURNING id",
             None => "UPDATE apps SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NOT NULL RETURNING id",
         };
-        let set = Statement::new(set).bind(app.to_string()).bind(at);
-        Ok(!DB::fetch(&mut *self.write.acquire().await?, set, |_| Ok(())).await?.is_empty())
+        self.change(Statement::new(set).bind(app.to_string()).bind(at), told).await
     }
 
-    async fn accept(&self, app: Uuid, what: &Accepting, at: Timestamp) -> Result<()> {
-        insert_acceptance::<DB>(&mut *self.write.acquire().await?, app, what, at).await
-    }
-
-    async fn accept_licence(&self, app: Uuid, source: &SourceId, what: &Accepting, at: Timestamp) -> Result<()> {
+    async fn accept_licence(
+        &self,
+        app: Uuid,
+        source: &SourceId,
+        what: &Accepting,
+        at: Timestamp,
+        told: &Told,
+    ) -> Result<()> {
         let mut tx = self.begin().await?;
         let exists = Statement::new("SELECT 1 FROM sources WHERE id = $1").bind(source.as_str());
         known(source, DB::fetch(&mut tx, exists, |_| Ok(())).await?.len())?;
@@ -153,6 +165,7 @@ impl<DB: Dialect> Apps for SqlStore<DB> {
             ON CONFLICT (app_id, source_id) DO NOTHING";
         let open = Statement::new(open).bind(app.to_string()).bind(source.as_str()).bind(at);
         DB::execute(&mut tx, open).await?;
+        append::<DB>(&mut tx, &told.event, told.at).await?;
         Ok(tx.commit().await?)
     }
 

@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::statement::{Cells, Statement, Value};
 use super::store::{SqlStore, retrying};
 use crate::domain::AuditEvent;
-use crate::store::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow, Error, Result};
+use crate::store::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow, Error, Result, Told};
 use jiff::Timestamp;
 
 /// The row of `editions` that tells the end of the audit: place and hash.
@@ -35,6 +35,19 @@ pub(super) async fn append<DB: Dialect>(conn: &mut DB::Connection, event: &Audit
         row.hash.into(),
     ];
     DB::execute(conn, Statement::new(insert).rows([values])).await
+}
+
+impl<DB: Dialect> SqlStore<DB> {
+    /// A change that is one statement, which returns a row where it changes something: only then is it told.
+    pub(super) async fn change(&self, statement: Statement, told: &Told) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        if DB::fetch(&mut tx, statement, |_| Ok(())).await?.is_empty() {
+            return Ok(false);
+        }
+        append::<DB>(&mut tx, &told.event, told.at).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
 }
 
 #[async_trait::async_trait]

@@ -1,13 +1,14 @@
 //! The keys of apps.
 
 use super::apps::uuid;
+use super::audit::append;
 use super::content::{hex, json};
 use super::dialect::Dialect;
 use super::sources::{known, source_id};
 use super::statement::{CHUNK, Cells, Statement, Value};
 use super::store::SqlStore;
 use crate::domain::{AppStatus, SourceId};
-use crate::store::{AppRecord, Error, KeyRecord, Keys, NamedApp, NewKey, Result};
+use crate::store::{AppRecord, Error, KeyRecord, Keys, NamedApp, NewKey, Result, Told};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -18,7 +19,7 @@ const KEYS: &str = "SELECT keys.id, apps.id, apps.name, keys.hint, keys.scopes, 
 
 #[async_trait::async_trait]
 impl<DB: Dialect> Keys for SqlStore<DB> {
-    async fn create_key(&self, app: &NamedApp, key: &NewKey) -> Result<KeyRecord> {
+    async fn create_key(&self, app: &NamedApp, key: &NewKey, told: &Told) -> Result<KeyRecord> {
         let mut tx = self.begin().await?;
         // Whom the operator names need not confirm anything.
         let insert = "INSERT INTO apps (id, name, created_at, confirmed_at) VALUES ($1, $2, $3, $3) \
@@ -39,12 +40,13 @@ impl<DB: Dialect> Keys for SqlStore<DB> {
             DB::execute(&mut tx, accept).await?;
         }
         insert_key::<DB>(&mut tx, id, key).await?;
+        append::<DB>(&mut tx, &told.event, told.at).await?;
         let created = one::<DB>(&mut tx, key.id).await?;
         tx.commit().await?;
         created.ok_or_else(|| not_created("keys"))
     }
 
-    async fn add_key(&self, app: Uuid, key: &NewKey, most: u32) -> Result<Option<KeyRecord>> {
+    async fn add_key(&self, app: Uuid, key: &NewKey, most: u32, told: &Told) -> Result<Option<KeyRecord>> {
         let mut tx = self.begin().await?;
         // The row of the app is what two that come at once wait for.
         let lock = Statement::new("UPDATE apps SET plan = plan WHERE id = $1 RETURNING id").bind(app.to_string());
@@ -59,12 +61,13 @@ impl<DB: Dialect> Keys for SqlStore<DB> {
             return Ok(None);
         }
         insert_key::<DB>(&mut tx, app, key).await?;
+        append::<DB>(&mut tx, &told.event, told.at).await?;
         let created = one::<DB>(&mut tx, key.id).await?;
         tx.commit().await?;
         Ok(created)
     }
 
-    async fn rotate_key(&self, old: Uuid, new: &NewKey, ends: Timestamp) -> Result<Option<KeyRecord>> {
+    async fn rotate_key(&self, old: Uuid, new: &NewKey, ends: Timestamp, told: &Told) -> Result<Option<KeyRecord>> {
         let mut tx = self.begin().await?;
         let replace = "UPDATE keys SET replaced_by = $2, \
             expires_at = CASE WHEN expires_at IS NOT NULL AND expires_at < $3 THEN expires_at ELSE $3 END \
@@ -74,6 +77,7 @@ impl<DB: Dialect> Keys for SqlStore<DB> {
         let replaced = DB::fetch(&mut tx, replace.bind(new.created_at), |row| uuid(row, 0)).await?.pop();
         let Some(app) = replaced else { return Ok(None) };
         insert_key::<DB>(&mut tx, app, new).await?;
+        append::<DB>(&mut tx, &told.event, told.at).await?;
         let created = one::<DB>(&mut tx, new.id).await?;
         tx.commit().await?;
         Ok(created)
@@ -116,10 +120,10 @@ impl<DB: Dialect> Keys for SqlStore<DB> {
         Ok(keys)
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<bool> {
+    async fn revoke_key(&self, id: Uuid, at: Timestamp, told: &Told) -> Result<bool> {
         let revoke = "UPDATE keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id";
         let revoke = Statement::new(revoke).bind(id.to_string()).bind(at);
-        Ok(!DB::fetch(&mut *self.write.acquire().await?, revoke, |_| Ok(())).await?.is_empty())
+        self.change(revoke, told).await
     }
 
     async fn touch_keys(&self, used: &[(Uuid, Timestamp)]) -> Result<()> {
