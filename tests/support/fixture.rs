@@ -2,20 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 use passerelle::domain::{
-    Actor, Application, AuditEvent, By, CommuneCode, Contract, ContractType, Dates, DepartmentCode, Employer,
-    Experience, ExternalId, Industry, LocatedBy, Occupation, Offer, OfferId, OnWithdrawal, Origin, Place, Point,
-    Policy, Precision, RegionCode, Requirements, RomeCode, Source, SourceId, SourceKind, WorkingHours,
+    Application, CommuneCode, Contract, ContractType, Dates, DepartmentCode, Employer, Experience, ExternalId,
+    Industry, LocatedBy, Occupation, Offer, OfferId, OnWithdrawal, Origin, Place, Point, Policy, Precision, RegionCode,
+    Requirements, RomeCode, Source, SourceId, SourceKind, WorkingHours,
 };
-use passerelle::store::{OfferWrite, Told};
+use passerelle::store::OfferWrite;
 
 /// That many seconds after the beginning of November 2026.
 pub fn at(seconds: i64) -> Timestamp {
     "2026-11-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(seconds)
-}
-
-/// What a change tells the audit, where a test is not about that.
-pub fn told() -> Told {
-    Told { event: AuditEvent::new(&By::actor(Actor::System), "test.changed", "-"), at: at(0) }
 }
 
 /// An open source with that rule for withdrawals.

@@ -3,10 +3,12 @@
 mod database;
 mod fixture;
 mod follow;
+mod told;
 
 pub use database::{Fresh, Kind, run};
-pub use fixture::{at, employer, offer, put, source, told};
+pub use fixture::{at, employer, offer, put, source};
 pub use follow::Follower;
+pub use told::told;
 
 /// Runs each test on a fresh SQLite database and on a fresh PostgreSQL database, as `sqlite::name` and
 /// `postgres::name`.
