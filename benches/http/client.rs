@@ -138,7 +138,13 @@ pub fn one_by_one(address: SocketAddr, key: &str, paths: &[String], mut each: im
 
 /// Requests a second that some connections get answered together while `time` passes.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-pub fn per_second(address: SocketAddr, key: &str, paths: &[String], connections: usize, time: Duration) -> Result<f64> {
+pub fn per_second(
+    address: SocketAddr,
+    key: Option<&str>,
+    paths: &[String],
+    connections: usize,
+    time: Duration,
+) -> Result<f64> {
     let (ended, answered) = (AtomicBool::new(false), AtomicU64::new(0));
     let begun = Instant::now();
     std::thread::scope(|scope| {
@@ -146,7 +152,7 @@ pub fn per_second(address: SocketAddr, key: &str, paths: &[String], connections:
             .map(|first| {
                 let (ended, answered) = (&ended, &answered);
                 scope.spawn(move || -> Result<()> {
-                    let mut connection = Connection::open(address, Some(key))?;
+                    let mut connection = Connection::open(address, key)?;
                     for path in paths.iter().cycle().skip(first * 37) {
                         if ended.load(Ordering::Relaxed) {
                             break;

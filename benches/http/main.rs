@@ -1,9 +1,9 @@
 //! What HTTP costs: `cargo bench --bench http`. `PASSERELLE_BENCH_OFFERS` sets the number of offers, 50,000 by default.
 //!
 //! The server is the one that `passerelle serve` runs, with one route more: a constant body, as long as the middle
-//! answer to a radius search, behind the same middleware. Beside it stands a bare server of the same framework that
-//! knows only that body. One client asks on one kept connection for the times; several ask at once for the rates, in
-//! turns, so that all three meet the same machine.
+//! answer to a radius search, behind the same middleware. Beside it stand the same server where nobody shows a key and
+//! nobody is limited, and a bare server of the same framework that knows only that body. One client asks on one kept
+//! connection for the times; several ask at once for the rates, in turns, so that all of them meet the same machine.
 
 mod client;
 mod questions;
@@ -54,20 +54,25 @@ fn main() -> anyhow::Result<()> {
         times.percentile(99)
     ));
     let radius = asked.iter().find(|(class, _)| *class == Class::Radius).map(|(_, paths)| paths.as_slice());
-    let mut rates: [Vec<f64>; 3] = Default::default();
+    let mut rates: [Vec<f64>; 4] = Default::default();
     for _ in 0..TURNS {
         let asked = [
-            (server.address, radius.unwrap_or_default()),
-            (server.address, constant.as_slice()),
-            (bare.address, constant.as_slice()),
+            (server.address, Some(server.key.as_str()), radius.unwrap_or_default()),
+            (server.unlimited, None, radius.unwrap_or_default()),
+            (server.address, Some(server.key.as_str()), constant.as_slice()),
+            (bare.address, None, constant.as_slice()),
         ];
-        for (rates, (address, paths)) in rates.iter_mut().zip(asked) {
-            rates.push(per_second(address, &server.key, paths, CONNECTIONS, TURN)?);
+        for (rates, (address, key, paths)) in rates.iter_mut().zip(asked) {
+            rates.push(per_second(address, key, paths, CONNECTIONS, TURN)?);
         }
     }
-    let [search, constant, bare] = rates.map(middle_of);
+    let [search, unlimited, constant, bare] = rates.map(middle_of);
     say(format_args!("requests a second, {CONNECTIONS} connections, bodies of {middle} bytes"));
     say(format_args!("  radius search                              {search:>9.0}"));
+    say(format_args!(
+        "  the same without key, limit and quota      {unlimited:>9.0}  with them {:+.1} %",
+        100.0 * (search / unlimited - 1.0)
+    ));
     say(format_args!(
         "  constant body, the same server             {constant:>9.0}  search holds {:.2} of it",
         search / constant

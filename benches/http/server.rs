@@ -31,6 +31,8 @@ type Body = Arc<OnceLock<Bytes>>;
 /// The API with generated offers of Hauts-de-France on SQLite, and the constant body.
 pub struct Server {
     pub address: SocketAddr,
+    /// The same service, where nobody is limited.
+    pub unlimited: SocketAddr,
     pub key: String,
     /// Where some of the offers are.
     pub centers: Vec<(f64, f64)>,
@@ -93,16 +95,20 @@ impl Server {
         let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
         let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
         let sessions = Arc::new(Sessions::new(store.clone(), clock.clone(), os_random()));
-        let state = web::Data::new(State {
-            service,
-            apps,
-            sessions,
-            authenticator: Arc::new(Authenticator::new(store, clock)),
+        let authenticator = Arc::new(Authenticator::new(store, clock));
+        let state = |limiter: Arc<Limiter>| State {
+            service: service.clone(),
+            apps: apps.clone(),
+            sessions: sessions.clone(),
+            authenticator: authenticator.clone(),
             limiter,
-            meter,
+            meter: meter.clone(),
             sandbox: None,
             door: Door::default(),
-        });
+        };
+        let unlimited =
+            serve(web::Data::new(state(Arc::new(Limiter::new(Limits { enabled: false, ..limits })))), None)?;
+        let state = web::Data::new(state(limiter));
         // As `passerelle serve` does: what a request is counted and told with costs too.
         let _recorder = passerelle::telemetry::metrics()?;
         let log = Mutex::new(std::fs::File::create(NOWHERE)?);
@@ -110,14 +116,9 @@ impl Server {
         told.try_init().map_err(|error| anyhow::anyhow!(error))?;
         let constant = Body::default();
         let body = web::Data::new(constant.clone());
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
-        let server = HttpServer::new(move || {
-            api::app(state.clone()).app_data(body.clone()).route(CONSTANT, web::get().to(same))
-        });
-        tokio::spawn(server.disable_signals().listen(listener)?.run());
+        let address = serve(state, Some(body))?;
         let key = key.reveal().to_owned();
-        Ok(Self { address, key, centers, ids, constant, _metering: metering, _folder: folder })
+        Ok(Self { address, unlimited, key, centers, ids, constant, _metering: metering, _folder: folder })
     }
 
     /// The length of the body that half of the answers are not longer than.
@@ -135,6 +136,17 @@ impl Server {
     pub fn set_constant(&self, length: usize) -> Bytes {
         self.constant.get_or_init(|| Bytes::from(vec![b'x'; length])).clone()
     }
+}
+
+/// Serves, with a constant body where there is one.
+fn serve(state: web::Data<State>, body: Option<web::Data<Body>>) -> anyhow::Result<SocketAddr> {
+    let body = body.unwrap_or_default();
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    let server =
+        HttpServer::new(move || api::app(state.clone()).app_data(body.clone()).route(CONSTANT, web::get().to(same)));
+    tokio::spawn(server.disable_signals().listen(listener)?.run());
+    Ok(address)
 }
 
 async fn same(body: web::Data<Body>) -> HttpResponse {
