@@ -23,7 +23,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "domain",
         rooms: "",
-        crates: "email_address geo h3o jiff serde serde_json thiserror utoipa uuid",
+        crates: "async_graphql email_address geo h3o jiff serde serde_json thiserror utoipa uuid",
         never: "async std::env std::fs std::net std::process",
     },
     Room {
@@ -48,8 +48,8 @@ const ROOMS: &[Room] = &[
     Room {
         name: "ingest",
         rooms: "domain reference store",
-        crates: "async_trait bytes csv flate2 futures_util geo h3o html5gum jiff metrics quick_xml rand reqwest serde \
-                 serde_json thiserror tokio toml tracing unicode_normalization uuid",
+        crates: "async_trait bytes csv flate2 futures_util geo h3o html5gum jiff metrics quick_xml rand regex reqwest \
+                 serde serde_ignored serde_json serde_path_to_error thiserror tokio toml tracing unicode_normalization uuid",
         never: "std::env std::process",
     },
     Room {
@@ -68,7 +68,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "service",
         rooms: "auth domain index ingest mail reference store",
-        crates: "arc_swap async_trait base64 bytes futures_util h3o jiff metrics rand serde serde_json sha2 thiserror \
+        crates: "arc_swap async_graphql async_trait base64 bytes futures_util h3o jiff metrics rand serde serde_json sha2 thiserror \
                  tokio tracing utoipa uuid",
         never: "std::env std::fs std::net std::process",
     },
@@ -81,7 +81,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "api",
         rooms: "auth domain portal reference service",
-        crates: "actix_cors actix_web async_graphql async_graphql_actix_web async_trait base64 bytes futures_util geo \
+        crates: "actix_cors actix_web actix_ws async_graphql async_graphql_value async_trait base64 bytes futures_util geo \
                  geojson h3o jiff metrics metrics_exporter_prometheus mvt percent_encoding rustls secrecy serde \
                  serde_json serde_path_to_error sha2 socket2 thiserror tokio tracing tracing_actix_web utoipa \
                  utoipa_actix_web utoipa_swagger_ui uuid",

@@ -1,9 +1,11 @@
 //! What HTTP costs: `cargo bench --bench http`. `PASSERELLE_BENCH_OFFERS` sets the number of offers, 50,000 by default.
 //!
 //! The server is the one that `passerelle serve` runs, with one route more: a constant body, as long as the middle
-//! answer to a radius search, behind the same middleware. Beside it stand the same server where nobody shows a key and
-//! nobody is limited, and a bare server of the same framework that knows only that body. One client asks on one kept
-//! connection for the times; several ask at once for the rates, in turns, so that all of them meet the same machine.
+//! answer to a radius search, behind the same middleware. The radius search is asked by GraphQL too, by `GET` as over
+//! REST, with every field that REST's cards have, and so for nearly the same bytes. Beside it stand the same server where
+//! nobody shows a key and nobody is limited, and a bare server of the same framework that knows only that body. One
+//! client asks on one kept connection for the times; several ask at once for the rates, in turns, so that all of them
+//! meet the same machine.
 
 mod client;
 mod questions;
@@ -53,12 +55,14 @@ fn main() -> anyhow::Result<()> {
         times.percentile(50),
         times.percentile(99)
     ));
-    let radius = asked.iter().find(|(class, _)| *class == Class::Radius).map(|(_, paths)| paths.as_slice());
-    let mut rates: [Vec<f64>; 4] = Default::default();
+    let of = |wanted| asked.iter().find(|(class, _)| *class == wanted).map_or(&[][..], |(_, paths)| paths);
+    let (radius, graphql) = (of(Class::Radius), of(Class::Graphql));
+    let mut rates: [Vec<f64>; 5] = Default::default();
     for _ in 0..TURNS {
         let asked = [
-            (server.address, Some(server.key.as_str()), radius.unwrap_or_default()),
-            (server.unlimited, None, radius.unwrap_or_default()),
+            (server.address, Some(server.key.as_str()), radius),
+            (server.address, Some(server.key.as_str()), graphql),
+            (server.unlimited, None, radius),
             (server.address, Some(server.key.as_str()), constant.as_slice()),
             (bare.address, None, constant.as_slice()),
         ];
@@ -66,9 +70,13 @@ fn main() -> anyhow::Result<()> {
             rates.push(per_second(address, key, paths, CONNECTIONS, TURN)?);
         }
     }
-    let [search, unlimited, constant, bare] = rates.map(middle_of);
+    let [search, graphql, unlimited, constant, bare] = rates.map(middle_of);
     say(format_args!("requests a second, {CONNECTIONS} connections, bodies of {middle} bytes"));
     say(format_args!("  radius search                              {search:>9.0}"));
+    say(format_args!(
+        "  the same by GraphQL, all fields of a card  {graphql:>9.0}  {:.2} of REST's (goal 0.40)",
+        graphql / search
+    ));
     say(format_args!(
         "  the same without key, limit and quota      {unlimited:>9.0}  with them {:+.1} %",
         100.0 * (search / unlimited - 1.0)

@@ -8,7 +8,7 @@ use super::problem::{Kind, Problem, sentence};
 use crate::auth::{self, Caller, Error};
 use crate::domain::Actor;
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, ORIGIN};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv4Addr};
@@ -105,12 +105,19 @@ pub fn address(request: &HttpRequest) -> IpAddr {
     proxies.caller(peer, told.collect::<Vec<_>>().into_iter())
 }
 
+/// The headers that hold a key.
+pub const HEADERS: [HeaderName; 2] = [AUTHORIZATION, HeaderName::from_static("x-api-key")];
+
 /// The key that the headers hold.
-fn presented(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+///
+/// # Errors
+/// A [`Problem`] where it cannot be read, or where they hold two.
+pub fn presented(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let unreadable = || Problem::new(Kind::Unauthenticated, "The key is not readable text.");
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().map_err(|_| unreadable())).transpose();
-    let bearer = text(AUTHORIZATION.as_str())?.map(bearer).transpose()?;
-    let plain = text("x-api-key")?.map(str::trim);
+    let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().map_err(|_| unreadable())).transpose();
+    let [bearer_in, plain_in] = &HEADERS;
+    let bearer = text(bearer_in)?.map(bearer).transpose()?;
+    let plain = text(plain_in)?.map(str::trim);
     match (bearer, plain) {
         (Some(one), Some(other)) if one != other => {
             Err(Problem::new(Kind::TwoKeys, "`Authorization` and `X-API-Key` hold different keys; send one."))
@@ -153,7 +160,7 @@ impl From<Error> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::http::header::{HeaderName, HeaderValue};
+    use actix_web::http::header::HeaderValue;
 
     fn key(headers: &[(&'static str, &'static str)]) -> Result<Option<String>, Kind> {
         let pairs =

@@ -86,12 +86,12 @@ impl Tag {
 /// What an answer depends on, besides its path and query.
 pub const VARY_BY: &str = "Accept, Authorization, X-API-Key";
 
-/// Says of every answer of `/v1` that it depends on the key, and on the format asked for.
+/// Says of every answer of `/v1`, and of GraphQL, that it depends on the key, and on the format asked for.
 ///
 /// # Errors
 /// Those of what it wraps.
 pub async fn private<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
-    let ours = request.path().starts_with("/v1/");
+    let ours = request.path().starts_with("/v1/") || request.path() == "/graphql";
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     if ours && !headers.contains_key(CACHE_CONTROL) {

@@ -1,5 +1,6 @@
 //! The listener of the API: what a connection may cost before a request of it is read.
 
+use super::graphql::Sockets;
 use super::{State, app};
 use actix_web::dev::Server;
 use actix_web::{HttpServer, web};
@@ -39,12 +40,12 @@ impl From<TcpListener> for Front {
 }
 
 /// The server of the API alone.
-pub fn server(front: Front, state: State) -> std::io::Result<Server> {
+pub fn server(front: Front, state: State, sockets: Sockets) -> std::io::Result<Server> {
     let Front { listener, tls, max_connections } = front;
-    drop_who_does_not_read(&listener)?;
+    drop_who_does_not_read(&listener, UNREAD)?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    let state = web::Data::new(state);
-    let server = HttpServer::new(move || app(state.clone()))
+    let (state, sockets) = (web::Data::new(state), web::Data::new(sockets));
+    let server = HttpServer::new(move || app(state.clone()).app_data(sockets.clone()))
         .workers(workers)
         // The server counts them by worker.
         .max_connections(max_connections.div_ceil(workers))
@@ -62,8 +63,31 @@ pub fn server(front: Front, state: State) -> std::io::Result<Server> {
 
 /// The system sees what the server does not: that bytes wait for a client that reads none. Connections inherit it from
 /// their listener.
-fn drop_who_does_not_read(listener: &TcpListener) -> std::io::Result<()> {
+fn drop_who_does_not_read(listener: &TcpListener, unread: Duration) -> std::io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    SockRef::from(listener).set_tcp_user_timeout(Some(UNREAD))?;
+    SockRef::from(listener).set_tcp_user_timeout(Some(unread))?;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let _ = unread;
     SockRef::from(listener).set_keepalive(true)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::io::{ErrorKind, Write};
+    use std::net::TcpStream;
+
+    #[test]
+    fn a_client_that_reads_nothing_is_dropped() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        drop_who_does_not_read(&listener, Duration::from_millis(500)).unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (mut connection, _) = listener.accept().unwrap();
+        // Without the system's help it would wait for as long as this, and end with another error.
+        connection.set_write_timeout(Some(Duration::from_secs(30))).unwrap();
+        let piece = vec![0; 1 << 20];
+        let ended = std::iter::repeat_with(|| connection.write_all(&piece)).take(100).find_map(Result::err);
+        assert_eq!(ended.map(|error| error.kind()), Some(ErrorKind::TimedOut));
+        drop(client);
+    }
 }

@@ -1,5 +1,6 @@
 //! The HTTP face: it reads requests into the values of the domain, asks the service, and renders.
 
+mod accept;
 mod access;
 mod body;
 mod by;
@@ -9,6 +10,7 @@ mod errors;
 mod etag;
 mod fallback;
 mod front;
+mod graphql;
 mod health;
 mod json;
 mod meter;
@@ -30,6 +32,7 @@ mod warning;
 
 pub use access::{Deprecation, Need, ROUTES, Repeat, Route, scopes_page};
 pub use front::Front;
+pub use graphql::graphql_sdl;
 pub use openapi::openapi_json;
 pub use problem::{Kind, TYPE_PREFIX};
 
@@ -100,18 +103,26 @@ impl State {
 
     /// Waits until the caller's index has passed the position, where there is one.
     async fn passed(&self, caller: &Caller, position: Option<Position>) -> Result<(), problem::Problem> {
-        let Some(position) = position else { return Ok(()) };
-        let service = self.service(caller)?;
-        let waited = service.wait_for(position).await;
-        if matches!(waited, Err(service::Error::IndexBehind(_))) {
-            // A client may ask for a position that never comes: only an index that lags is a failure of ours.
-            let now = service.readiness().await;
-            if !now.ready {
-                tracing::error!(lag_ms = now.lag_ms, "the index does not follow the store");
-            }
+        if position.is_none() {
+            return Ok(());
         }
-        Ok(waited?)
+        let service = self.service(caller)?;
+        passed(&service, position).await
     }
+}
+
+/// Waits until the service's index has passed the position, where there is one.
+async fn passed(service: &Service, position: Option<Position>) -> Result<(), problem::Problem> {
+    let Some(position) = position else { return Ok(()) };
+    let waited = service.wait_for(position).await;
+    if matches!(waited, Err(service::Error::IndexBehind(_))) {
+        // A client may ask for a position that never comes: only an index that lags is a failure of ours.
+        let now = service.readiness().await;
+        if !now.ready {
+            tracing::error!(lag_ms = now.lag_ms, "the index does not follow the store");
+        }
+    }
+    Ok(waited?)
 }
 
 /// The application: what a request goes through, from the outside in.
@@ -129,14 +140,19 @@ pub fn app(
     let (apps, sessions) = (state.apps.clone(), state.sessions.clone());
     let portal = Portal::new(apps, sessions, state.clone().into_inner(), problem::pages());
     let portal = portal.with_usage(state.clone().into_inner());
+    let schema = graphql::schema();
     // The last one wrapped is the outermost.
     App::new()
         .app_data(state)
         .app_data(web::Data::new(portal))
+        .app_data(web::Data::new(schema))
+        // Before the path's other routes: they take what asks for no socket.
+        .service(graphql::socket_route())
         .into_utoipa_app()
         .configure(rest::routes)
         .into_app()
         .configure(documentation)
+        .configure(graphql::graphiql_routes)
         .configure(portal::routes)
         .default_service(web::to(fallback::refuse))
         .wrap(from_fn(replies::once))
@@ -156,8 +172,8 @@ pub fn app(
         .wrap(TracingLogger::<observe::RequestSpan>::new())
 }
 
-/// Serves the API, and the metrics where they have a listener, until `shutdown` is done; then finishes what is under way,
-/// 8 seconds at most.
+/// Serves the API, and the metrics where they have a listener, until `shutdown` is done; then closes the sockets and
+/// finishes what is under way, 8 seconds at most.
 ///
 /// # Errors
 /// When a listener cannot be used.
@@ -168,10 +184,12 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let metrics = metrics.map(|(listener, handle)| metrics::server(listener, handle)).transpose()?;
-    let api = front::server(front.into(), state)?;
+    let sockets = graphql::Sockets::default();
+    let api = front::server(front.into(), state, sockets.clone())?;
     let handles = [Some(api.handle()), metrics.as_ref().map(Server::handle)];
     let stopping = async {
         shutdown.await;
+        sockets.close();
         for handle in handles.into_iter().flatten() {
             handle.stop(true).await;
         }

@@ -77,6 +77,13 @@ kinds! {
     CursorExpired = "cursor_expired", BAD_REQUEST, "The cursor is too old";
     /// The heatmap would have too many cells; `resolution` says which one fits.
     TooManyCells = "too_many_cells", BAD_REQUEST, "The heatmap would have too many cells";
+    /// The query is no GraphQL document.
+    GraphqlParse = "graphql_parse_failed", BAD_REQUEST, "The query cannot be read";
+    /// The query does not go with the schema: it names what there is not, or gives wrong values.
+    GraphqlValidation = "graphql_validation_failed", BAD_REQUEST, "The query does not go with the schema";
+    /// The query is deeper or larger than any that is answered, or costs more than the caller may spend at once; nothing of
+    /// it was executed.
+    QueryTooExpensive = "query_too_expensive", BAD_REQUEST, "The query is too expensive";
     /// No key was sent where one is needed, or the key is wrong, revoked or has ended.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "A valid key is needed";
     /// The key lacks the scope that `scope` names, or is not bound to the source.
@@ -93,6 +100,8 @@ kinds! {
     NotFound = "not_found", NOT_FOUND, "There is no such record";
     /// The path exists, but not with this method; `Allow` lists those that it has.
     Method = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not have this method";
+    /// `Accept` lists no content type that this path answers in.
+    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, "The answer has none of the content types that are accepted";
     /// The body did not arrive in time.
     Timeout = "request_timeout", REQUEST_TIMEOUT, "The request took too long to arrive";
     /// Another app has this name.
@@ -119,6 +128,8 @@ kinds! {
     QuotaExceeded = "quota_exceeded", TOO_MANY_REQUESTS, "The quota is used up";
     /// Too many requests: wait as long as `Retry-After` says.
     TooMany = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests";
+    /// The events of a subscription were not read in time, and some are lost: it has ended.
+    SubscriptionTooSlow = "subscription_too_slow", TOO_MANY_REQUESTS, "The subscription was not read in time";
     /// A failure of ours. Quote `request_id` to us.
     Internal = "internal_error", INTERNAL_SERVER_ERROR, "Something failed on our side";
     /// The index has not passed `min_position` in 2 seconds: ask again.
@@ -231,10 +242,22 @@ impl Problem {
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
         if self.details.detail.is_empty() {
-            let said: Vec<_> = errors.iter().map(|error| format!("{}: {}", error.field, error.reason)).collect();
-            self.details.detail = said.join("; ");
+            self.details.detail = said(&errors);
         }
         self.details.errors = errors;
+        self
+    }
+
+    /// The same, the fields of its wrong values called as another face calls them.
+    #[must_use]
+    pub fn renaming(mut self, name: impl Fn(&str) -> String) -> Self {
+        let made = self.details.detail == said(&self.details.errors);
+        for error in &mut self.details.errors {
+            error.field = name(&error.field);
+        }
+        if made {
+            self.details.detail = said(&self.details.errors);
+        }
         self
     }
 
@@ -323,10 +346,29 @@ impl Problem {
         self.kind
     }
 
+    /// The wrong values.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        &self.details.errors
+    }
+
     /// The scope that is missing.
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
         self.details.scope.as_deref()
+    }
+
+    /// What happened this time, for the client.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        if self.details.detail.is_empty() { self.kind.meaning().trim() } else { &self.details.detail }
+    }
+
+    /// Seconds to wait before asking again, where it is worth it.
+    #[must_use]
+    pub fn wait(&self) -> Option<u64> {
+        let wait = self.details.headers.iter().find(|(name, _)| name == RETRY_AFTER);
+        wait.and_then(|(_, seconds)| seconds.to_str().ok()?.parse().ok())
     }
 
     /// Why it happened: for the log, never for the client.
@@ -338,13 +380,22 @@ impl Problem {
     /// The document that the client reads.
     #[must_use]
     pub fn document(&self, request_id: &str) -> Document {
-        let Details { detail, errors, candidates, scope, withdrawn_at, resolution, violated, headers: _, rehearsed: _ } =
-            *self.details.clone();
+        let Details {
+            errors,
+            candidates,
+            scope,
+            withdrawn_at,
+            resolution,
+            violated,
+            detail: _,
+            headers: _,
+            rehearsed: _,
+        } = *self.details.clone();
         Document {
             kind: self.kind.type_uri(),
             title: self.kind.title(),
             status: self.kind.status().as_u16(),
-            detail: if detail.is_empty() { self.kind.meaning().trim().to_owned() } else { detail },
+            detail: self.detail().to_owned(),
             request_id: request_id.to_owned(),
             errors,
             candidates,
@@ -434,12 +485,27 @@ impl From<service::Error> for Problem {
                 let reason = "the database was restored since; leave `min_position` out";
                 Self::new(Kind::AnotherEpoch, "").with_errors(vec![at("min_position", &position, reason)])
             }
+            Error::SubscriptionTooSlow => Self::new(Kind::SubscriptionTooSlow, ""),
+            Error::SubscriptionEnded => {
+                let problem = Self::new(Kind::Unavailable, "What is watched begins anew: subscribe again.");
+                problem.because(error).retry_after(Duration::from_secs(1))
+            }
+            Error::TooManySubscriptions => {
+                Self::new(Kind::TooMany, "This server has as many subscriptions as it takes.")
+                    .retry_after(Duration::from_secs(30))
+            }
             Error::IndexBehind(waited) => Self::new(Kind::IndexBehind, "").retry_after(waited),
             Error::Store(cause) => Self::new(Kind::Unavailable, "").because(cause).retry_after(Duration::from_secs(5)),
             Error::Index(cause) => Self::new(Kind::Unavailable, "").because(cause).retry_after(Duration::from_secs(5)),
             Error::Interrupted => Self::new(Kind::Unavailable, "").because(error).retry_after(Duration::from_secs(1)),
         }
     }
+}
+
+/// What wrong values say together.
+fn said(errors: &[FieldError]) -> String {
+    let said: Vec<_> = errors.iter().map(|error| format!("{}: {}", error.field, error.reason)).collect();
+    said.join("; ")
 }
 
 /// A text of ours as a sentence.

@@ -10,6 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, web};
+use std::fmt::Display;
 
 /// Tells the audit of every answer "forbidden" to an app that is known: who asked, for what, and which scope it lacks. What
 /// strangers are refused is in the access log alone.
@@ -20,7 +21,7 @@ pub async fn tell<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Res
     let response = next.call(request).await?;
     if let Some(problem) = response.response().error().and_then(|error| error.as_error::<Problem>())
         && problem.kind().status() == StatusCode::FORBIDDEN
-        && let Some(event) = event(response.request(), problem)
+        && let Some(event) = event(response.request(), problem.kind().slug(), problem.scope())
         && let Some(state) = response.request().app_data::<web::Data<State>>()
     {
         state.service.refused(event);
@@ -28,15 +29,32 @@ pub async fn tell<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Res
     Ok(response)
 }
 
-fn event(request: &HttpRequest, problem: &Problem) -> Option<AuditEvent> {
+/// The same of what was refused in an answer that is none by itself: the name of each problem, with the scope.
+pub fn tell_all<'p>(
+    state: &State,
+    request: &HttpRequest,
+    problems: impl IntoIterator<Item = (&'p str, Option<&'p str>)>,
+) {
+    for (slug, scope) in problems {
+        if let Some(event) = event(request, slug, scope) {
+            state.service.refused(event);
+        }
+    }
+}
+
+fn event(request: &HttpRequest, slug: &str, scope: Option<&str>) -> Option<AuditEvent> {
     let actor = *request.extensions().get::<Actor>()?;
     let by = By { actor, request_id: Some(request_id(request)), origin: Some(address(request)) };
     // The template: the path itself may name a record.
     let route = request.match_pattern().unwrap_or_default();
-    let event = AuditEvent::new(&by, "request.refused", format_args!("{} {route}", request.method()));
-    let event = event.with("reason", problem.kind().slug());
-    Some(match problem.scope() {
+    Some(told(&by, format_args!("{} {route}", request.method()), slug, scope))
+}
+
+/// What the audit is told of a refusal of `what`: the name of the problem, and the scope that is missing.
+pub fn told(by: &By, what: impl Display, slug: &str, scope: Option<&str>) -> AuditEvent {
+    let event = AuditEvent::new(by, "request.refused", what).with("reason", slug);
+    match scope {
         Some(scope) => event.with("scope", scope),
         None => event,
-    })
+    }
 }

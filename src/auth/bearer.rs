@@ -29,25 +29,15 @@ pub(super) fn narrowed(caller: Caller, scopes: &BTreeSet<Scope>) -> Caller {
 mod tests {
     use super::*;
     use crate::auth::{Authenticator, Error, LIFETIME, NewKeyRequest, PlainKey, TokenFault, Tokens, issue};
-    use crate::domain::{Actor, By, Clock};
+    use crate::domain::{Actor, By, Clock, HandClock};
     use crate::store::{self, OpenOptions, Store};
-    use jiff::{SignedDuration, Timestamp};
+    use jiff::SignedDuration;
     use rand::{SeedableRng, rngs::StdRng};
     use secrecy::ExposeSecret;
-    use std::sync::Mutex;
-
-    #[derive(Debug)]
-    struct Hands(Mutex<Timestamp>);
-
-    impl Clock for Hands {
-        fn now(&self) -> Timestamp {
-            *self.0.lock().unwrap()
-        }
-    }
 
     struct Door {
         store: Arc<dyn Store>,
-        clock: Arc<Hands>,
+        clock: Arc<HandClock>,
         gate: Authenticator,
         key: PlainKey,
         id: Uuid,
@@ -55,7 +45,7 @@ mod tests {
 
     impl Door {
         async fn open(scopes: &[Scope]) -> Self {
-            let clock = Arc::new(Hands(Mutex::new("2026-11-22T00:00:00Z".parse().unwrap())));
+            let clock = Arc::new(HandClock::new("2026-11-22T00:00:00Z".parse().unwrap()));
             let store = store::open("sqlite::memory:", OpenOptions::new(clock.now())).await.unwrap();
             store.migrate().await.unwrap();
             let request = NewKeyRequest {
@@ -72,7 +62,7 @@ mod tests {
         }
 
         fn forward(&self, by: SignedDuration) {
-            *self.clock.0.lock().unwrap() += by;
+            self.clock.forward(by);
         }
 
         async fn token(&self, asked: Option<&str>) -> String {
@@ -83,7 +73,7 @@ mod tests {
     }
 
     /// What issues and checks on another node.
-    fn node(store: &Arc<dyn Store>, clock: &Arc<Hands>, seed: u64) -> Tokens {
+    fn node(store: &Arc<dyn Store>, clock: &Arc<HandClock>, seed: u64) -> Tokens {
         Tokens::new(store.clone(), clock.clone(), "https://api.example", StdRng::seed_from_u64(seed))
     }
 

@@ -19,7 +19,7 @@ pub enum Caller {
 }
 
 /// An app and what its key allows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AppCaller {
     /// Id of the key.
     pub key_id: Uuid,

@@ -157,36 +157,20 @@ impl Authenticator {
 mod tests {
     use super::*;
     use crate::auth::{KeyForm, NewKeyRequest, Scope, issue};
-    use crate::domain::Clock;
+    use crate::domain::HandClock;
     use crate::store::OpenOptions;
     use rand::{SeedableRng, rngs::StdRng};
-    use std::sync::Mutex;
-
-    #[derive(Debug)]
-    struct Hands(Mutex<Timestamp>);
-
-    impl Hands {
-        fn forward(&self, by: SignedDuration) {
-            *self.0.lock().unwrap() += by;
-        }
-    }
-
-    impl Clock for Hands {
-        fn now(&self) -> Timestamp {
-            *self.0.lock().unwrap()
-        }
-    }
 
     struct Door {
         store: Arc<dyn Store>,
-        clock: Arc<Hands>,
+        clock: Arc<HandClock>,
         gate: Authenticator,
         key: PlainKey,
         id: uuid::Uuid,
     }
 
     async fn door(expires_in: Option<SignedDuration>) -> Door {
-        let clock = Arc::new(Hands(Mutex::new("2026-11-22T00:00:00Z".parse().unwrap())));
+        let clock = Arc::new(HandClock::new("2026-11-22T00:00:00Z".parse().unwrap()));
         let store = store::open("sqlite::memory:", OpenOptions::new(clock.now())).await.unwrap();
         store.migrate().await.unwrap();
         let request = NewKeyRequest {

@@ -128,6 +128,13 @@ impl Limiter {
         }
     }
 
+    /// The most that a caller may spend at once; nothing where limits are off.
+    #[must_use]
+    pub fn most(&self, caller: &Caller) -> Option<u32> {
+        let rate = caller.app().map_or(self.limits.anonymous, |app| self.limits.rate(app.plan));
+        self.limits.enabled.then(|| rate.burst.get())
+    }
+
     /// Counts a request of the caller at `address`; says where it stands now, or nothing where limits are off.
     ///
     /// # Errors

@@ -53,10 +53,6 @@ pub struct QuotaNotice {
     pub period: String,
     /// How much of it is used, at least: 80 or 100 %.
     pub percent: u8,
-    /// What was used.
-    pub used: u64,
-    /// The quota.
-    pub quota: u64,
 }
 
 impl Meter {
@@ -201,7 +197,7 @@ impl Meter {
                     .filter(|percent| u128::from(used) * 100 >= u128::from(quota) * u128::from(*percent));
                 // One mail for what is reached at once.
                 if let Some(percent) = marks.max() {
-                    reached.push(QuotaNotice { app_id: *app_id, period, percent, used, quota });
+                    reached.push(QuotaNotice { app_id: *app_id, period, percent });
                 }
             }
         }

@@ -5,13 +5,23 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use subtle::ConstantTimeEq;
 
+/// A full memory looks for room so often while a value is kept.
+const SWEEPS: i32 = 8;
+
 /// A bounded memory of values by SHA-256, each kept for a short time.
 #[derive(Debug)]
 pub(super) struct Recent<V> {
     keep: SignedDuration,
     capacity: usize,
-    // By the first eight bytes; the whole hash is compared in constant time.
-    entries: Mutex<HashMap<u64, Entry<V>>>,
+    memory: Mutex<Memory<V>>,
+}
+
+#[derive(Debug)]
+struct Memory<V> {
+    /// By the first eight bytes; the whole hash is compared in constant time.
+    entries: HashMap<u64, Entry<V>>,
+    /// When room was last looked for: all of it is gone through then, so not at each value that finds none.
+    swept: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -23,24 +33,26 @@ struct Entry<V> {
 
 impl<V: Clone> Recent<V> {
     pub(super) fn new(keep: SignedDuration, capacity: usize) -> Self {
-        Self { keep, capacity, entries: Mutex::default() }
+        Self { keep, capacity, memory: Mutex::new(Memory { entries: HashMap::new(), swept: None }) }
     }
 
     /// The value, if it was looked up at most `keep` before `now`.
     pub(super) fn get(&self, hash: &[u8; 32], now: Timestamp) -> Option<V> {
-        let entries = self.lock();
-        let entry = entries.get(&slot(hash))?;
+        let memory = self.lock();
+        let entry = memory.entries.get(&slot(hash))?;
         (bool::from(entry.hash.ct_eq(hash)) && self.is_fresh(entry.at, now)).then(|| entry.value.clone())
     }
 
     /// Remembers what a look-up that began at `at` found. A memory full of fresh values remembers no more.
     pub(super) fn put(&self, hash: [u8; 32], at: Timestamp, value: V) {
-        let mut entries = self.lock();
-        if entries.len() >= self.capacity {
-            entries.retain(|_, entry| self.is_fresh(entry.at, at));
+        let mut memory = self.lock();
+        let rests = memory.swept.is_some_and(|swept| (swept..swept + self.keep / SWEEPS).contains(&at));
+        if memory.entries.len() >= self.capacity && !rests {
+            memory.entries.retain(|_, entry| self.is_fresh(entry.at, at));
+            memory.swept = Some(at);
         }
-        if entries.len() < self.capacity {
-            entries.insert(slot(&hash), Entry { hash, at, value });
+        if memory.entries.len() < self.capacity {
+            memory.entries.insert(slot(&hash), Entry { hash, at, value });
         }
     }
 
@@ -50,8 +62,8 @@ impl<V: Clone> Recent<V> {
         !age.is_negative() && age < self.keep
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Entry<V>>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Memory<V>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -97,10 +109,21 @@ mod tests {
         for n in 0..5 {
             recent.put([n; 32], at(0), n);
         }
-        assert_eq!(recent.lock().len(), 3);
+        assert_eq!(recent.lock().entries.len(), 3);
         assert_eq!(recent.get(&[0; 32], at(0)), Some(0), "a flood does not push out what is known");
         recent.put([9; 32], at(1_000), 9);
         assert_eq!(recent.get(&[9; 32], at(1_000)), Some(9));
-        assert_eq!(recent.lock().len(), 1);
+        assert_eq!(recent.lock().entries.len(), 1);
+    }
+
+    #[test]
+    fn a_full_memory_does_not_look_for_room_at_each_value() {
+        let recent = recent(1);
+        recent.put([1; 32], at(0), 1);
+        recent.put([2; 32], at(990), 2);
+        recent.put([3; 32], at(1_001), 3);
+        assert_eq!(recent.get(&[3; 32], at(1_001)), None, "it looked a moment ago");
+        recent.put([3; 32], at(1_115), 3);
+        assert_eq!(recent.get(&[3; 32], at(1_115)), Some(3));
     }
 }

@@ -113,6 +113,8 @@ fn welcome(address: SocketAddr, offers: u32, key: &str, first: OfferId, source: 
     format!(
         r#"
 {offers} generated offers of Hauts-de-France. The documentation, where each request can be tried: {base}/docs/
+The same by GraphQL, with a page to try it: {base}/graphiql/
+A key of your own: {base}/portal
 The key of the app `demo`: {key}
 
 # Within 10 km of Lille, nearest first

@@ -16,6 +16,7 @@ mod migrate;
 mod openapi;
 mod output;
 mod post;
+mod schema;
 mod serve;
 mod signals;
 mod signing_key;
@@ -87,6 +88,8 @@ enum Command {
     Compact,
     /// Print the OpenAPI document.
     Openapi,
+    /// Print the schema of GraphQL.
+    Schema,
 }
 
 impl Command {
@@ -102,7 +105,8 @@ impl Command {
             | Self::Audit(_)
             | Self::Source(_)
             | Self::Compact
-            | Self::Openapi => None,
+            | Self::Openapi
+            | Self::Schema => None,
         }
     }
 }
@@ -147,6 +151,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Serve(_) => serve::run(&house).await,
             Command::Demo(demo) => demo::run(&house, demo).await,
             Command::Openapi => openapi::run(),
+            Command::Schema => schema::run(),
             Command::Migrate => migrate::run(&house).await,
             Command::Import(command) => import::run(&house, command).await,
             Command::App(command) => app::run(&house, command).await,

@@ -58,7 +58,7 @@ pub(super) struct Flags {
     /// Connections at one time; default: 10000.
     #[arg(long, value_name = "N")]
     max_connections: Option<String>,
-    /// A certificate in PEM, to serve HTTPS; read again when it changes.
+    /// A certificate in PEM, to serve HTTPS; looked at every minute, and at SIGHUP, and read again when it changed.
     #[arg(long, value_name = "FILE")]
     tls_certificate: Option<String>,
     /// Its private key in PEM.
@@ -181,7 +181,7 @@ impl Listeners {
             () = &mut stop => return Ok(()),
         };
         let built = bar.map(output::Progress::finish).is_some();
-        let offers = service.offers();
+        let offers = service.size();
         tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
         ready()?;
         let settings = &house.settings.front;

@@ -1,4 +1,4 @@
-//! The signals that ask the process to stop.
+//! The signals that ask the process to stop, and the one that asks it to read its files again.
 
 use tokio::signal;
 
@@ -18,4 +18,30 @@ pub(super) fn stop() -> anyhow::Result<impl Future<Output = u8> + Send> {
         let code = signal::ctrl_c().await.map_or(1, |()| 130);
         code
     })
+}
+
+/// SIGHUP, where there is such a thing: from the time it is listened for, it ends the process no more.
+#[derive(Debug)]
+pub(super) struct Hangups {
+    #[cfg(unix)]
+    signals: signal::unix::Signal,
+}
+
+impl Hangups {
+    /// Listens from now on.
+    pub(super) fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            signals: signal::unix::signal(signal::unix::SignalKind::hangup())?,
+        })
+    }
+
+    /// Done at the next one.
+    pub(super) async fn next(&mut self) {
+        #[cfg(unix)]
+        if self.signals.recv().await.is_some() {
+            return;
+        }
+        std::future::pending::<()>().await;
+    }
 }

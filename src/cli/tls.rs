@@ -1,5 +1,6 @@
-//! The certificate of the API, read again when its file changes: a renewal needs no restart.
+//! The certificate of the API, read again when its file changes, at once at SIGHUP: a renewal needs no restart.
 
+use super::signals::Hangups;
 use crate::config::Tls;
 use anyhow::Context;
 use rustls::ServerConfig;
@@ -19,7 +20,7 @@ const LOOK: Duration = Duration::from_mins(1);
 /// How connections are encrypted: TLS 1.2 and 1.3, with the certificate of the files. Inside the runtime.
 pub(super) fn config(files: &Tls) -> anyhow::Result<ServerConfig> {
     let current = Arc::new(Current(RwLock::new(Arc::new(read(files)?))));
-    tokio::spawn(renew(files.clone(), current.clone()));
+    tokio::spawn(renew(files.clone(), current.clone(), Hangups::listen()?));
     let builder = ServerConfig::builder_with_provider(Arc::new(crypto::aws_lc_rs::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().context("TLS cannot be set up")?;
     Ok(builder.with_no_client_auth().with_cert_resolver(current))
@@ -40,10 +41,13 @@ impl ResolvesServerCert for Current {
     }
 }
 
-async fn renew(files: Tls, current: Arc<Current>) {
+async fn renew(files: Tls, current: Arc<Current>, mut hangups: Hangups) {
     let mut known = written(&files);
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = hangups.next() => {}
+        }
         let now = written(&files);
         if now == known {
             continue;

@@ -6,7 +6,7 @@ use super::Partner;
 use serde::{Deserialize, Serialize};
 
 /// An offer before normalisation. Only the title is needed; what a network does not say stays absent.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({
     "title": "Infirmier de nuit (H/F)",
@@ -27,12 +27,16 @@ pub struct OfferDraft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Those behind the network who provided the offer to it.
+    #[graphql(default)]
     pub partners: Vec<Partner>,
     /// Who hires.
+    #[graphql(default)]
     pub employer: EmployerDraft,
     /// Where.
+    #[graphql(default)]
     pub place: PlaceDraft,
     /// Which occupation.
+    #[graphql(default)]
     pub occupation: OccupationDraft,
     /// NAF rev. 2 subclass of the employer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,17 +45,22 @@ pub struct OfferDraft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub naf_label: Option<String>,
     /// Contract.
+    #[graphql(default)]
     pub contract: ContractDraft,
     /// Hours.
+    #[graphql(default)]
     pub working_time: WorkingTimeDraft,
     /// Experience asked for.
+    #[graphql(default)]
     pub experience: ExperienceDraft,
     /// Level of qualification.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub qualification: Option<super::Qualification>,
     /// Studies, skills, languages and licences asked for.
+    #[graphql(default)]
     pub requirements: super::Requirements,
     /// Salary: a text, or figures with their period.
+    #[graphql(default)]
     pub salary: SalaryDraft,
     /// Number of people sought, 1 to 9999.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,15 +85,18 @@ pub struct OfferDraft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
     /// How to apply.
+    #[graphql(default)]
     pub application: ApplicationDraft,
     /// Anything else, kept with the record.
     #[schema(value_type = Object)]
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    // GraphQL has no type for a map of this kind: the mutation takes it beside the draft.
+    #[graphql(skip)]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Who hires, as the network says it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 pub struct EmployerDraft {
     /// Name.
@@ -109,7 +121,7 @@ pub struct EmployerDraft {
 }
 
 /// Where, as the network says it. The more precise wins; what contradicts the commune is dropped and counted.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlaceDraft {
     /// The place in words.
@@ -131,7 +143,7 @@ pub struct PlaceDraft {
 }
 
 /// Which occupation, as the network says it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 pub struct OccupationDraft {
     /// ROME code.
@@ -143,11 +155,12 @@ pub struct OccupationDraft {
 }
 
 /// Contract, as the network says it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 pub struct ContractDraft {
     /// `CDI`, `CDD`, `MIS`, `SAI`, `DDI`, `DIN`, `TTI`, `CCE`, `FRA`, `LIB`, `REP`, `STAGE` or `OTHER`.
     #[serde(rename = "type")]
+    #[graphql(name = "type")]
     pub kind: Option<String>,
     /// The type in words, with its length where it has one.
     pub label: Option<String>,
@@ -160,7 +173,7 @@ pub struct ContractDraft {
 }
 
 /// Hours, as the network says them.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkingTimeDraft {
     /// `full_time` or `part_time`.
@@ -172,7 +185,7 @@ pub struct WorkingTimeDraft {
 }
 
 /// Experience, as the network says it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExperienceDraft {
     /// `beginner`, `desired` or `required`.
@@ -184,7 +197,7 @@ pub struct ExperienceDraft {
 }
 
 /// Salary, as the network says it. The text is kept; figures are taken before the text is read.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 pub struct SalaryDraft {
     /// The salary in words.
@@ -198,11 +211,12 @@ pub struct SalaryDraft {
     /// Monthly payments a year, 12 where absent.
     pub months: Option<f64>,
     /// What is paid besides.
+    #[graphql(default)]
     pub extras: Vec<String>,
 }
 
 /// How to apply, as the network says it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
 #[serde(default, deny_unknown_fields)]
 pub struct ApplicationDraft {
     /// Page to apply on.

@@ -4,7 +4,7 @@ use super::Invalid;
 use serde::{Deserialize, Serialize};
 
 /// A field that results can be counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum FacetField {
     /// Type of contract.

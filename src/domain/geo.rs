@@ -9,15 +9,19 @@ use serde::{Deserialize, Serialize};
 pub const EARTH_RADIUS_KM: f64 = 6371.0088;
 
 /// A position in degrees, WGS 84. Always finite, latitude in −90..=90, longitude in −180..=180.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 #[serde(try_from = "RawPoint")]
 pub struct Point {
     /// Latitude in degrees.
+    #[serde(rename = "lat")]
+    #[graphql(name = "lat")]
     #[schema(example = 50.6371)]
-    lat: f64,
+    latitude: f64,
     /// Longitude in degrees.
+    #[serde(rename = "lon")]
+    #[graphql(name = "lon")]
     #[schema(example = 3.0631)]
-    lon: f64,
+    longitude: f64,
 }
 
 #[derive(Deserialize)]
@@ -45,31 +49,33 @@ impl Point {
         if !(-180.0..=180.0).contains(&lon) {
             return Err(Invalid::new(lon, "a longitude is a number from -180 to 180 degrees"));
         }
-        Ok(Self { lat, lon })
+        Ok(Self { latitude: lat, longitude: lon })
     }
 
     /// A point that was one before it was stored: it is not checked again.
     #[must_use]
     pub(crate) const fn stored([lat, lon]: [f64; 2]) -> Self {
-        Self { lat, lon }
+        Self { latitude: lat, longitude: lon }
     }
 
     /// Latitude, in degrees.
     #[must_use]
     pub const fn lat(self) -> f64 {
-        self.lat
+        self.latitude
     }
 
     /// Longitude, in degrees.
     #[must_use]
     pub const fn lon(self) -> f64 {
-        self.lon
+        self.longitude
     }
 
     /// The great-circle distance to `other`, in kilometres.
     #[must_use]
     pub fn distance_km(self, other: Self) -> f64 {
-        Haversine.distance(geo::Point::new(self.lon, self.lat), geo::Point::new(other.lon, other.lat)) / 1000.0
+        Haversine
+            .distance(geo::Point::new(self.longitude, self.latitude), geo::Point::new(other.longitude, other.latitude))
+            / 1000.0
     }
 
     /// The H3 cell of that resolution that holds the point.
@@ -81,14 +87,14 @@ impl Point {
     /// The same point with latitude and longitude exchanged, where that is a point at all.
     #[must_use]
     pub fn swapped(self) -> Option<Self> {
-        Self::new(self.lon, self.lat).ok()
+        Self::new(self.longitude, self.latitude).ok()
     }
 }
 
 impl From<Point> for LatLng {
     fn from(point: Point) -> Self {
         // A `Point` is finite, the only thing that h3o asks for.
-        Self::new(point.lat, point.lon).expect("a point is finite")
+        Self::new(point.latitude, point.longitude).expect("a point is finite")
     }
 }
 

@@ -35,7 +35,7 @@ pub use area::{Area, Bbox, CellSet, Centers, Radius};
 pub use audit::AuditEvent;
 pub use by::{Actor, By};
 pub use change::{Change, ChangeBody, Position, Rev};
-pub use clock::{Clock, FixedClock};
+pub use clock::{Clock, FixedClock, HandClock};
 pub use code::{
     CommuneCode, DepartmentCode, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode, RomeDomain, Siret,
 };

@@ -94,7 +94,18 @@ pub struct Origin {
 }
 
 /// A job board or agency behind a network.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "PartnerDraft")]
 pub struct Partner {
     /// Name.
     pub name: String,
@@ -107,7 +118,7 @@ pub struct Partner {
 }
 
 /// Who hires.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct Employer {
     /// Name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -139,7 +150,10 @@ pub struct Employer {
 }
 
 /// Which occupation an offer is for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
+#[graphql(name = "OfferOccupation")]
 pub struct Occupation {
     /// ROME code as the source gave it, version 3 or 4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -154,7 +168,9 @@ pub struct Occupation {
 }
 
 /// The employer's activity.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
 pub struct Industry {
     /// NAF rev. 2 subclass.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -165,7 +181,18 @@ pub struct Industry {
 }
 
 /// Level of qualification.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "QualificationDraft")]
 pub struct Qualification {
     /// Code, 1 (labourer) to 9 (executive).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -177,24 +204,52 @@ pub struct Qualification {
 }
 
 /// What an offer asks of a person.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Default,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "RequirementsDraft")]
 pub struct Requirements {
     /// Studies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[graphql(default)]
     pub studies: Vec<StudyRequirement>,
     /// Skills.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[graphql(default)]
     pub skills: Vec<Skill>,
     /// Languages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[graphql(default)]
     pub languages: Vec<Requirement>,
     /// Driving and other licences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[graphql(default)]
     pub licences: Vec<Requirement>,
 }
 
 /// A training or diploma that is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Default,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "StudyRequirementDraft")]
 pub struct StudyRequirement {
     /// Formacode of the field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -215,7 +270,18 @@ pub struct StudyRequirement {
 }
 
 /// A skill that is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "SkillDraft")]
 pub struct Skill {
     /// ROME skill code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -228,7 +294,18 @@ pub struct Skill {
 }
 
 /// A language or a licence that is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "RequirementDraft")]
 pub struct Requirement {
     /// Label.
     #[schema(example = "B - Véhicule léger")]
@@ -239,7 +316,9 @@ pub struct Requirement {
 }
 
 /// The dates that a source gives. When the offer was last seen there is kept beside the record, not in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
 pub struct Dates {
     /// First published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -264,7 +343,9 @@ impl Dates {
 }
 
 /// How to apply.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
 pub struct Application {
     /// Page to apply on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -275,7 +356,18 @@ pub struct Application {
 }
 
 /// Whom an applicant may ask.
-#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    PartialEq,
+    Eq,
+    Default,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "ContactDraft")]
 pub struct Contact {
     /// Name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -288,6 +380,7 @@ pub struct Contact {
     pub phone: Option<String>,
     /// Postal address, a line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[graphql(default)]
     pub address: Vec<String>,
 }
 

@@ -4,8 +4,9 @@ use super::{Invalid, OfferId};
 use serde::{Deserialize, Serialize};
 
 /// The order of a result. Ties are broken by id, so each order is total. Offers without the key come last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
+#[graphql(name = "OfferSort")]
 pub enum Sort {
     /// Nearest first.
     Distance,

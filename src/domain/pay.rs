@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What the figures of a salary text are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum PayPeriod {
     /// Per hour.
@@ -19,7 +19,7 @@ pub enum PayPeriod {
 }
 
 /// A salary: the text as the source gave it and, only where that text could be read with certainty, gross euros a year.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct Pay {
     /// The text of the source, unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]

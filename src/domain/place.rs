@@ -4,7 +4,20 @@ use super::{CommuneCode, DepartmentCode, Point, PostalCode, RegionCode};
 use serde::{Deserialize, Serialize};
 
 /// How precisely the place is known. Only the first three have a position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::Enum,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Precision {
     /// The source gave coordinates.
@@ -40,7 +53,20 @@ impl Precision {
 }
 
 /// How the position was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::Enum,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LocatedBy {
     /// The coordinates of the source, kept.
@@ -60,7 +86,8 @@ pub enum LocatedBy {
 }
 
 /// Where an offer is, as far as its source says it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(name = "OfferPlace")]
 pub struct Place {
     /// The place as the source writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

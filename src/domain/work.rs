@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 macro_rules! terms {
     ($(#[$doc:meta])* $name:ident, $what:literal, { $($(#[$vdoc:meta])* $variant:ident = $text:tt),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+            async_graphql::Enum,
+        )]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $text)] $variant),+
         }
@@ -39,6 +42,8 @@ macro_rules! terms {
     };
     (@list $first:tt $(, $rest:tt)*) => { concat!($first $(, ", ", $rest)*) };
 }
+
+pub(super) use terms;
 
 terms! {
     /// The type of contract, by the codes that France Travail and its partners share.
@@ -135,10 +140,11 @@ terms! {
 }
 
 /// The contract that is offered.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct Contract {
     /// The type.
     #[serde(default, skip_serializing_if = "Option::is_none", rename = "type")]
+    #[graphql(name = "type")]
     pub kind: Option<ContractType>,
     /// The type as the source writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -157,7 +163,7 @@ pub struct Contract {
 }
 
 /// The hours of a job.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct WorkingHours {
     /// Full or part time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -172,7 +178,7 @@ pub struct WorkingHours {
 }
 
 /// The experience that is asked for.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct Experience {
     /// The level.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -31,9 +31,18 @@ enum Of {
 impl Matches {
     /// The matches in a segment; without the filter on a facet's own field where `without` names one.
     pub(super) fn of(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let matches = Self::but_for_text(view, question, without);
-        let Some(plan) = &question.text else { return matches };
-        let Self { ranges, of_these } = matches;
+        Self::but_for_text(view, question, without).with_text(view, question)
+    }
+
+    /// The matches among the documents of these ranges, which rise and are apart, whatever their text says.
+    pub(super) fn among(view: &View, question: &Question<'_>, these: &[Range<u32>]) -> Self {
+        Self::filtered(view, question, None, intersection(&area(view, question), these))
+    }
+
+    /// Those of them that have the words of the question, where it has any.
+    pub(super) fn with_text(self, view: &View, question: &Question<'_>) -> Self {
+        let Some(plan) = &question.text else { return self };
+        let Self { ranges, of_these } = self;
         let (spans, mut bits) = match of_these {
             Of::Set(spans, bits) => (spans, bits),
             Of::All | Of::Left(_) => (Spans::of(&ranges), within(&ranges, view.segment.len())),
@@ -45,16 +54,16 @@ impl Matches {
 
     /// The same, whatever their text says.
     pub(super) fn but_for_text(view: &View, question: &Question<'_>, without: Option<FacetField>) -> Self {
-        let Question { request, text, outline, window } = question;
-        let segment = &view.segment;
+        Self::filtered(view, question, without, area(view, question))
+    }
+
+    /// Those of the ranges that the filters let through and that have not gone.
+    fn filtered(view: &View, question: &Question<'_>, without: Option<FacetField>, ranges: Vec<Range<u32>>) -> Self {
+        let (request, segment) = (question.request, &view.segment);
         let clauses = clauses(segment, request, without);
-        let mut ranges = ranges(segment, &request.query.area, outline.as_ref());
-        if let Some(window) = window {
-            ranges = intersection(&ranges, &segment.tree.in_bbox(&segment.runs, *window));
-        }
         let gone = view.gone(request.now.as_millisecond());
         // Postings are walked beside bits: where there is a text, what has gone is taken out of them.
-        if clauses.is_empty() && (gone.is_none() || text.is_none()) {
+        if clauses.is_empty() && (gone.is_none() || request.query.text.is_none()) {
             return Self { ranges, of_these: gone.map_or(Of::All, Of::Left) };
         }
         let spans = Spans::of(&ranges);
@@ -125,6 +134,17 @@ impl Matches {
             Of::All | Of::Set(..) => None,
         };
         all.filter(move |at| gone.is_none_or(|gone| !gone.contains(*at))).chain(some.into_iter().flatten())
+    }
+}
+
+/// The documents of a segment that lie where a question looks.
+fn area(view: &View, question: &Question<'_>) -> Vec<Range<u32>> {
+    let Question { request, outline, window, .. } = question;
+    let segment = &view.segment;
+    let ranges = ranges(segment, &request.query.area, outline.as_ref());
+    match window {
+        Some(window) => intersection(&ranges, &segment.tree.in_bbox(&segment.runs, *window)),
+        None => ranges,
     }
 }
 

@@ -11,6 +11,7 @@ mod cap;
 mod cards;
 mod census;
 mod checkpoint;
+mod chosen;
 mod circles;
 mod columns;
 mod doc;
@@ -55,6 +56,7 @@ mod tree;
 mod writer;
 
 pub use checkpoint::Checkpoint;
+pub use chosen::Chosen;
 pub use doc::{Doc, FINEST, Located};
 pub use error::{Error, Result};
 pub use explain::Explanation;

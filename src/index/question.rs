@@ -31,7 +31,12 @@ impl<'a> Question<'a> {
         let epochs = snapshot.epochs();
         let statistics = epoch.and_then(|epoch| epochs.find(epoch)).unwrap_or_else(|| epochs.now());
         let text = request.query.text.as_ref().map(|text| snapshot.plan(text, statistics));
+        Self { text, ..Self::but_for_text(request) }
+    }
+
+    /// The request before its words are looked up, which may take longer than all else.
+    pub(super) fn but_for_text(request: &'a Request<'a>) -> Self {
         let outline = if let Area::Polygon(polygon) = &request.query.area { Some(Outline::of(polygon)) } else { None };
-        Self { request, text, outline, window: None }
+        Self { request, text: None, outline, window: None }
     }
 }

@@ -4,8 +4,8 @@ use super::Portal;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
@@ -37,7 +37,12 @@ fn every_answer() -> [(HeaderName, &'static str); 7] {
 pub async fn guard<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let secure = request.app_data::<web::Data<Portal>>().is_some_and(|portal| portal.secure);
     let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
+    forbid(response.headers_mut(), secure);
+    Ok(response)
+}
+
+/// Adds them to one answer, of a server that is reached over TLS alone or not.
+pub fn forbid(headers: &mut HeaderMap, secure: bool) {
     for (name, value) in every_answer() {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -47,5 +52,4 @@ pub async fn guard<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    Ok(response)
 }

@@ -1,7 +1,7 @@
 //! The portal: pages in French and English where developers register apps and manage their keys, without JavaScript.
 //!
 //! A page asks the service, as the API does; forms carry a token of their browser, and every answer forbids what it does
-//! not need. The pages behind problem documents are here too.
+//! not need. The pages behind problem documents are here too, and the one on how the service is.
 
 mod apps;
 mod assets;
@@ -26,12 +26,14 @@ mod refusal;
 mod register;
 mod said;
 mod sign_in;
+mod status;
 mod texts;
 mod turnstile;
 mod usage;
 mod visitor;
 
 pub use problems::{Problem, untranslated};
+pub use status::status_page;
 pub use turnstile::Turnstile;
 pub use usage::{Usage, UsageDay, UsageQuota, Used};
 

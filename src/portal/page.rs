@@ -90,7 +90,7 @@ pub fn go(to: &str) -> HttpResponse {
 
 /// Whether a path is one of the portal's: nobody is sent anywhere else.
 pub fn is_ours(to: &str) -> bool {
-    let ours = ["/portal", "/problems"]
+    let ours = ["/portal", "/problems", "/status"]
         .iter()
         .any(|room| to.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
     ours && !to.contains(['\\', '\r', '\n']) && !to.contains("//")
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for to in ["/portal", "/portal/apps/1?a=b", "/portal?x", "/problems/not_found"] {
+        for to in ["/portal", "/portal/apps/1?a=b", "/portal?x", "/problems/not_found", "/status"] {
             assert!(is_ours(to), "{to}");
         }
         for to in [

@@ -67,6 +67,21 @@ problems! {
         "La carte de chaleur aurait trop de cellules\u{a0}; resolution indique celle qui convient.",
         "Ask again with the resolution that the document names, or for a smaller area.",
         "Redemandez avec la résolution indiquée, ou pour une zone plus petite.";
+    "graphql_parse_failed": "La requête GraphQL est illisible",
+        "La requête n’est pas un document GraphQL.",
+        "Open the query in /graphiql, which marks the place where it cannot be read.",
+        "Ouvrez la requête dans /graphiql, qui marque l’endroit où elle devient illisible.";
+    "graphql_validation_failed": "La requête ne correspond pas au schéma",
+        "La requête nomme ce qui n’existe pas, ou donne des valeurs qui ne conviennent pas.",
+        "Compare the query with the schema: /graphiql completes and explains every field.",
+        "Comparez la requête au schéma\u{a0}: /graphiql complète et explique chaque champ.";
+    "query_too_expensive": "La requête est trop coûteuse",
+        "La requête est plus profonde ou plus grande que ce à quoi nous répondons, ou coûte plus que ce que l’appelant peut \
+         dépenser d’un coup\u{a0}; rien n’en a été exécuté.",
+        "Ask for fewer items with first, for fewer lists inside lists, or in several requests; extensions.cost tells what a \
+         query costs.",
+        "Demandez moins d’éléments avec first, moins de listes imbriquées, ou plusieurs requêtes\u{a0}; extensions.cost dit ce \
+         que coûte une requête.";
     "unauthenticated": "Une clé valable est nécessaire",
         "Aucune clé n’a été envoyée là où il en faut une, ou la clé est fausse, révoquée ou expirée.",
         "Send a key in force as X-API-Key or Authorization: Bearer. The portal shows which keys you have.",
@@ -99,6 +114,10 @@ problems! {
         "Le chemin existe, mais pas avec cette méthode\u{a0}; Allow énumère celles qu’il a.",
         "Use one of the methods in Allow.",
         "Utilisez l’une des méthodes de Allow.";
+    "not_acceptable": "Aucun des types de contenu acceptés ne convient",
+        "Accept n’énumère aucun type de contenu dans lequel ce chemin répond.",
+        "Send Accept: application/graphql-response+json, or application/json.",
+        "Envoyez Accept: application/graphql-response+json, ou application/json.";
     "request_timeout": "La requête a mis trop de temps à arriver",
         "Le corps n’est pas arrivé à temps.",
         "Send the body at once, or in smaller parts.",
@@ -151,6 +170,10 @@ problems! {
         "La limite de la clé ou de l’adresse est atteinte\u{a0}: attendez le temps indiqué par Retry-After.",
         "Wait as long as Retry-After says; RateLimit tells what is left. With a key, more is allowed than without.",
         "Attendez le temps indiqué par Retry-After\u{a0}; RateLimit dit ce qui reste. Une clé permet davantage.";
+    "subscription_too_slow": "L’abonnement n’a pas été lu à temps",
+        "Les événements d’un abonnement GraphQL ont attendu trop longtemps, et certains sont perdus\u{a0}: il est terminé.",
+        "Subscribe again, then read the whole result once. Read events as they come, and narrow the search.",
+        "Abonnez-vous de nouveau, puis relisez tout le résultat. Lisez les événements au fil de l’eau, et précisez la recherche.";
     "internal_error": "Une erreur est survenue de notre côté",
         "Une panne de notre fait.",
         "Quote request_id to us. Trying again is safe for reads, and for writes with an Idempotency-Key.",

@@ -86,7 +86,7 @@ impl<T> Label<T> {
 }
 
 /// The telling words, each with where it begins.
-fn telling(folded: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn telling(folded: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut next = 0;
     let words = folded.split(' ').map(move |word| {
         let start = next;

@@ -1,6 +1,6 @@
 //! Search of communes, départements and régions by name or code, and the resolution of one name.
 
-use super::admin::{Department, Region, department, departments, regions};
+use super::admin::{Department, Region, department, departments, region, regions};
 use super::communes::{Commune, commune, communes, name_keys};
 use super::fold::{fold, fold_place};
 use super::labels::{LabelPlace, place_of_label};
@@ -140,6 +140,17 @@ impl Resolved {
         };
         PlaceHit { kind, code: self.code(), name, department, postcodes, population: self.population(), center, score }
     }
+}
+
+/// The place of that kind with that INSEE code, in capitals; the code of a former commune gives the one it belongs to now.
+#[must_use]
+pub fn place(kind: PlaceKind, code: &str) -> Option<PlaceHit> {
+    let found = match kind {
+        PlaceKind::Commune => commune(code).map(Resolved::Commune),
+        PlaceKind::Department => department(code).map(Resolved::Department),
+        PlaceKind::Region => region(code).map(Resolved::Region),
+    };
+    found.map(|found| found.hit(Match::Exact))
 }
 
 /// The places that meet `query`, the best first, at most `limit`.

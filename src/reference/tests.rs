@@ -188,6 +188,21 @@ fn exact_names_come_before_beginnings_and_those_before_typos() {
 }
 
 #[test]
+fn a_place_is_told_by_its_kind_and_code() {
+    let told = |kind, code| place(kind, code).map(|hit| (hit.kind, hit.name, hit.department));
+    assert_eq!(told(PlaceKind::Commune, "59350"), Some((PlaceKind::Commune, "Lille", Some("59"))));
+    assert_eq!(told(PlaceKind::Department, "59"), Some((PlaceKind::Department, "Nord", Some("59"))));
+    assert_eq!(told(PlaceKind::Region, "32"), Some((PlaceKind::Region, "Hauts-de-France", None)));
+    assert_eq!(
+        told(PlaceKind::Region, "01").map(|told| told.1),
+        Some("Guadeloupe"),
+        "a code of the département as well"
+    );
+    assert_eq!(told(PlaceKind::Commune, "59"), None);
+    assert_eq!(told(PlaceKind::Commune, "59355").map(|told| told.1), Some("Lille"), "Lomme is a part of Lille now");
+}
+
+#[test]
 fn places_are_found_by_postal_and_insee_code() {
     assert_eq!(first("59800"), Some((PlaceKind::Commune, "59350")));
     assert_eq!(first("2a004"), Some((PlaceKind::Commune, "2A004")));

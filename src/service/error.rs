@@ -71,6 +71,15 @@ pub enum Error {
     /// The index has not passed the position in time.
     #[error("the index has not passed the position after {0:?}")]
     IndexBehind(Duration),
+    /// A subscriber did not read its events, and some are lost.
+    #[error("the events of the subscription were not read in time")]
+    SubscriptionTooSlow,
+    /// Nothing more is told to a subscriber: what it watched is made anew, or ends.
+    #[error("the subscription has ended")]
+    SubscriptionEnded,
+    /// This node has as many subscribers as it takes.
+    #[error("too many subscriptions")]
+    TooManySubscriptions,
     /// The store failed. Its text is for the log only.
     #[error("store")]
     Store(#[source] store::Error),

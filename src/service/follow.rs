@@ -3,11 +3,12 @@
 use super::Result;
 use super::access::Access;
 use super::card;
+use super::feed::{self, Feed, News};
 use super::names::Names;
 use super::opening;
 use super::task::{Stopped, Task};
 use crate::domain::{Change, ChangeBody, Clock, Position};
-use crate::index::{Doc, Index, Update};
+use crate::index::{self, Doc, Index, Update};
 use crate::store::{self, Store};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -50,10 +51,12 @@ pub(super) async fn spawn(
     clock: Arc<dyn Clock>,
     access: Access,
     names: Names,
+    feed: Arc<Feed>,
     position: Position,
 ) -> Result<(Task, watch::Receiver<Progress>)> {
     let (sender, receiver) = watch::channel(Progress { position, caught_up: Instant::now() });
-    let mut tail = Tail { store, index, clock, access, names, sender, sources_read: Instant::now(), renewal: None };
+    let mut tail =
+        Tail { store, index, clock, access, names, feed, sender, sources_read: Instant::now(), renewal: None };
     // Who was answered before a restart must not be answered from an earlier state after it.
     while tail.step().await? {}
     Ok((Task::spawn(|stopped| tail.run(stopped)), receiver))
@@ -65,6 +68,7 @@ struct Tail {
     clock: Arc<dyn Clock>,
     access: Access,
     names: Names,
+    feed: Arc<Feed>,
     sender: watch::Sender<Progress>,
     sources_read: Instant,
     /// The making of statistics that is under way, or was.
@@ -161,12 +165,22 @@ impl Tail {
         if fresh > FRESH { GATHER_MORE } else { GATHER }
     }
 
+    /// Takes changes in, and tells those who watch.
     async fn apply(&self, changes: Vec<Change>, position: Position) -> Result<()> {
-        let (index, now) = (self.index.clone(), self.clock.now());
-        // Building segments takes the processor: not on a thread that answers requests.
-        tokio::task::spawn_blocking(move || index.apply(changes.into_iter().map(update).collect(), position, now))
-            .await
-            .map_err(|_| super::Error::Interrupted)??;
+        let (index, feed, sources, now) =
+            (self.index.clone(), self.feed.clone(), self.access.sources(), self.clock.now());
+        let fold = move || {
+            let parts = if feed.is_watched() { feed::parts(changes, position) } else { vec![(changes, position)] };
+            for (part, position) in parts {
+                let news: Vec<News> = part.iter().map(News::of).collect();
+                let before = index.snapshot();
+                index.apply(part.into_iter().map(update).collect(), position, now)?;
+                feed.tell(&news, [&before, &index.snapshot()], &sources, now);
+            }
+            Ok::<_, index::Error>(())
+        };
+        // Building segments takes the processor, and so do queries: not on a thread that answers requests.
+        tokio::task::spawn_blocking(fold).await.map_err(|_| super::Error::Interrupted)??;
         Ok(())
     }
 
@@ -192,6 +206,8 @@ impl Tail {
         let index = Arc::new(self.index.anew());
         let position = opening::build(self.store.as_ref(), self.clock.as_ref(), &index, &mut |_, _| ()).await?;
         self.index.replace(&index);
+        // What changed in between, nobody knows.
+        self.feed.end();
         self.sender.send_replace(Progress { position, caught_up: Instant::now() });
         Ok(true)
     }

@@ -10,6 +10,7 @@ mod card;
 mod cursor;
 mod digests;
 mod error;
+mod feed;
 mod follow;
 mod histogram;
 mod keeping;
@@ -26,12 +27,14 @@ mod replies;
 mod sandbox;
 mod search;
 mod sessions;
+mod status;
 mod suggest;
 mod task;
 mod tile;
 mod upkeep;
 mod usage;
 mod view;
+mod watching;
 
 pub use audit::{AuditFault, AuditPage, AuditReport, AuditRequest, verify_audit};
 pub use card::Cards;
@@ -50,6 +53,7 @@ pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
 };
 pub use sessions::{Session, Sessions};
+pub use status::{Health, ServiceStatus, SourceStatus};
 pub use suggest::{EmployerName, Named, SuggestRequest, Suggested, SuggestionKind, Suggestions};
 pub use tile::TileRequest;
 pub use upkeep::compact;
@@ -57,6 +61,7 @@ pub use usage::{
     MAX_USAGE_DAYS, UsageDivision, UsageItem, UsageQuota, UsageReport, UsageRequest, UsageTotal, UsageWindow,
 };
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
+pub use watching::{ChangedOffer, EventKind, OfferEvent, Watch};
 
 pub use crate::store::{Attempt, AuditFilter, AuditRow, Begun, KeptReply, WriteStatus};
 
@@ -77,6 +82,7 @@ pub struct Service {
     names: names::Names,
     touched: publish::Touched,
     refusals: refusals::Refusals,
+    feed: Arc<feed::Feed>,
     progress: watch::Receiver<Progress>,
     tasks: Vec<task::Task>,
 }
@@ -110,8 +116,10 @@ impl Service {
         let access = access::Access::load(store.as_ref()).await?;
         let (index, position) = opening::open(store.as_ref(), clock.as_ref(), folder, loaded).await?;
         let names = names::Names::load(store.as_ref(), &index).await?;
+        let feed = Arc::new(feed::Feed::default());
+        let (source, target, time) = (store.clone(), index.clone(), clock.clone());
         let (follower, progress) =
-            follow::spawn(store.clone(), index.clone(), clock.clone(), access.clone(), names.clone(), position).await?;
+            follow::spawn(source, target, time, access.clone(), names.clone(), feed.clone(), position).await?;
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let lanes = Lane::ALL.map(|lane| {
             let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());
@@ -123,14 +131,15 @@ impl Service {
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
         let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, progress, tasks }))
+        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, tasks }))
     }
 
-    /// Stops following the store. Requests that are under way still get their answers.
+    /// Stops following the store, and tells those who watch. Requests that are under way still get their answers.
     pub async fn stop(&self) {
         for task in &self.tasks {
             task.stop().await;
         }
+        self.feed.close();
     }
 
     /// Returns once the index has passed `position`.

@@ -1,6 +1,6 @@
 //! The names of occupations: the appellations that were imported, and what search and synonyms make of them.
 
-use super::{Error, Result, Service};
+use super::{Error, Named, Result, Service};
 use crate::domain::{Appellation, OgrCode, RomeCode};
 use crate::index::{Index, Synonyms};
 use crate::reference::{self, Fit, LabelSearch, Occupation};
@@ -42,7 +42,9 @@ impl Edition {
         let official = official.map(|named| Name { label: named.label.into(), rome: named.rome, ogr: Some(named.ogr) });
         let everyday = reference::everyday_names()
             .filter_map(|(label, code)| Some(Name { label: label.into(), rome: RomeCode::new(code).ok()?, ogr: None }));
-        let names: Box<[Name]> = official.chain(everyday).collect();
+        let mut names: Box<[Name]> = official.chain(everyday).collect();
+        // Among those of one occupation the order stays.
+        names.sort_by(|a, b| a.rome.cmp(&b.rome));
         let search = LabelSearch::of(names.iter().enumerate().map(|(at, name)| (&*name.label, at)));
         Self { version, names, search }
     }
@@ -50,6 +52,26 @@ impl Edition {
     /// The names that hold every word of the query, with how well they do, in no order.
     pub(super) fn matching(&self, query: &str) -> impl Iterator<Item = (Fit, &Name)> {
         self.search.matching(query).into_iter().map(|(fit, at)| (fit, &self.names[at]))
+    }
+
+    /// The names of an occupation: those of ROME by OGR code, then the everyday ones.
+    fn of(&self, rome: &RomeCode) -> &[Name] {
+        let start = self.names.partition_point(|name| name.rome < *rome);
+        &self.names[start..][..self.names[start..].partition_point(|name| name.rome == *rome)]
+    }
+
+    /// Those of them that hold every word of the query, the best first; all, by their labels, where there is no query.
+    fn appellations(&self, rome: &RomeCode, query: Option<&str>, limit: usize) -> Vec<Named> {
+        let names = self.of(rome);
+        let mut found: Vec<(Option<Fit>, &Name)> = match query {
+            None => names.iter().map(|name| (None, name)).collect(),
+            Some(query) => {
+                let search = LabelSearch::of(names.iter().map(|name| (&*name.label, name)));
+                search.matching(query).into_iter().map(|(fit, name)| (Some(fit), name)).collect()
+            }
+        };
+        found.sort_by_cached_key(|(fit, name)| (*fit, reference::fold(&name.label), name.ogr.is_none()));
+        found.into_iter().take(limit).map(|(_, name)| Named::from(name)).collect()
     }
 
     fn occupations(&self, query: &str, limit: usize) -> Vec<OccupationMatch> {
@@ -76,6 +98,12 @@ impl Edition {
             name: name.map(|name| name.label.to_string()),
         };
         found.into_iter().take(limit).map(shown).collect()
+    }
+}
+
+impl From<&Name> for Named {
+    fn from(name: &Name) -> Self {
+        Self { label: name.label.to_string(), rome: name.rome.clone(), ogr: name.ogr.clone() }
     }
 }
 
@@ -135,6 +163,13 @@ impl Service {
     pub fn occupations(&self, query: &str, limit: usize) -> Vec<OccupationMatch> {
         self.names.edition().occupations(query, limit)
     }
+
+    /// The names of an occupation, other than its label, at most `limit`: those that hold every word of the query, the best
+    /// first; all of them, by label, where there is no query.
+    #[must_use]
+    pub fn appellations(&self, rome: &RomeCode, query: Option<&str>, limit: usize) -> Vec<Named> {
+        self.names.edition().appellations(rome, query, limit)
+    }
 }
 
 #[cfg(test)]
@@ -177,6 +212,31 @@ mod tests {
         for known in reference::occupations() {
             assert_eq!(found(&labels, known.label)[0], (known.code, None), "{}", known.label);
         }
+    }
+
+    #[test]
+    fn an_occupation_tells_its_names_by_label_or_those_that_hold_the_words() {
+        let read = |ogr: &str, label, rome| Appellation::new(ogr, label, "", rome, "").unwrap();
+        let edition = Edition::new(
+            None,
+            vec![
+                read("1", "Tresseur / Tresseuse de nuages", "D1102"),
+                read("2", "Boulanger / Boulangère", "D1102"),
+                read("3", "Étireur de brume", "D1102"),
+                read("4", "Tresseuse de brume", "D1101"),
+            ],
+        );
+        let told = |rome, query, limit| {
+            let names = edition.appellations(&RomeCode::new(rome).unwrap(), query, limit);
+            names.into_iter().map(|named| named.label).collect::<Vec<_>>()
+        };
+        let of_bakers = told("D1102", None, 100);
+        assert_eq!(of_bakers[..2], ["Étireur de brume", "Tresseur / Tresseuse de nuages"], "the label is none of them");
+        assert_eq!(told("D1102", None, 1), of_bakers[..1]);
+        assert_eq!(told("D1102", Some("brume"), 5), ["Étireur de brume"]);
+        assert_eq!(told("D1101", Some("brume"), 5), ["Tresseuse de brume"]);
+        assert!(told("D1102", Some("soudeur"), 5).is_empty() && told("A9999", None, 5).is_empty());
+        assert!(!told("D1202", Some("shampouineuse"), 5).is_empty(), "an everyday name");
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! One offer, and the sources.
+//! Offers by their ids, and the sources.
 
 use super::access::{readable, require_read};
 use super::{Error, OfferView, Result, Service, SourceView};
 use crate::auth::Caller;
 use crate::domain::OfferId;
-use crate::store::Found;
+use crate::store::{Found, StoredOffer};
 use std::collections::HashMap;
 
 impl Service {
@@ -23,7 +23,7 @@ impl Service {
                     .get(&stored.offer.source.id)
                     .filter(|source| readable(caller, source, now))
                     .ok_or(Error::UnknownOffer(id))?;
-                Ok(OfferView::of(*stored, &source.policy))
+                Ok(OfferView::of(*stored, source))
             }
             // Who could not read it does not learn that it was there.
             Found::Withdrawn { source, at } => {
@@ -32,6 +32,21 @@ impl Service {
             }
             Found::Nothing => Err(Error::UnknownOffer(id)),
         }
+    }
+
+    /// Those of the offers that [`Self::offer`] would give, whole, in no order; one read of the store for all of them.
+    ///
+    /// # Errors
+    /// [`Error::Auth`]; [`Error::Store`].
+    pub async fn offers(&self, caller: &Caller, ids: &[OfferId]) -> Result<Vec<OfferView>> {
+        require_read(caller)?;
+        let found = self.store.offers(ids).await?;
+        let (sources, now) = (self.access.sources(), self.clock.now());
+        let shown = |stored: StoredOffer| {
+            let source = sources.get(&stored.offer.source.id).filter(|source| readable(caller, source, now))?;
+            Some(OfferView::of(stored, source))
+        };
+        Ok(found.into_iter().filter_map(shown).collect())
     }
 
     /// All sources: what each holds, how fresh it is, its rules.

@@ -26,7 +26,7 @@ impl Service {
 
     /// Offers in the index.
     #[must_use]
-    pub fn offers(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         self.index.snapshot().len() as u64
     }
 
@@ -35,6 +35,6 @@ impl Service {
         let progress = *self.progress.borrow();
         let lag_ms = u64::try_from(progress.caught_up.elapsed().as_millis()).unwrap_or(u64::MAX);
         let ready = lag_ms < super::follow::LAG_LIMIT_MS && self.store.ping().await.is_ok();
-        Readiness { ready, position: progress.position, lag_ms, offers: self.offers() }
+        Readiness { ready, position: progress.position, lag_ms, offers: self.size() }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// How the score of an offer came about: `words × freshness × nearness`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, async_graphql::SimpleObject)]
 pub struct Explanation {
     /// What the result is sorted by with `sort=relevance`.
     #[schema(example = 21.4)]
@@ -24,7 +24,7 @@ pub struct Explanation {
 }
 
 /// A word or phrase of the query that an offer has.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, async_graphql::SimpleObject)]
 pub struct MetWord {
     /// As it was typed, without case and accents.
     #[schema(example = "infirmiere")]
@@ -36,6 +36,7 @@ pub struct MetWord {
     pub by: MetBy,
     /// Where the offer has it.
     #[serde(rename = "in")]
+    #[graphql(name = "in")]
     pub part: MetIn,
     /// What it adds to `words`.
     #[schema(example = 12.5)]
@@ -43,7 +44,7 @@ pub struct MetWord {
 }
 
 /// How a word of an offer meets one of the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum MetBy {
     /// It is the word, whatever its gender or number.
@@ -59,7 +60,7 @@ pub enum MetBy {
 }
 
 /// A part of an offer's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum MetIn {
     /// Title.
@@ -99,7 +100,7 @@ impl From<index::Met> for MetWord {
 }
 
 /// Where the texts of an offer have the words of the query: HTML, in which nothing is a tag but `<mark>` around each word.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, async_graphql::SimpleObject)]
 pub struct Snippets {
     /// The title; absent where it has none of the words.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -56,7 +56,7 @@ impl Sandbox {
 async fn run(clock: Arc<dyn Clock>, current: Arc<ArcSwapOption<Service>>, mut stopped: Stopped) {
     let mut over = Instant::now();
     while !*stopped.borrow() {
-        let grown = current.load().as_ref().is_none_or(|service| service.offers() >= MOST);
+        let grown = current.load().as_ref().is_none_or(|service| service.size() >= MOST);
         if grown || Instant::now() >= over {
             let made = tokio::select! {
                 made = make(clock.clone()) => made,
@@ -134,7 +134,7 @@ mod tests {
             assert!(begun.elapsed() < Duration::from_mins(2), "it is never made");
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
-        assert_eq!(service.offers(), OFFERS as u64);
+        assert_eq!(service.size(), OFFERS as u64);
         let known: Vec<_> = sources().into_iter().map(|source| source.id).collect();
         assert!(service.source_ids().iter().all(|id| known.contains(id)));
         sandbox.stop().await;

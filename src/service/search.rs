@@ -6,14 +6,13 @@ use super::card::Found;
 use super::relevance::{Explanation, Snippets};
 use super::{Cards, Cursor, Error, Result, Service};
 use crate::auth::Caller;
-use crate::domain::{FacetField, Limit, OfferId, OfferQuery, Position, Sort, SortKey, SourceId};
-use crate::index::{Facet, Hits, Request, Snapshot, Visible};
-use crate::store::StoredOffer;
+use crate::domain::{After, FacetField, Limit, Offer, OfferId, OfferQuery, Position, Sort, SortKey, SourceId};
+use crate::index::{Facet, Hit, Hits, Request, Snapshot, Visible};
 use h3o::{CellIndex, Resolution};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -63,6 +62,31 @@ pub struct SearchPage {
     pub items: Cards,
     /// The cursor of the next page, where there is one.
     pub next: Option<String>,
+    trail: Trail,
+}
+
+impl SearchPage {
+    /// A cursor after the item at `at`, counted from 0: the page that it gives begins with the next item.
+    #[must_use]
+    pub fn cursor(&self, at: usize) -> Option<String> {
+        self.trail.hits.get(at).map(|hit| self.trail.after(hit))
+    }
+}
+
+/// What the cursors of a page are made of.
+#[derive(Debug, Clone)]
+struct Trail {
+    sort: Sort,
+    query: u64,
+    as_of: Timestamp,
+    hits: Vec<Hit>,
+}
+
+impl Trail {
+    fn after(&self, hit: &Hit) -> String {
+        let Self { sort, query, as_of, .. } = *self;
+        Cursor { sort, query, as_of, after: After { key: hit.key, id: hit.id } }.encode()
+    }
 }
 
 /// A heatmap to be drawn.
@@ -130,6 +154,7 @@ fn first_of(digest: &[u8]) -> u64 {
 }
 
 /// A query on one snapshot of the index. Relative days and expiry are judged at `as_of`.
+#[derive(Clone)]
 pub(super) struct Plan<'a> {
     query: &'a OfferQuery,
     visible: Visible,
@@ -152,27 +177,63 @@ impl Plan<'_> {
 /// What was found, before it is shown.
 struct Page<'a> {
     plan: Plan<'a>,
-    hits: Hits,
-    next: Option<String>,
+    total: u64,
+    trail: Trail,
+    more: bool,
 }
 
-impl Page<'_> {
-    fn page(self, request: &SearchRequest, snippets: &mut HashMap<OfferId, Snippets>) -> SearchPage {
-        let Self { plan, hits, next } = self;
+impl<'a> Page<'a> {
+    /// The page of that request, whose query the plan has; it was planned for now.
+    fn find(mut plan: Plan<'a>, request: &SearchRequest) -> Result<Self> {
+        let sort = request.sort();
+        let query = fingerprint(&request.query);
+        let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, query, sort)).transpose()?;
+        let now = plan.as_of;
+        plan.as_of = cursor.map_or(now, |cursor| cursor.as_of);
+        let expired = |cursor: &Cursor| {
+            let forgotten = |epoch| !plan.snapshot.has_epoch(epoch);
+            !(now - CURSOR_LIFE..=now + SKEW).contains(&cursor.as_of)
+                || matches!(cursor.after.key, SortKey::Relevance { epoch, .. } if forgotten(epoch))
+        };
+        if let Some(text) = request.cursor.as_ref().filter(|_| cursor.as_ref().is_some_and(expired)) {
+            return Err(Error::CursorExpired(text.clone()));
+        }
+        let limit = request.limit.get();
+        let Hits { total, hits, more } =
+            plan.snapshot.search(&plan.request(), sort, cursor.map(|cursor| cursor.after).as_ref(), limit);
+        let trail = Trail { sort, query, as_of: plan.as_of, hits };
+        Ok(Self { plan, total, trail, more })
+    }
+
+    /// The offers whose texts are needed to show the page.
+    fn to_be_read(&self, request: &SearchRequest) -> impl Iterator<Item = OfferId> {
+        let marked = request.highlight && request.query.text.is_some();
+        self.trail.hits.iter().filter(move |_| marked).map(|hit| hit.id)
+    }
+
+    /// The page as it is shown, with snippets of those texts where they are asked for.
+    fn page(self, request: &SearchRequest, texts: &HashMap<OfferId, Offer>) -> SearchPage {
+        let Self { plan, total, trail, more } = self;
+        let highlighter = request.highlight.then(|| plan.snapshot.highlighter(&plan.request())).flatten();
+        let marked = |id| {
+            let (highlighter, offer) = highlighter.as_ref().zip(texts.get(id))?;
+            Some(Snippets::of(highlighter, &offer.title, offer.description.as_deref()))
+        };
         let mut items = Cards::default();
-        let explained = if request.explain { plan.snapshot.explain(&plan.request(), &hits.hits) } else { Vec::new() };
+        let explained = if request.explain { plan.snapshot.explain(&plan.request(), &trail.hits) } else { Vec::new() };
         let mut explained = explained.into_iter();
-        for hit in &hits.hits {
+        for hit in &trail.hits {
             // Only sources that are known are visible.
             let rules = plan.sources.rules(plan.snapshot.source(hit)).unwrap_or_default();
             let found = Found {
                 distance_km: hit.distance_km.map(|km| (km * 1000.0).round() / 1000.0),
                 explanation: explained.next().map(Explanation::from),
-                highlight: snippets.remove(&hit.id),
+                highlight: marked(&hit.id),
             };
             items.push(plan.snapshot.card(hit), &found, rules);
         }
-        SearchPage { total: hits.total, items, next }
+        let next = trail.hits.last().filter(|_| more).map(|last| trail.after(last));
+        SearchPage { total, items, next, trail }
     }
 }
 
@@ -216,7 +277,7 @@ impl Service {
     /// # Errors
     /// [`Error::Auth`], the cursor's errors.
     pub fn search(&self, caller: &Caller, request: &SearchRequest) -> Result<SearchPage> {
-        Ok(self.find(caller, request)?.page(request, &mut HashMap::new()))
+        Ok(self.find(caller, request)?.page(request, &HashMap::new()))
     }
 
     /// The same, with snippets of title and description: the texts of the page's offers are read from the store for it.
@@ -225,40 +286,40 @@ impl Service {
     /// As [`Self::search`]; [`Error::Store`].
     pub async fn search_highlighted(&self, caller: &Caller, request: &SearchRequest) -> Result<SearchPage> {
         let found = self.find(caller, request)?;
-        let mut snippets = HashMap::new();
-        if let Some(highlighter) = found.plan.snapshot.highlighter(&found.plan.request()) {
-            let ids: Vec<OfferId> = found.hits.hits.iter().map(|hit| hit.id).collect();
-            for StoredOffer { offer, .. } in self.store.offers(&ids).await? {
-                let marked = Snippets::of(&highlighter, &offer.title, offer.description.as_deref());
-                snippets.insert(offer.id, marked);
-            }
+        let texts = self.texts(found.to_be_read(request).collect()).await?;
+        Ok(found.page(request, &texts))
+    }
+
+    /// The pages of several searches, in their order, with snippets where they are asked for: all on one snapshot, so that
+    /// what they tell agrees with one another, and with one read of the store at most. One that fails keeps no other from
+    /// its page.
+    ///
+    /// # Errors
+    /// [`Error::Auth`]; [`Error::Store`]. The cursors' errors stand in their places.
+    pub async fn search_many(&self, caller: &Caller, requests: &[SearchRequest]) -> Result<Vec<Result<SearchPage>>> {
+        let everything = OfferQuery::default();
+        let plan = self.plan(caller, &everything, self.clock.now())?;
+        let mut found = Vec::with_capacity(requests.len());
+        for request in requests {
+            let plan = Plan { query: &request.query, ..plan.clone() };
+            found.push((request, Page::find(plan, request)));
+            // Others have their turn between two of many.
+            tokio::task::yield_now().await;
         }
-        Ok(found.page(request, &mut snippets))
+        let read = found.iter().filter_map(|(request, page)| Some(page.as_ref().ok()?.to_be_read(request)));
+        let read: BTreeSet<OfferId> = read.flatten().collect();
+        let texts = self.texts(read.into_iter().collect()).await?;
+        Ok(found.into_iter().map(|(request, page)| Ok(page?.page(request, &texts))).collect())
+    }
+
+    /// The offers of these ids, whoever may read them.
+    async fn texts(&self, ids: Vec<OfferId>) -> Result<HashMap<OfferId, Offer>> {
+        let stored = if ids.is_empty() { Vec::new() } else { self.store.offers(&ids).await? };
+        Ok(stored.into_iter().map(|stored| (stored.offer.id, stored.offer)).collect())
     }
 
     fn find<'a>(&self, caller: &Caller, request: &'a SearchRequest) -> Result<Page<'a>> {
-        let sort = request.sort();
-        let query = fingerprint(&request.query);
-        let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, query, sort)).transpose()?;
-        let now = self.clock.now();
-        let as_of = cursor.map_or(now, |cursor| cursor.as_of);
-        if let Some(text) = request.cursor.as_ref().filter(|_| !(now - CURSOR_LIFE..=now + SKEW).contains(&as_of)) {
-            return Err(Error::CursorExpired(text.clone()));
-        }
-        let plan = self.plan(caller, &request.query, as_of)?;
-        if let (Some(text), Some(cursor)) = (&request.cursor, cursor)
-            && let SortKey::Relevance { epoch, .. } = cursor.after.key
-            && !plan.snapshot.has_epoch(epoch)
-        {
-            return Err(Error::CursorExpired(text.clone()));
-        }
-        let limit = request.limit.get();
-        let hits = plan.snapshot.search(&plan.request(), sort, cursor.map(|cursor| cursor.after).as_ref(), limit);
-        let next = hits.hits.last().filter(|_| hits.more).map(|last| {
-            let after = crate::domain::After { key: last.key, id: last.id };
-            Cursor { sort, query, as_of, after }.encode()
-        });
-        Ok(Page { plan, hits, next })
+        Page::find(self.plan(caller, &request.query, self.clock.now())?, request)
     }
 
     /// Offers by H3 cell.

@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use utoipa::ToSchema;
 
 /// What is suggested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum SuggestionKind {
     /// Occupations, by their labels and codes.
@@ -137,8 +137,7 @@ fn occupations(text: &str, limit: usize, tally: &Tally<'_>) -> Vec<Suggested<&'s
 fn names(edition: &Edition, text: &str, limit: usize, tally: &Tally<'_>) -> Vec<Suggested<Named>> {
     let counted = edition.matching(text).map(|(fit, name)| {
         let count = tally.count(Dimension::Rome, name.rome.as_str());
-        let of = Named { label: name.label.to_string(), rome: name.rome.clone(), ogr: name.ogr.clone() };
-        ((fit.differs, fit.cost), count, of)
+        ((fit.differs, fit.cost), count, Named::from(name))
     });
     best(counted.collect(), limit, |name| (name.label.len(), name.label.clone(), name.rome.clone()))
 }

@@ -117,14 +117,47 @@ pub struct OfferView {
     /// The rules of its source.
     #[serde(flatten)]
     pub provenance: Provenance,
+    /// When the records of the source were last refreshed as a whole: for a card.
+    #[serde(skip)]
+    source_refreshed_at: Option<Timestamp>,
 }
 
 impl OfferView {
     /// The whole record with the rules of its source.
     #[must_use]
-    pub fn of(stored: StoredOffer, policy: &Policy) -> Self {
-        let provenance = Provenance::of(&stored, policy);
-        Self { offer: stored.offer, rev: stored.rev, provenance }
+    pub fn of(stored: StoredOffer, source: &Source) -> Self {
+        let provenance = Provenance::of(&stored, &source.policy);
+        Self { offer: stored.offer, rev: stored.rev, provenance, source_refreshed_at: source.refreshed_at }
+    }
+
+    /// The offer as a list shows it, without what only a query knows.
+    #[must_use]
+    pub fn card(&self) -> OfferCard {
+        let Self { offer, provenance, source_refreshed_at, .. } = self;
+        OfferCard {
+            id: offer.id,
+            source: offer.source.id.clone(),
+            title: offer.title.clone(),
+            employer: offer.employer.name.clone(),
+            logo: offer.employer.logo.clone(),
+            place: offer.place.clone(),
+            occupation: offer.occupation.clone(),
+            contract: offer.contract.clone(),
+            working_time: offer.working_time.clone(),
+            salary: offer.salary.clone(),
+            remote: offer.remote,
+            dates: offer.dates,
+            url: offer.source.url.clone(),
+            modified_by_us: offer.modified_by_us.clone(),
+            source_updated_at: provenance.source_updated_at,
+            distance_km: None,
+            explanation: None,
+            highlight: None,
+            licence: provenance.licence.clone(),
+            licence_url: provenance.licence_url.clone(),
+            attribution: provenance.attribution.clone(),
+            source_refreshed_at: *source_refreshed_at,
+        }
     }
 }
 

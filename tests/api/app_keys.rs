@@ -86,6 +86,10 @@ on_both_databases! {
         for (origin, expected) in [("https://carte.exemple.fr", 200), ("https://autre.exemple.fr", 403), ("null", 403)] {
             let answer = server.get_with("/v1/offers", &[("x-api-key", &page), ("origin", origin)]).await;
             assert_eq!(answer.status, expected, "{origin}: {}", answer.text);
+            let named = answer.header("access-control-allow-origin");
+            // Who is refused may read why, and nothing else.
+            assert_eq!(named, if expected == 200 { origin } else { "*" }, "{origin}");
+            assert!(answer.vary().split([',', ' ']).any(|part| part == "origin"), "{}", answer.vary());
         }
     }
 

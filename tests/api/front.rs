@@ -96,6 +96,25 @@ on_both_databases! {
         assert!(["ok", "degraded"].contains(&status["health"].as_str().unwrap()), "{status}");
     }
 
+    async fn a_browser_gets_the_status_as_a_page_in_its_language(db: &Fresh) {
+        let server = Server::start(db).await;
+        let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+        for (language, title, state) in
+            [("fr", "État du service", "suit chaque changement"), ("en-GB", "Service status", "follows every change")]
+        {
+            let page = server.get_with("/status", &[("accept", browser), ("accept-language", language)]).await;
+            assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+            assert_eq!(page.header("content-language"), &language[..2]);
+            assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+            assert!(page.vary().contains("accept,"), "{}", page.vary());
+            let open = page.text.split("<tr>").find(|row| row.contains(">Réseau open<")).unwrap_or_default();
+            assert!(open.contains(">60<") && open.contains(">720<"), "{}", page.text);
+            assert!(page.text.contains(title) && page.text.contains(state), "{}", page.text);
+        }
+        let json = server.get_with("/status", &[("accept", "application/json, text/html;q=0.9")]).await;
+        assert_eq!(json.ok()["limits"], "local");
+    }
+
     async fn the_changelog_tells_what_is_promised_and_what_changed(db: &Fresh) {
         let server = Server::start(db).await;
         let log = server.get("/v1/changelog").await.ok();

@@ -1,6 +1,8 @@
 //! The HTTP face, asked over real sockets, on SQLite and on PostgreSQL.
 #![cfg(test)]
 
+#[path = "../support/hostile.rs"]
+mod hostile;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "other suites use the rest of it")]
 mod support;
@@ -11,8 +13,18 @@ mod apps;
 mod audit;
 mod bodies;
 mod catalogue;
+mod counting;
 mod door;
 mod front;
+mod graphql;
+mod graphql_client;
+mod graphql_door;
+mod graphql_feed;
+mod graphql_hostile;
+mod graphql_joins;
+mod graphql_live;
+mod graphql_parity;
+mod graphql_socket;
 mod lapse;
 mod limits;
 mod maps;

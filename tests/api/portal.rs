@@ -48,6 +48,7 @@ impl<'s> Browser<'s> {
     async fn send(&mut self, request: reqwest::RequestBuilder) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header("cookie", cookies.join("; ")).header("accept-language", self.language);
+        let request = request.header("accept", "text/html,*/*;q=0.8");
         let answer = Answer::of(request.send().await.unwrap()).await;
         for cookie in answer.headers.get_all("set-cookie") {
             let cookie = cookie.to_str().unwrap();

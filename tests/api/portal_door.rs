@@ -118,8 +118,15 @@ async fn every_page_loads_from_us_alone_and_forbids_the_rest() {
         browser.register("Carte", ADA).await;
         let app = browser.confirm(ADA).await;
         let own = ["", "/keys", "/usage", "/members", "/licences", "/cvs"].map(|path| format!("{app}{path}"));
-        let open =
-            ["/portal", "/portal/register", "/portal/terms", "/portal/nowhere", "/problems", "/problems/not_found"];
+        let open = [
+            "/portal",
+            "/portal/register",
+            "/portal/terms",
+            "/portal/nowhere",
+            "/problems",
+            "/problems/not_found",
+            "/status",
+        ];
         for path in open.iter().map(ToString::to_string).chain(own) {
             let page = browser.get(&path).await;
             let policy = page.header("content-security-policy");

@@ -1,15 +1,16 @@
 //! A server of our own for each test.
 
 use crate::catalogue;
+use crate::counting::Counting;
 use crate::support::{Fresh, at};
-use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, Door, State};
 use passerelle::auth::{self, Authenticator, Limiter, Limits, Meter, NewKeyRequest, Quotas, Rate, Scope, Tokens};
-use passerelle::domain::{Clock, SourceId};
+use passerelle::domain::{Clock, HandClock, SourceId};
 use passerelle::mail::{self, Mail, Mailer};
 use passerelle::service::apps::Apps;
 use passerelle::service::{Metering, Sandbox, Service, Sessions};
+use passerelle::store::Store;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -38,7 +39,7 @@ pub struct Server {
     /// A key that may write to `open`.
     pub writer: String,
     /// What tells the time.
-    pub clock: Arc<Hands>,
+    pub clock: Arc<HandClock>,
     /// The apps, for what has no route of its own.
     pub apps: Arc<Apps>,
     /// What was mailed.
@@ -49,23 +50,6 @@ pub struct Server {
     metering: Metering,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<std::io::Result<()>>>,
-}
-
-/// A clock that moves when it is told to.
-#[derive(Debug)]
-pub struct Hands(Mutex<Timestamp>);
-
-impl Hands {
-    /// Moves on.
-    pub fn forward(&self, by: SignedDuration) {
-        *self.0.lock().unwrap() += by;
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
 }
 
 /// A mailer that keeps what it is given.
@@ -156,7 +140,7 @@ impl Server {
 
     /// With a sandbox, once it is made.
     pub async fn start_with_sandbox(db: &Fresh) -> Self {
-        let clock: Arc<dyn Clock> = Arc::new(Hands(Mutex::new(at(30 * 86_400))));
+        let clock: Arc<dyn Clock> = Arc::new(HandClock::new(at(30 * 86_400)));
         let sandbox = Arc::new(Sandbox::start(clock));
         while sandbox.service().is_none() {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -164,44 +148,58 @@ impl Server {
         Self::start_at(db, limited(Rate::new(1_000_000, 1_000_000)), Door::default(), Some(sandbox)).await
     }
 
+    /// Over a store that counts what requests ask of it.
+    pub async fn start_counted(db: &Fresh) -> (Self, Arc<Counting>) {
+        let store = Counting::new(db.store.clone());
+        let unlimited = limited(Rate::new(1_000_000, 1_000_000));
+        let hands = Arc::new(HandClock::new(at(30 * 86_400)));
+        let keys = Self::fill(db, hands.as_ref()).await;
+        (Self::serve(store.clone(), unlimited, (Door::default(), None), hands, keys).await, store)
+    }
+
     async fn start_at(db: &Fresh, limits: Limits, door: Door, sandbox: Option<Arc<Sandbox>>) -> Self {
+        let hands = Arc::new(HandClock::new(at(30 * 86_400)));
+        let keys = Self::fill(db, hands.as_ref()).await;
+        Self::serve(db.store.clone(), limits, (door, sandbox), hands, keys).await
+    }
+
+    /// Writes the catalogue; gives a key that reads, and one that writes.
+    async fn fill(db: &Fresh, clock: &dyn Clock) -> (String, String) {
         catalogue::fill(db.store.as_ref()).await;
-        let hands = Arc::new(Hands(Mutex::new(at(30 * 86_400))));
-        let clock: Arc<dyn Clock> = hands.clone();
-        let reader = key(db, clock.as_ref(), 1, &[Scope::OffersRead], &[], &["guarded"]).await;
-        let writer = key(db, clock.as_ref(), 2, &[Scope::OffersWrite], &["open"], &[]).await;
-        Self::serve(db, limits, (door, sandbox), hands, (reader, writer)).await
+        let reader = key(db, clock, 1, &[Scope::OffersRead], &[], &["guarded"]).await;
+        let writer = key(db, clock, 2, &[Scope::OffersWrite], &["open"], &[]).await;
+        (reader, writer)
     }
 
     /// Another one over the same store, with the same keys.
     pub async fn again(db: &Fresh, limits: Limits, reader: String, writer: String) -> Self {
-        let hands = Arc::new(Hands(Mutex::new(at(30 * 86_400))));
-        Self::serve(db, limits, (Door::default(), None), hands, (reader, writer)).await
+        let hands = Arc::new(HandClock::new(at(30 * 86_400)));
+        Self::serve(db.store.clone(), limits, (Door::default(), None), hands, (reader, writer)).await
     }
 
     async fn serve(
-        db: &Fresh,
+        store: Arc<dyn Store>,
         limits: Limits,
         (door, sandbox): (Door, Option<Arc<Sandbox>>),
-        hands: Arc<Hands>,
+        hands: Arc<HandClock>,
         (reader, writer): (String, String),
     ) -> Self {
         let clock: Arc<dyn Clock> = hands.clone();
-        let service = Service::start(db.store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
+        let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
         let mails = Arc::new(Mails::default());
         let random = StdRng::seed_from_u64(9);
-        let apps = Apps::new(db.store.clone(), clock.clone(), mails.clone(), random, "https://api.exemple.fr");
+        let apps = Apps::new(store.clone(), clock.clone(), mails.clone(), random, "https://api.exemple.fr");
         let apps = Arc::new(apps);
-        let tokens = Tokens::new(db.store.clone(), clock.clone(), ISSUER, StdRng::seed_from_u64(3));
+        let tokens = Tokens::new(store.clone(), clock.clone(), ISSUER, StdRng::seed_from_u64(3));
         let run = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
-        let meter = Arc::new(Meter::new(db.store.clone(), clock.clone(), run));
+        let meter = Arc::new(Meter::new(store.clone(), clock.clone(), run));
         let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
         let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
         let state = State {
             service: service.clone(),
             apps: apps.clone(),
-            sessions: Arc::new(Sessions::new(db.store.clone(), clock.clone(), StdRng::seed_from_u64(10))),
-            authenticator: Arc::new(Authenticator::new(db.store.clone(), clock).taking(Arc::new(tokens))),
+            sessions: Arc::new(Sessions::new(store.clone(), clock.clone(), StdRng::seed_from_u64(10))),
+            authenticator: Arc::new(Authenticator::new(store.clone(), clock).taking(Arc::new(tokens))),
             limiter,
             meter: meter.clone(),
             sandbox,
@@ -288,7 +286,15 @@ fn port() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").unwrap()
 }
 
-async fn key(db: &Fresh, clock: &dyn Clock, seed: u64, scopes: &[Scope], sources: &[&str], accepts: &[&str]) -> String {
+/// A key with these scopes, bound to these sources, of an app of its own that accepted those licences.
+pub async fn key(
+    db: &Fresh,
+    clock: &dyn Clock,
+    seed: u64,
+    scopes: &[Scope],
+    sources: &[&str],
+    accepts: &[&str],
+) -> String {
     let ids = |names: &[&str]| names.iter().map(|name| SourceId::new(name).unwrap()).collect();
     let request = NewKeyRequest {
         app: format!("essai-{seed}"),

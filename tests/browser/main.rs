@@ -1,4 +1,5 @@
-//! The portal in a real browser without JavaScript: the two minutes from never having heard of it to a call.
+//! The portal in a real browser without JavaScript: the two minutes from never having heard of it to a call. And the page
+//! to try GraphQL, which is nothing but scripts.
 #![cfg(test)]
 
 #[path = "../e2e/server.rs"]
@@ -125,8 +126,47 @@ async fn the_keyboard_reaches_the_content_first_and_then_everything() {
     browser.press("Carte").await;
     browser.press(TAB).await;
     assert_eq!(browser.focused("id").await, "email");
-    for page in ["/problems", "/problems/too_many_requests", "/portal/terms", "/portal/nowhere"] {
+    for page in ["/problems", "/problems/too_many_requests", "/portal/terms", "/portal/nowhere", "/status"] {
         browser.go(&format!("{}{page}", server.base)).await;
         look(&browser, page.trim_start_matches('/').replace('/', "-").as_str()).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_query_is_tried_with_a_key_and_nothing_is_asked_from_elsewhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut server, _) = region(folder.path()).await;
+    server.read_until("The key of the app");
+    let browser = Browser::open("en").await;
+    browser.resize(1280, 800, false).await;
+    browser.go(&format!("{}/graphiql", server.base)).await;
+    browser.click(".graphiql-execute-button").await;
+    browser.until(".result-window", "romeOccupation").await;
+    let (_, key) = server.said.split_once("The key of the app `demo`: ").expect("a key");
+    let key = key.lines().next().expect("a line");
+    // The editor of the headers is the last one of those below the query.
+    let editor = |editors: &str| format!("[...document.querySelectorAll('{editors} .CodeMirror')].pop().CodeMirror");
+    let (query, headers) = (editor(".graphiql-query-editor"), editor(".graphiql-editor-tool"));
+    for (editor, text) in [
+        (&query, "{ me { name } offers(first: 1) { totalCount } }"),
+        (&headers, &format!("{{\"X-API-Key\": \"{key}\"}}")),
+    ] {
+        browser.script(&format!("{editor}.setValue({})", serde_json::json!(text))).await;
+    }
+    // GraphiQL reads the names of the operations a moment after the last key, and would ask for one that is gone.
+    browser.until_true(&format!("{query}.operations?.length === 1 && {query}.operationName === null")).await;
+    browser.click(".graphiql-execute-button").await;
+    browser.until(".result-window", "\"name\": \"demo\"").await;
+    browser.until(".result-window", "\"totalCount\": 300").await;
+    // The documentation of the schema comes by introspection.
+    browser.click("[aria-label='Show Documentation Explorer']").await;
+    browser.until(".graphiql-doc-explorer", "Mutation").await;
+    let folder = std::env::temp_dir().join("passerelle-portal");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    browser.picture(&folder.join("graphiql.png")).await;
+    let asked = browser.script("return performance.getEntriesByType('resource').map((one) => one.name)").await;
+    let asked: Vec<_> = asked.as_array().expect("names").iter().map(|name| name.as_str().expect("a name")).collect();
+    let from_elsewhere: Vec<_> = asked.iter().filter(|name| !name.starts_with(&server.base)).collect();
+    assert!(asked.len() >= 3 && from_elsewhere.is_empty(), "{asked:?}");
+    assert_eq!(browser.console().await, [""; 0], "nothing was refused to the page, and nothing failed in it");
 }

@@ -39,7 +39,9 @@ impl Browser {
         let arguments =
             ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"];
         let options = json!({"args": arguments, "prefs": {"intl.accept_languages": language}});
-        let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}});
+        let told = json!({"browser": "ALL"});
+        let wanted = json!({"goog:chromeOptions": options, "goog:loggingPrefs": told});
+        let wanted = json!({"capabilities": {"alwaysMatch": wanted}});
         let opened = browser.ask(Method::POST, "/session", Some(wanted)).await;
         browser.session = format!("{}/session/{}", browser.session, opened["sessionId"].as_str().expect("a session"));
         browser
@@ -115,6 +117,39 @@ impl Browser {
         let element = self.find(selector).await;
         let text = self.ask(Method::GET, &format!("/element/{element}/text"), None).await;
         text.as_str().expect("a text").to_owned()
+    }
+
+    /// What a script answers: the body of a function.
+    pub async fn script(&self, script: &str) -> Value {
+        self.ask(Method::POST, "/execute/sync", Some(json!({"script": script, "args": []}))).await
+    }
+
+    /// What the browser and the pages wrote on the console since this was last asked.
+    pub async fn console(&self) -> Vec<String> {
+        let told = self.ask(Method::POST, "/se/log", Some(json!({"type": "browser"}))).await;
+        told.as_array().expect("entries").iter().map(|entry| entry["message"].to_string()).collect()
+    }
+
+    /// Waits until an element shows a text.
+    pub async fn until(&self, selector: &str, expected: &str) {
+        let begun = Instant::now();
+        loop {
+            let text = self.text(selector).await;
+            if text.contains(expected) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "`{selector}` does not show `{expected}`: {text}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until an expression of JavaScript is true on the page.
+    pub async fn until_true(&self, expression: &str) {
+        let begun = Instant::now();
+        while self.script(&format!("return Boolean({expression})")).await != Value::Bool(true) {
+            assert!(begun.elapsed() < PATIENCE, "never true on the page: {expression}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Presses keys, wherever the focus is.

@@ -5,7 +5,11 @@ mod apps;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod connections;
+#[cfg(test)]
 mod crash;
+#[cfg(test)]
+mod examples;
 #[cfg(test)]
 mod nodes;
 #[cfg(test)]

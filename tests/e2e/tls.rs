@@ -7,7 +7,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -49,23 +49,32 @@ fn get(port: u16, trusted: &CertificateDer<'static>) -> Result<String, Box<dyn s
     Ok(text)
 }
 
-#[test]
-fn a_server_with_a_certificate_answers_over_tls_and_not_in_clear() {
-    let dir = tempfile::tempdir().unwrap();
-    let made = certificate();
-    let port = free_port();
-    let mut command = passerelle(dir.path());
+/// A server with the certificate, once it answers to those who trust it; and what it answered.
+fn serving(dir: &Path, port: u16, made: &CertifiedKey<KeyPair>) -> (Running, String) {
+    let mut command = passerelle(dir);
     command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--metrics-listen", "off", "--sandbox", "off"]);
-    command.args(written(dir.path(), &made.cert.pem(), &made.signing_key.serialize_pem()));
+    command.args(written(dir, &made.cert.pem(), &made.signing_key.serialize_pem()));
     let server = Running(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap());
+    (server, until_trusted(port, made))
+}
+
+/// The first answer to a client that trusts this certificate alone.
+fn until_trusted(port: u16, made: &CertifiedKey<KeyPair>) -> String {
     let begun = Instant::now();
-    let answer = loop {
+    loop {
         match get(port, made.cert.der()) {
-            Ok(answer) => break answer,
+            Ok(answer) => return answer,
             Err(error) => assert!(begun.elapsed() < Duration::from_secs(30), "{error}"),
         }
         std::thread::sleep(Duration::from_millis(50));
-    };
+    }
+}
+
+#[test]
+fn a_server_with_a_certificate_answers_over_tls_and_not_in_clear() {
+    let dir = tempfile::tempdir().unwrap();
+    let (made, port) = (certificate(), free_port());
+    let (server, answer) = serving(dir.path(), port, &made);
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"alive\""), "{answer}");
     let stranger = get(port, certificate().cert.der()).unwrap_err();
     assert!(stranger.to_string().contains("certificate"), "another certificate is not taken for ours: {stranger}");
@@ -75,6 +84,27 @@ fn a_server_with_a_certificate_answers_over_tls_and_not_in_clear() {
     let _ = clear.read_to_end(&mut told);
     assert!(!String::from_utf8_lossy(&told).contains("alive"));
     drop(server);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_renewed_certificate_serves_without_a_restart_once_both_files_are_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let (first, second, port) = (certificate(), certificate(), free_port());
+    let (server, _) = serving(dir.path(), port, &first);
+    let hang_up = || {
+        let told = Command::new("kill").args(["-HUP", &server.0.id().to_string()]).status();
+        assert!(told.unwrap().success());
+    };
+    // A renewal that is half done: the new chain is there, its key is not yet.
+    written(dir.path(), &second.cert.pem(), &first.signing_key.serialize_pem());
+    hang_up();
+    until_trusted(port, &first);
+    written(dir.path(), &second.cert.pem(), &second.signing_key.serialize_pem());
+    hang_up();
+    until_trusted(port, &second);
+    let outdated = get(port, first.cert.der()).unwrap_err();
+    assert!(outdated.to_string().contains("certificate"), "the old one is gone: {outdated}");
 }
 
 #[test]

@@ -21,6 +21,10 @@ pub const ROUTES: &[Route] = &[
     Route::ask("/v1/offers/facets", READ).costs(5),
     Route::ask("/v1/offers/histogram", READ).costs(5),
     Route::get("/v1/offers/{id}", READ),
+    // What a request costs beyond this, its door reads from it.
+    // Each field says what it needs: a key that only writes may write here too.
+    Route::ask("/graphql", Need::Anyone),
+    Route::get("/graphql", Need::Anyone),
     Route::get("/v1/places", Need::Anyone),
     Route::get("/v1/occupations", Need::Anyone),
     Route::get("/v1/occupations/{rome}", Need::Anyone),
@@ -68,4 +72,6 @@ pub const ROUTES: &[Route] = &[
     Route::get("/docs", Need::Nothing),
     Route::get("/docs/*", Need::Nothing),
     Route::get("/openapi.json", Need::Nothing),
+    Route::get("/graphiql", Need::Nothing),
+    Route::get("/graphiql/*", Need::Nothing),
 ];

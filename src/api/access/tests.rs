@@ -32,6 +32,7 @@ fn every_route_of_the_document_is_in_the_table_and_every_row_is_a_route() {
         "/",
         "/docs",
         "/docs/*",
+        "/graphiql",
         "/openapi.json",
         "/.well-known/",
         "/portal",

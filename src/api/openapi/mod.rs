@@ -35,6 +35,7 @@ use utoipa_actix_web::AppExt;
     servers((url = "/")),
     tags(
         (name = "offers", description = "Searching and reading offers"),
+        (name = "graphql", description = "The same data, joined, in one request"),
         (name = "apps", description = "Registering an app, its keys, members and licences"),
         (name = "publishing", description = "Publishing and withdrawing offers"),
         (name = "sources", description = "The networks behind the offers, and their rules"),
@@ -67,10 +68,9 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             components.responses.extend(operation.as_mut().map(|it| complete(it, route)).unwrap_or_default());
         }
     }
-    // No operation answers these: they are what is answered where there is no operation.
-    components
-        .responses
-        .extend([Kind::NoRoute, Kind::Method].map(|kind| (kind.slug().to_owned(), response(&[kind]).into())));
+    // No operation answers these: they are what is answered where there is no operation, or over a WebSocket.
+    let others = [Kind::NoRoute, Kind::Method, Kind::SubscriptionTooSlow];
+    components.responses.extend(others.map(|kind| (kind.slug().to_owned(), response(&[kind]).into())));
     document
 }
 
@@ -129,9 +129,9 @@ const OUTSIDE: [&str; 5] = ["is_alive", "is_ready", "issue_token", "list_public_
 fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
         AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired,
-        CursorInvalid, CursorOfAnotherQuery, Forbidden, HeadersTooLarge, IndexBehind, Internal, Invalid, Json,
-        MediaType, NameTaken, NotFound, QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated,
-        Unavailable, UriTooLong, Withdrawn,
+        CursorInvalid, CursorOfAnotherQuery, Forbidden, GraphqlParse, GraphqlValidation, HeadersTooLarge, IndexBehind,
+        Internal, Invalid, Json, MediaType, NameTaken, NotAcceptable, NotFound, QueryTooExpensive, QuotaExceeded,
+        Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
@@ -151,6 +151,10 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "list_facets" | "find_histogram" | "find_tile" => &[AnotherEpoch, IndexBehind],
         "search_facets" | "search_histogram" => &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
         "find_offer" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
+        "ask_graphql" => {
+            &[GraphqlParse, GraphqlValidation, QueryTooExpensive, Json, NotAcceptable, Timeout, BodyTooLarge, MediaType]
+        }
+        "query_graphql" => &[GraphqlParse, GraphqlValidation, QueryTooExpensive, NotAcceptable],
         "find_occupation" | "find_usage" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
@@ -52,12 +53,21 @@ impl<T: IntoParams + DeserializeOwned + 'static> Body<T> {
         let Value::Object(fields) = fields else {
             return Err(unreadable(Invalid::new(kind(&fields), "expected an object").at("body")));
         };
-        let forms = forms(&documented::<T>());
-        let known: Vec<&str> = forms.iter().map(|(name, _)| name.as_str()).collect();
+        Self::of(fields)
+    }
+
+    /// Reads the members of an object.
+    ///
+    /// # Errors
+    /// A [`Problem`] that names each field that is unknown or of a wrong type.
+    pub fn of(fields: Map<String, Value>) -> Result<Self, Problem> {
+        let documented = documented::<T>();
         let mut errors = Vec::new();
         let mut values = Map::new();
         for (name, value) in fields {
-            let Some((_, form)) = forms.iter().find(|(known, _)| *known == name) else {
+            let Some(form) = form(&documented, &name) else {
+                let known = documented.iter().map(|parameter| parameter.name.as_str());
+                let known: Vec<&str> = known.chain([GEOMETRY]).collect();
                 errors.push(super::unknown(&name, &shown(&value), "field", &known));
                 continue;
             };
@@ -100,17 +110,22 @@ enum Form {
     Geometry,
 }
 
-/// The fields that a body may have.
-fn forms(documented: &[utoipa::openapi::path::Parameter]) -> Vec<(String, Form)> {
-    let form = |name: &str, schema: Option<&RefOr<Schema>>| match (name, schema) {
+/// The field that only a body has.
+const GEOMETRY: &str = "polygon";
+
+/// How the field is written, where a body may have it.
+fn form(documented: &[Parameter], name: &str) -> Option<Form> {
+    let schema = || documented.iter().find(|parameter| parameter.name == name).map(|parameter| &parameter.schema);
+    if name == GEOMETRY {
+        return Some(Form::Geometry);
+    }
+    Some(match (name, schema()?) {
         ("near", _) => Form::Positions,
         ("bbox", _) => Form::Borders,
         (_, Some(RefOr::T(Schema::Array(_)))) => Form::List,
         (_, Some(RefOr::T(Schema::Object(object)))) => Form::of(&object.schema_type),
         (_, Some(_) | None) => Form::Text,
-    };
-    let documented = documented.iter().map(|one| (one.name.clone(), form(&one.name, one.schema.as_ref())));
-    documented.chain([("polygon".to_owned(), Form::Geometry)]).collect()
+    })
 }
 
 #[derive(Deserialize)]
@@ -247,7 +262,7 @@ impl<T: IntoParams> PartialSchema for Body<T> {
             object = object.property(parameter.name, schema);
         }
         let polygon = ObjectBuilder::new().description(Some(POLYGON));
-        RefOr::T(object.property("polygon", polygon).build().into())
+        RefOr::T(object.property(GEOMETRY, polygon).build().into())
     }
 }
 
@@ -363,9 +378,8 @@ mod tests {
 
     #[test]
     fn every_documented_field_is_read_by_its_form() {
-        let of = |parameters: Vec<utoipa::openapi::path::Parameter>| forms(&parameters);
-        let search = of(SearchParams::into_params(|| None));
-        for (name, form) in [
+        let search = SearchParams::into_params(|| None);
+        for (name, expected) in [
             ("near", Form::Positions),
             ("radius_km", Form::Number),
             ("contract", Form::List),
@@ -376,9 +390,10 @@ mod tests {
             ("limit", Form::Number),
             ("cursor", Form::Text),
         ] {
-            assert!(search.contains(&(name.to_owned(), form)), "{name} {search:?}");
+            assert_eq!(form(&search, name), Some(expected), "{name}");
         }
-        assert!(of(HeatmapParams::into_params(|| None)).contains(&("resolution".to_owned(), Form::Number)));
-        assert!(of(FacetParams::into_params(|| None)).contains(&("by".to_owned(), Form::List)));
+        assert_eq!(form(&HeatmapParams::into_params(|| None), "resolution"), Some(Form::Number));
+        assert_eq!(form(&FacetParams::into_params(|| None), "by"), Some(Form::List));
+        assert_eq!((form(&search, "polygon"), form(&search, "by")), (Some(Form::Geometry), None));
     }
 }

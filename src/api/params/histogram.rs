@@ -34,8 +34,9 @@ pub struct SpreadParams {
 }
 
 /// What a result is spread over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
+#[graphql(name = "HistogramMeasure")]
 pub enum Measure {
     /// The most that an offer says it may pay, in gross euros a year.
     Salary,

@@ -3,6 +3,7 @@
 //! The names that an endpoint knows are read from the parameters that its OpenAPI text documents, so the two cannot
 //! drift apart. Values stay text here; each endpoint turns them into domain values and tells all wrong ones at once.
 
+mod app;
 mod area;
 mod audit;
 mod body;
@@ -17,17 +18,18 @@ mod suggest;
 mod tile;
 mod usage;
 
+pub use app::{AppPath, KeyPath, MemberPath, id};
 pub use audit::AuditParams;
 pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
-pub use histogram::HistogramParams;
+pub use histogram::{HistogramParams, Measure};
 pub use names::{NameParams, NoParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
-pub use place::PlaceItem;
+pub use place::{Kind as PlaceItemKind, PlaceItem};
 pub use read::Reader;
 pub use rotate::RotateParams;
 pub use suggest::SuggestParams;
 pub use tile::{TileParams, TilePath};
-pub use usage::{AppPath, UsageParams};
+pub use usage::UsageParams;
 
 use super::problem::{Kind, Problem};
 use crate::domain::{FieldError, Invalid};

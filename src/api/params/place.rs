@@ -4,7 +4,7 @@ use super::super::warning::{Warning, WarningCode};
 use super::area;
 use super::read::Reader;
 use crate::domain::{Area, DepartmentCode, Point, Radius, RegionCode};
-use crate::reference::{self, PlaceHit, PlaceKind, Resolved, Unresolved};
+use crate::reference::{self, PlaceHit, Resolved, Unresolved};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,7 +35,8 @@ pub struct PlaceItem {
 }
 
 /// Kinds of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, async_graphql::Enum)]
+#[graphql(name = "PlaceKind", remote = "reference::PlaceKind")]
 #[serde(rename_all = "snake_case")]
 #[schema(as = PlaceKind)]
 pub enum Kind {
@@ -49,13 +50,8 @@ pub enum Kind {
 
 impl From<PlaceHit> for PlaceItem {
     fn from(hit: PlaceHit) -> Self {
-        let kind = match hit.kind {
-            PlaceKind::Commune => Kind::Commune,
-            PlaceKind::Department => Kind::Department,
-            PlaceKind::Region => Kind::Region,
-        };
-        let PlaceHit { code, name, department, postcodes, population, center, .. } = hit;
-        Self { kind, code, name, department, postcodes, population, center }
+        let PlaceHit { kind, code, name, department, postcodes, population, center, .. } = hit;
+        Self { kind: kind.into(), code, name, department, postcodes, population, center }
     }
 }
 

@@ -1,22 +1,13 @@
 //! The parameters of a report of usage.
 
 use super::super::problem::Problem;
+use super::app::{AppPath, id};
 use super::read::Reader;
 use crate::domain::Invalid;
 use crate::service::{UsageDivision, UsageRequest};
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
-
-/// The path of what belongs to an app.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct AppPath {
-    /// Id of the app.
-    #[param(value_type = String, format = "uuid", example = "0199b2f0-1c1e-7d3a-8a52-3f0c5a9f1e11")]
-    app: String,
-}
 
 /// What a report of usage is of.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -43,9 +34,7 @@ impl UsageParams {
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, path: &AppPath) -> Result<UsageRequest, Problem> {
         let mut reader = Reader::default();
-        let app = reader.one("app", Some(&path.app), |text| {
-            Uuid::try_parse(text).map_err(|_| Invalid::new(text, "the id of an app is a UUID"))
-        });
+        let app = reader.one("app", Some(&path.app), id);
         let from = reader.one("from", self.from.as_deref(), day);
         let to = reader.one("to", self.to.as_deref(), day);
         let by = reader.one("by", self.by.as_deref(), |text| match text {

@@ -76,6 +76,40 @@ const fn added(date: &'static str, summary: &'static str, paths: &'static [&'sta
 
 const ITEMS: &[ApiChange] = &[
     added(
+        "2026-11-26",
+        "GraphQL: offers, occupations, places and sources joined in one request, and the changes of offers over \
+         WebSocket.",
+        &["/graphql"],
+    ),
+    added("2026-11-26", "A browser gets `/status` as a page, and `limits` is told there.", &["/status"]),
+    added(
+        "2026-11-23",
+        "Apps register themselves, get a test key at once, and manage their keys, members, licences and approvals; \
+         `/portal` does the same for people.",
+        &[
+            "/v1/apps",
+            "/v1/apps/{app}",
+            "/v1/apps/{app}/keys",
+            "/v1/apps/{app}/members",
+            "/v1/apps/{app}/licences",
+            "/v1/apps/{app}/approvals",
+            "/v1/keys/leaked",
+            "/v1/terms",
+        ],
+    ),
+    added(
+        "2026-11-23",
+        "A key gets access tokens of 15 minutes (OAuth 2 client credentials).",
+        &["/oauth/token", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"],
+    ),
+    added(
+        "2026-11-23",
+        "Every answer tells the limits in `RateLimit` and `RateLimit-Policy`; an app has quotas of the day and the \
+         month, and sees what it used.",
+        &["/v1/apps/{app}/usage"],
+    ),
+    added("2026-11-23", "An audit of who changed what, for administrators.", &["/v1/admin/audit"]),
+    added(
         "2026-11-23",
         "Test keys (`psl_test_…`) see and write a sandbox of generated offers, and make cases happen by `X-Passerelle-Test`.",
         &[],
@@ -92,6 +126,25 @@ const ITEMS: &[ApiChange] = &[
         summary: "Headers of more than 16 kB together are refused with 431 `headers_too_large`.",
         paths: &[],
     },
+    added(
+        "2026-11-23",
+        "Search by words: `q`, with phrases, `OR`, exclusions, prefixes and forgiven typos; `sort=relevance`, `explain` \
+         and `highlight`.",
+        &["/v1/offers", "/v1/offers/search"],
+    ),
+    added("2026-11-23", "Suggestions while somebody types, each with the number of its offers.", &["/v1/suggest"]),
+    added(
+        "2026-11-23",
+        "Maps: the heatmap as vector tiles, a result by salary, date or distance, and questions as JSON with a GeoJSON \
+         polygon.",
+        &[
+            "/v1/tiles/offers/{z}/{x}/{y}.mvt",
+            "/v1/offers/histogram",
+            "/v1/offers/search",
+            "/v1/offers/heatmap",
+            "/v1/offers/facets",
+        ],
+    ),
 ];
 
 /// List the changes of the API

@@ -9,13 +9,15 @@ use crate::api::warning::Warning;
 use crate::auth::Caller;
 use crate::domain::FacetField;
 use crate::reference;
-use crate::service::FacetRequest;
+use crate::service::{FacetRequest, Facets};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use async_graphql::SimpleObject;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A result divided by the values of some fields.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, SimpleObject)]
+#[graphql(name = "OfferFacets")]
 pub struct FacetBody {
     /// Offers found: the `total` of the search with the same parameters.
     #[schema(example = 1342)]
@@ -26,10 +28,24 @@ pub struct FacetBody {
     warnings: Vec<Warning>,
 }
 
+impl FacetBody {
+    /// The answer, on every face.
+    pub fn new(found: Facets, warnings: Vec<Warning>) -> Self {
+        let facets = found.facets.into_iter().map(|facet| FacetItem {
+            field: facet.field,
+            values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),
+            other: facet.other,
+            missing: facet.missing,
+        });
+        Self { total: found.total, facets: facets.collect(), warnings }
+    }
+}
+
 /// The values of one field. `values`, `other` and `missing` add up to the offers that match without the field's own
 /// filter.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, SimpleObject)]
 #[schema(as = Facet)]
+#[graphql(name = "Facet")]
 pub struct FacetItem {
     /// The field.
     field: FacetField,
@@ -44,7 +60,7 @@ pub struct FacetItem {
 }
 
 /// A value and how many offers have it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, SimpleObject)]
 pub struct FacetValue {
     /// The value, as the filter of the same name takes it.
     #[schema(example = "J15")]
@@ -128,12 +144,5 @@ pub async fn search_facets(
 
 fn render(state: &State, caller: &Caller, asked: &Asked<FacetRequest>, tag: &Tag) -> Result<HttpResponse, Problem> {
     let found = state.service(caller)?.facets(caller, &asked.request)?;
-    let facets = found.facets.into_iter().map(|facet| FacetItem {
-        field: facet.field,
-        values: facet.values.into_iter().map(|(value, count)| FacetValue::of(facet.field, value, count)).collect(),
-        other: facet.other,
-        missing: facet.missing,
-    });
-    let warnings = asked.warnings.clone();
-    Ok(tag.json(&FacetBody { total: found.total, facets: facets.collect(), warnings }))
+    Ok(tag.json(&FacetBody::new(found, asked.warnings.clone())))
 }

@@ -2,20 +2,22 @@
 
 use super::geojson;
 use crate::api::State;
+use crate::api::accept::prefers;
 use crate::api::caller::Anyone;
 use crate::api::etag::{self, Tag};
 use crate::api::params::{self, Asked, Body, HeatmapParams, NoParams, Query};
 use crate::api::problem::{Kind, Problem};
 use crate::api::warning::Warning;
 use crate::auth::Caller;
-use crate::service::{HeatmapCell, HeatmapRequest};
-use actix_web::http::header::{Accept, Header};
+use crate::service::{Heatmap, HeatmapCell, HeatmapRequest};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use async_graphql::SimpleObject;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Offers by H3 cell. The cells and `unlocated` add up to `total`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, SimpleObject)]
+#[graphql(name = "OfferHeatmap")]
 pub struct HeatmapBody {
     /// H3 resolution.
     #[schema(example = 7)]
@@ -32,8 +34,17 @@ pub struct HeatmapBody {
     warnings: Vec<Warning>,
 }
 
+impl HeatmapBody {
+    /// The answer, on every face.
+    pub fn new(map: Heatmap, warnings: Vec<Warning>) -> Self {
+        let cells = map.cells.into_iter().map(Cell::from).collect();
+        Self { resolution: map.resolution.into(), total: map.total, unlocated: map.unlocated, cells, warnings }
+    }
+}
+
 /// One cell.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, SimpleObject)]
+#[graphql(name = "HeatmapCell")]
 pub struct Cell {
     /// H3 index, in hexadecimal.
     #[schema(example = "87194d106ffffff")]
@@ -112,17 +123,9 @@ fn render(
             geojson::draw(&map, &asked.warnings).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
         return Ok(tag.body("application/geo+json", drawn));
     }
-    let cells = map.cells.into_iter().map(Cell::from).collect();
-    let (resolution, warnings) = (map.resolution.into(), asked.warnings.clone());
-    Ok(tag.json(&HeatmapBody { resolution, total: map.total, unlocated: map.unlocated, cells, warnings }))
+    Ok(tag.json(&HeatmapBody::new(map, asked.warnings.clone())))
 }
 
-/// Whether the client prefers GeoJSON to JSON.
 fn wants_geojson(request: &HttpRequest) -> bool {
-    let first = Accept::parse(request).ok().map(|accept| accept.ranked());
-    first.into_iter().flatten().find_map(|mime| match mime.essence_str() {
-        "application/geo+json" | "application/vnd.geo+json" => Some(true),
-        "application/json" | "application/*" | "*/*" => Some(false),
-        _ => None,
-    }) == Some(true)
+    prefers(request, &["application/geo+json", "application/vnd.geo+json"])
 }

@@ -21,7 +21,12 @@ mod tiles;
 mod usage;
 mod vector_tile;
 
-use super::health;
+pub(super) use facets::FacetBody;
+pub(super) use heatmap::HeatmapBody;
+pub(super) use publish::WriteResult;
+pub(super) use suggest::{SuggestedAppellation, SuggestedEmployer};
+
+use super::{graphql, health};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every route that the OpenAPI document describes. A path with a name in it stands after the fixed ones beside it.
@@ -42,6 +47,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(occupations::find_occupation)
         .service(suggest::suggest)
         .service(sources::list_sources)
+        .service(graphql::ask_graphql)
+        .service(graphql::query_graphql)
         .service(batch::publish_batch)
         .service(publish::publish_offer)
         .service(publish::withdraw_offer)

@@ -10,6 +10,7 @@ use crate::domain::{OgrCode, RomeCode};
 use crate::reference::{self, Occupation, PlaceHit};
 use crate::service::{EmployerName, Named, Suggested, Suggestions};
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use async_graphql::SimpleObject;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -48,7 +49,7 @@ pub struct SuggestedOccupation {
 }
 
 /// A name of an occupation.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, SimpleObject)]
 pub struct SuggestedAppellation {
     /// The name.
     #[schema(example = "Boulanger-pâtissier / Boulangère-pâtissière")]
@@ -78,7 +79,7 @@ pub struct SuggestedPlace {
 }
 
 /// An employer.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, SimpleObject)]
 pub struct SuggestedEmployer {
     /// Name, as one of its offers has it.
     #[schema(example = "Boulangerie Œuf & Blé")]

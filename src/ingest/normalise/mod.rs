@@ -9,7 +9,7 @@ mod dates;
 mod identity;
 mod pay;
 mod place;
-mod text;
+pub(super) mod text;
 mod work;
 
 pub use place::reach_km;

@@ -1,4 +1,4 @@
-//! What stands on every page, on the first one, on those that were not shown, and on those about problems.
+//! What stands on every page, on the first one, on those that were not shown, about problems, and about the service.
 
 use super::texts;
 
@@ -17,6 +17,7 @@ texts! {
         documentation: "API documentation", "Documentation de l’API";
         problems: "Problems and what to do", "Problèmes et solutions";
         terms: "Terms of use", "Conditions d’utilisation";
+        status: "Service status", "État du service";
         wrong_title: "This was not saved", "Rien n’a été enregistré";
         wrong: "Some fields need another value.", "Certains champs sont à corriger.";
         wrong_field: "This value does not fit.", "Cette valeur ne convient pas.";
@@ -46,6 +47,8 @@ texts! {
         try_title: "Without a key", "Sans clé";
         try_lead: "Open data can be read without a key, a little at a time. Offers around Lille:",
                   "Les données ouvertes se lisent sans clé, à petite dose. Les offres autour de Lille\u{a0}:";
+        try_graphql: "The same data, joined in one request, on a page of its own:",
+                     "Les mêmes données, reliées en une requête, sur une page à part\u{a0}:";
         apps_title: "My apps", "Mes applications";
         no_apps: "No app has your address as a member.", "Aucune application n’a votre adresse parmi ses membres.";
         invited: "Your address is named as a member of this app.", "Votre adresse est nommée parmi les membres de cette application.";
@@ -87,5 +90,38 @@ texts! {
         when: "When it happens", "Quand il survient";
         remedy: "What to do", "Que faire";
         all: "All problems", "Tous les problèmes";
+    }
+}
+
+texts! {
+    /// How the service is.
+    StatusTexts {
+        title: "Service status", "État du service";
+        ok: "All is well: the service answers, and every source is fresh.",
+            "Tout va bien\u{a0}: le service répond, et toutes les sources sont à jour.";
+        degraded: "The service answers, but a source was not refreshed in time: its offers are hidden until it is.",
+                  "Le service répond, mais une source n’a pas été rafraîchie à temps\u{a0}: ses offres sont masquées d’ici \
+                   là.";
+        down: "The service cannot answer at present.", "Le service ne peut pas répondre pour l’instant.";
+        index: "Index", "Index";
+        follows: "follows every change", "suit chaque changement";
+        behind: "is behind, or the database does not answer", "est en retard, ou la base ne répond pas";
+        limits: "Limits", "Limites";
+        limits_on: "in force", "en vigueur";
+        limits_off: "off", "désactivées";
+        version: "Version", "Version";
+        at: "As of", "État au";
+        sources: "Sources", "Sources";
+        sources_lead: "A network may promise to be refreshed within some hours. The offers of one that is late are hidden.",
+                      "Un réseau peut promettre d’être rafraîchi en quelques heures. Les offres de celui qui est en \
+                       retard sont masquées.";
+        source: "Source", "Source";
+        health: "State", "État";
+        fresh: "fresh", "à jour";
+        late: "late", "en retard";
+        refreshed: "Last refreshed", "Dernier rafraîchissement";
+        age: "Hours ago", "Il y a (heures)";
+        promised: "Promised within (hours)", "Promis en (heures)";
+        offers: "Offers", "Offres";
     }
 }

@@ -8,7 +8,7 @@ mod scopes;
 
 pub use apps::{CvTexts, LicenceTexts, MemberTexts, OverviewTexts, UsageTexts};
 pub use door::{RegisterTexts, SignInTexts};
-pub use frame::{FrameTexts, HomeTexts, ProblemTexts, RefusalTexts};
+pub use frame::{FrameTexts, HomeTexts, ProblemTexts, RefusalTexts, StatusTexts};
 pub use keys::KeyTexts;
 pub use scopes::scope_meaning;
 
@@ -23,6 +23,8 @@ pub struct Texts {
     pub refusal: RefusalTexts,
     /// The pages behind problem documents.
     pub problem: ProblemTexts,
+    /// How the service is.
+    pub status: StatusTexts,
     /// Registering an app.
     pub register: RegisterTexts,
     /// Signing in.
@@ -48,6 +50,7 @@ macro_rules! of_language {
             home: HomeTexts::$language,
             refusal: RefusalTexts::$language,
             problem: ProblemTexts::$language,
+            status: StatusTexts::$language,
             register: RegisterTexts::$language,
             sign_in: SignInTexts::$language,
             overview: OverviewTexts::$language,

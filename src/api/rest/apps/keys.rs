@@ -1,14 +1,13 @@
 //! The keys of an app.
 
-use super::{id, unstored};
+use super::manager::Manager;
+use super::unstored;
 use crate::api::State;
 use crate::api::body::Json;
-use crate::api::by::by;
-use crate::api::caller::KeyHolder;
-use crate::api::params::{NoParams, Query, RotateParams};
+use crate::api::params::{AppPath, KeyPath, NoParams, Query, RotateParams};
 use crate::api::problem::Problem;
-use crate::service::apps::{Issued, KeyRequest, KeyView, Who};
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use crate::service::apps::{Issued, KeyRequest, KeyView};
+use actix_web::{HttpResponse, delete, get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,18 +41,13 @@ impl From<Issued> for IssuedKey {
 /// Without their secrets, which nobody has any more. Needs `app:manage` of this app, or `admin`.
 #[utoipa::path(
     tag = "apps",
-    params(("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
+    params(AppPath),
     responses((status = 200, description = "The keys", body = KeyList)),
     security(("bearer" = []), ("api_key" = []))
 )]
 #[get("/v1/apps/{app}/keys")]
-pub async fn list_keys(
-    state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    path: web::Path<String>,
-    _: Query<NoParams>,
-) -> Result<HttpResponse, Problem> {
-    let items = state.apps.keys(Who::Key(&caller), id("app", &path)?).await?;
+pub async fn list_keys(state: web::Data<State>, manager: Manager, _: Query<NoParams>) -> Result<HttpResponse, Problem> {
+    let items = state.apps.keys(manager.who(), manager.app).await?;
     Ok(unstored(HttpResponse::Ok(), &KeyList { items }))
 }
 
@@ -64,7 +58,7 @@ pub async fn list_keys(
 /// Needs `app:manage` of this app, or `admin`.
 #[utoipa::path(
     tag = "apps",
-    params(("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
+    params(AppPath),
     request_body = KeyRequest,
     responses((status = 201, description = "The key, with its secret", body = IssuedKey)),
     security(("bearer" = []), ("api_key" = []))
@@ -72,14 +66,11 @@ pub async fn list_keys(
 #[post("/v1/apps/{app}/keys")]
 pub async fn create_key(
     state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    request: HttpRequest,
-    path: web::Path<String>,
+    manager: Manager,
     _: Query<NoParams>,
     Json(asked): Json<KeyRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let app = id("app", &path)?;
-    let issued = state.apps.create_key(Who::Key(&caller), &by(&request, &caller), app, &asked).await?;
+    let issued = state.apps.create_key(manager.who(), &manager.by(), manager.app, &asked).await?;
     Ok(unstored(HttpResponse::Created(), &IssuedKey::from(issued)))
 }
 
@@ -89,24 +80,18 @@ pub async fn create_key(
 /// over. A key is replaced once.
 #[utoipa::path(
     tag = "apps",
-    params(
-        ("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11"),
-        ("key" = uuid::Uuid, Path, description = "Id of the key", example = "019ac5b0-2f10-7b0e-8d2c-5b1e7c9d4f22"),
-        RotateParams
-    ),
+    params(KeyPath, RotateParams),
     responses((status = 201, description = "The new key, with its secret", body = IssuedKey)),
     security(("bearer" = []), ("api_key" = []))
 )]
 #[post("/v1/apps/{app}/keys/{key}/rotate")]
 pub async fn rotate_key(
     state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
+    manager: Manager,
     Query(params): Query<RotateParams>,
 ) -> Result<HttpResponse, Problem> {
-    let (app, key, overlap) = (id("app", &path.0)?, id("key", &path.1)?, params.read()?);
-    let issued = state.apps.rotate_key(Who::Key(&caller), &by(&request, &caller), app, key, overlap).await?;
+    let (key, overlap) = (manager.id("key")?, params.read()?);
+    let issued = state.apps.rotate_key(manager.who(), &manager.by(), manager.app, key, overlap).await?;
     Ok(unstored(HttpResponse::Created(), &IssuedKey::from(issued)))
 }
 
@@ -115,22 +100,17 @@ pub async fn rotate_key(
 /// Within a second it is refused everywhere, for ever. Revoking it again changes nothing.
 #[utoipa::path(
     tag = "apps",
-    params(
-        ("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11"),
-        ("key" = uuid::Uuid, Path, description = "Id of the key", example = "019ac5b0-2f10-7b0e-8d2c-5b1e7c9d4f22")
-    ),
+    params(KeyPath),
     responses((status = 204, description = "Revoked")),
     security(("bearer" = []), ("api_key" = []))
 )]
 #[delete("/v1/apps/{app}/keys/{key}")]
 pub async fn revoke_key(
     state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
+    manager: Manager,
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
-    let (app, key) = (id("app", &path.0)?, id("key", &path.1)?);
-    state.apps.revoke_key(Who::Key(&caller), &by(&request, &caller), app, key).await?;
+    let key = manager.id("key")?;
+    state.apps.revoke_key(manager.who(), &manager.by(), manager.app, key).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,14 +1,13 @@
 //! Who acts for an app.
 
-use super::{id, unstored};
+use super::manager::Manager;
+use super::unstored;
 use crate::api::State;
 use crate::api::body::Json;
-use crate::api::by::by;
-use crate::api::caller::KeyHolder;
-use crate::api::params::{NoParams, Query};
+use crate::api::params::{AppPath, MemberPath, NoParams, Query};
 use crate::api::problem::Problem;
-use crate::service::apps::{MemberRequest, MemberView, Who};
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use crate::service::apps::{MemberRequest, MemberView};
+use actix_web::{HttpResponse, delete, get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,18 +23,17 @@ pub struct MemberList {
 /// Members sign in to the portal by a mailed link. Needs `app:manage` of this app, or `admin`.
 #[utoipa::path(
     tag = "apps",
-    params(("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
+    params(AppPath),
     responses((status = 200, description = "The members", body = MemberList)),
     security(("bearer" = []), ("api_key" = []))
 )]
 #[get("/v1/apps/{app}/members")]
 pub async fn list_members(
     state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    path: web::Path<String>,
+    manager: Manager,
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
-    let items = state.apps.members(Who::Key(&caller), id("app", &path)?).await?;
+    let items = state.apps.members(manager.who(), manager.app).await?;
     Ok(unstored(HttpResponse::Ok(), &MemberList { items }))
 }
 
@@ -44,7 +42,7 @@ pub async fn list_members(
 /// A link is mailed, by which the member confirms. Needs `app:manage` of this app, or `admin`.
 #[utoipa::path(
     tag = "apps",
-    params(("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
+    params(AppPath),
     request_body = MemberRequest,
     responses((status = 201, description = "The member, not yet confirmed", body = MemberView)),
     security(("bearer" = []), ("api_key" = []))
@@ -52,14 +50,11 @@ pub async fn list_members(
 #[post("/v1/apps/{app}/members")]
 pub async fn add_member(
     state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    request: HttpRequest,
-    path: web::Path<String>,
+    manager: Manager,
     _: Query<NoParams>,
     Json(asked): Json<MemberRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let app = id("app", &path)?;
-    let member = state.apps.add_member(Who::Key(&caller), &by(&request, &caller), app, &asked).await?;
+    let member = state.apps.add_member(manager.who(), &manager.by(), manager.app, &asked).await?;
     Ok(unstored(HttpResponse::Created(), &member))
 }
 
@@ -68,22 +63,17 @@ pub async fn add_member(
 /// The last confirmed member stays. Needs `app:manage` of this app, or `admin`.
 #[utoipa::path(
     tag = "apps",
-    params(
-        ("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11"),
-        ("member" = uuid::Uuid, Path, description = "Id of the member", example = "5d1f3c1a-9f2e-5b60-8a54-0c2f0e6d7b33")
-    ),
+    params(MemberPath),
     responses((status = 204, description = "Gone")),
     security(("bearer" = []), ("api_key" = []))
 )]
 #[delete("/v1/apps/{app}/members/{member}")]
 pub async fn remove_member(
     state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
+    manager: Manager,
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
-    let (app, member) = (id("app", &path.0)?, id("member", &path.1)?);
-    state.apps.remove_member(Who::Key(&caller), &by(&request, &caller), app, member).await?;
+    let member = manager.id("member")?;
+    state.apps.remove_member(manager.who(), &manager.by(), manager.app, member).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -4,17 +4,15 @@ mod approvals;
 mod keys;
 mod leaked;
 mod licences;
+mod manager;
 mod members;
 mod register;
 mod terms;
 
-use crate::api::problem::Problem;
-use crate::domain::Invalid;
 use actix_web::http::header::{CACHE_CONTROL, VARY};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 /// The routes of this folder.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -43,10 +41,4 @@ fn unstored(mut response: HttpResponseBuilder, body: &impl Serialize) -> HttpRes
     response.insert_header((CACHE_CONTROL, "private, no-store"));
     response.insert_header((VARY, crate::api::etag::VARY_BY));
     response.json(body)
-}
-
-/// An id that stands in a path.
-fn id(field: &str, text: &str) -> Result<Uuid, Problem> {
-    let refused = |_| Problem::invalid(vec![Invalid::new(text, "an id is a UUID").at(field)]);
-    Uuid::try_parse(text).map_err(refused)
 }

@@ -1,11 +1,12 @@
 //! Registering an app, and reading it.
 
-use super::{id, unstored};
+use super::manager::Manager;
+use super::unstored;
 use crate::api::State;
 use crate::api::body::Json;
 use crate::api::by::by;
 use crate::api::caller::{Anyone, KeyHolder};
-use crate::api::params::{NoParams, Query};
+use crate::api::params::{AppPath, NoParams, Query};
 use crate::api::problem::Problem;
 use crate::service::apps::{AppView, Registered, Registration, Who};
 use actix_web::http::header::LOCATION;
@@ -89,18 +90,13 @@ pub async fn list_apps(
 /// Needs `app:manage` of this app, or `admin`.
 #[utoipa::path(
     tag = "apps",
-    params(("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
+    params(AppPath),
     responses((status = 200, description = "The app", body = AppView)),
     security(("bearer" = []), ("api_key" = []))
 )]
 #[get("/v1/apps/{app}")]
-pub async fn find_app(
-    state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    path: web::Path<String>,
-    _: Query<NoParams>,
-) -> Result<HttpResponse, Problem> {
-    let app = state.apps.app(Who::Key(&caller), id("app", &path)?).await?;
+pub async fn find_app(state: web::Data<State>, manager: Manager, _: Query<NoParams>) -> Result<HttpResponse, Problem> {
+    let app = state.apps.app(manager.who(), manager.app).await?;
     Ok(unstored(HttpResponse::Ok(), &app))
 }
 
@@ -109,19 +105,16 @@ pub async fn find_app(
 /// To the first member who has not confirmed an address. Six mails an hour go to one address at most.
 #[utoipa::path(
     tag = "apps",
-    params(("app" = uuid::Uuid, Path, description = "Id of the app", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
+    params(AppPath),
     responses((status = 202, description = "It is on its way")),
     security(("bearer" = []), ("api_key" = []))
 )]
 #[post("/v1/apps/{app}/confirmation")]
 pub async fn send_confirmation(
     state: web::Data<State>,
-    KeyHolder(caller): KeyHolder,
-    request: HttpRequest,
-    path: web::Path<String>,
+    manager: Manager,
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
-    let app = id("app", &path)?;
-    state.apps.send_confirmation(Who::Key(&caller), &by(&request, &caller), app).await?;
+    state.apps.send_confirmation(manager.who(), &manager.by(), manager.app).await?;
     Ok(HttpResponse::Accepted().finish())
 }

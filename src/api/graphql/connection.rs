@@ -1,0 +1,189 @@
+//! A page of offers, as Relay has it.
+#![expect(clippy::unused_async, reason = "a resolver is asynchronous, whether it waits or not")]
+
+use super::asker::Asker;
+use super::inputs::{OfferQuery, Question};
+use super::loaders;
+use super::offer::Offer;
+use crate::api::params::{Asked, SearchParams};
+use crate::api::problem::{Kind, Problem};
+use crate::api::warning::Warning;
+use crate::domain::Sort;
+use crate::service::{Explanation, OfferCard, SearchPage, SearchRequest, Snippets};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use std::sync::Arc;
+
+/// Which page of which offers.
+#[derive(Debug, Clone, Default)]
+pub struct Paging {
+    /// Which offers; all where absent.
+    pub search: Option<OfferQuery>,
+    /// In which order.
+    pub sort: Option<Sort>,
+    /// How many.
+    pub first: Option<i32>,
+    /// The cursor that the page stands behind.
+    pub after: Option<String>,
+}
+
+impl Paging {
+    /// The search that is asked for, with what the selection wants to know of each offer.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every wrong value, named as the input has it.
+    pub async fn read(self, context: &Context<'_>, asker: &Asker) -> Result<Asked<SearchRequest>, Problem> {
+        // Without a text there is nothing to tell: the fields are null then.
+        let has_text = self.search.as_ref().is_some_and(|search| search.q.is_some());
+        let edges = context.look_ahead().field("edges");
+        let wants = |field: &str| has_text && edges.field(field).exists();
+        let question = Question::about(self.search.as_ref())
+            .with("sort", "sort", self.sort)
+            .with("limit", "first", self.first)
+            .with("cursor", "after", self.after)
+            .with("explain", "explanation", wants("explanation"))
+            .with("highlight", "highlight", wants("highlight"));
+        question.read(asker, SearchParams::read).await
+    }
+
+    /// The page itself.
+    ///
+    /// # Errors
+    /// A [`Problem`]: those of reading, and of the search.
+    pub async fn find(self, context: &Context<'_>) -> Result<OfferConnection> {
+        let asker = Asker::of(context)?;
+        let wanted = self.read(context, asker).await?;
+        let page = if wanted.request.highlight {
+            asker.service.search_highlighted(&asker.caller, &wanted.request).await
+        } else {
+            asker.service.search(&asker.caller, &wanted.request)
+        };
+        Ok(OfferConnection::new(Arc::new(page.map_err(Problem::from)?), &wanted.request, wanted.warnings))
+    }
+
+    /// The page of a search that stands inside of a list: those of one level are looked for together.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn join(self, context: &Context<'_>) -> Result<OfferConnection> {
+        let wanted = self.read(context, Asker::of(context)?).await?;
+        let page = loaders::page(context, wanted.request.clone()).await?;
+        Ok(OfferConnection::new(page, &wanted.request, wanted.warnings))
+    }
+}
+
+/// A page of offers.
+#[derive(Debug)]
+pub struct OfferConnection {
+    page: Arc<SearchPage>,
+    begins_later: bool,
+    warnings: Vec<Warning>,
+}
+
+impl OfferConnection {
+    /// The page that answers the request.
+    #[must_use]
+    pub fn new(page: Arc<SearchPage>, request: &SearchRequest, warnings: Vec<Warning>) -> Self {
+        Self { page, begins_later: request.cursor.is_some(), warnings }
+    }
+
+    fn cards(&self) -> Result<Vec<OfferCard>, Problem> {
+        self.page.items.read().map_err(|error| Problem::new(Kind::Internal, "").because(error))
+    }
+}
+
+/// A page of offers. Only forward: ask for the next one with its `endCursor` as `after`, everything else as it was.
+#[Object]
+impl OfferConnection {
+    /// The offers of the page, each with what the search knows of it.
+    async fn edges(&self) -> Result<Vec<OfferEdge<'_>>> {
+        let cards = self.cards()?;
+        Ok((0..).zip(cards).map(|(at, card)| OfferEdge::new(&self.page, at, card)).collect())
+    }
+
+    /// The offers of the page alone.
+    async fn nodes(&self) -> Result<Vec<Offer>> {
+        Ok(self.cards()?.into_iter().map(Offer::new).collect())
+    }
+
+    /// Where the page stands in the result.
+    async fn page_info(&self) -> PageInfo {
+        let last = self.page.items.len().checked_sub(1);
+        PageInfo {
+            has_next_page: self.page.next.is_some(),
+            has_previous_page: self.begins_later,
+            start_cursor: self.page.cursor(0),
+            end_cursor: last.and_then(|last| self.page.cursor(last)),
+        }
+    }
+
+    /// Offers found, exactly. Records, not distinct jobs: the same job on two networks counts twice.
+    async fn total_count(&self) -> u64 {
+        self.page.total
+    }
+
+    /// What is odd about the request; empty as a rule.
+    async fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+}
+
+/// An offer of a page.
+#[derive(Debug)]
+pub struct OfferEdge<'p> {
+    page: &'p SearchPage,
+    at: usize,
+    node: Offer,
+    distance_km: Option<f64>,
+    explanation: Option<Explanation>,
+    highlight: Option<Snippets>,
+}
+
+impl<'p> OfferEdge<'p> {
+    fn new(page: &'p SearchPage, at: usize, mut card: OfferCard) -> Self {
+        let (distance_km, explanation, highlight) = (card.distance_km, card.explanation.take(), card.highlight.take());
+        Self { page, at, node: Offer::new(card), distance_km, explanation, highlight }
+    }
+}
+
+/// An offer of a page, with what the search knows of it.
+#[Object]
+impl OfferEdge<'_> {
+    /// Give it as `after` for a page that begins behind this offer.
+    async fn cursor(&self) -> String {
+        self.page.cursor(self.at).unwrap_or_default()
+    }
+
+    /// The offer.
+    async fn node(&self) -> &Offer {
+        &self.node
+    }
+
+    /// Kilometres from the nearest centre of the search, to the metre; null where it has none.
+    async fn distance_km(&self) -> Option<f64> {
+        self.distance_km
+    }
+
+    /// Why the offer stands where it stands; null where the search has no `q`.
+    async fn explanation(&self) -> Option<&Explanation> {
+        self.explanation.as_ref()
+    }
+
+    /// Where title and description have the words of `q`, as HTML with `<mark>`; null where the search has none. The texts
+    /// are read from the database, so such an answer takes longer.
+    async fn highlight(&self) -> Option<&Snippets> {
+        self.highlight.as_ref()
+    }
+}
+
+/// Where a page stands in the result.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct PageInfo {
+    /// Whether another page follows.
+    has_next_page: bool,
+    /// Whether offers stand before the page: whether it was asked for with `after`.
+    has_previous_page: bool,
+    /// The cursor of the first offer; null on an empty page.
+    start_cursor: Option<String>,
+    /// The cursor of the last offer: `after` of the next page.
+    end_cursor: Option<String>,
+}

@@ -1,0 +1,104 @@
+//! What is joined to an offer: its source, its occupation, its place, the offers near it.
+
+use super::asker::Asker;
+use super::cost;
+use super::inputs::{Center, OfferQuery, Question};
+use super::inside::{AREAS, OCCUPATIONS, inside};
+use super::loaders;
+use super::names::short;
+use super::occupation::Occupation;
+use super::offer::Offer;
+use super::place::Place;
+use super::scalars::Written;
+use super::source::Source;
+use crate::api::params::SearchParams;
+use crate::api::problem::{Kind, Problem};
+use crate::domain::Sort;
+use crate::reference::PlaceKind;
+use crate::service::OfferCard;
+use async_graphql::{Context, Object, Result, SimpleObject};
+use std::sync::Arc;
+
+/// Offers near one, of which nobody said how many.
+const FEW: usize = 5;
+/// The most of them.
+const MOST: usize = 50;
+/// How far around it, where nobody said so, in kilometres.
+const RADIUS_KM: f64 = 20.0;
+
+/// What is joined to an offer.
+#[derive(Debug)]
+pub struct OfferJoins {
+    pub(super) card: Arc<OfferCard>,
+}
+
+#[Object]
+impl OfferJoins {
+    /// The network that provides the offer.
+    #[graphql(complexity = "cost::one(cost::JOIN, child_complexity)")]
+    async fn source(&self, context: &Context<'_>) -> Result<Option<Source>> {
+        Ok(loaders::source(context, self.card.source.clone()).await?.map(Source))
+    }
+
+    /// The occupation of ROME 4.0 that the offer's code names; null where it carries none, or one that ROME 4.0 has not.
+    /// What the source itself says of it is `occupation`.
+    #[graphql(complexity = "cost::one(cost::JOIN, child_complexity)")]
+    async fn rome_occupation(&self) -> Option<Occupation> {
+        self.card.occupation.rome.as_ref().and_then(Occupation::of)
+    }
+
+    /// The commune that the offer's code names, the one of today; null where no commune is known. What the source itself
+    /// says of it is `place`.
+    #[graphql(complexity = "cost::one(cost::JOIN, child_complexity)")]
+    async fn commune(&self) -> Option<Place> {
+        let code = self.card.place.commune.as_ref()?;
+        Place::of(PlaceKind::Commune, code.as_str()).ok().flatten()
+    }
+
+    /// Other offers of the same occupation around this one, the nearest first: the search with its ROME code as `rome` and
+    /// its position as `near`. None where it has no code or no position.
+    #[graphql(complexity = "cost::list(cost::SEARCH, first, FEW, child_complexity)")]
+    async fn near(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Offers at most, 1 to 50.", default = 5)] first: Option<i32>,
+        #[graphql(desc = "Radius in kilometres: more than 0, at most 500.", default = 20.0)] radius_km: Option<f64>,
+        #[graphql(desc = "Which of them; all where absent. No area, neither `rome` nor `romeDomain`.")] search: Option<
+            OfferQuery,
+        >,
+    ) -> Result<Vec<NearOffer>> {
+        let limit = short(first, FEW, MOST)?;
+        let said: Vec<&str> = AREAS.into_iter().chain(OCCUPATIONS).chain(["radius_km"]).collect();
+        let mut search = inside(search, "the offer", &said, |search| {
+            search.radius_km = radius_km.or(Some(RADIUS_KM));
+        })?;
+        let (Some(rome), Some(point)) = (&self.card.occupation.rome, self.card.place.position) else {
+            return Ok(Vec::new());
+        };
+        search.near = Some(vec![Center { lat: point.lat(), lon: point.lon() }]);
+        search.rome = Some(vec![Written::new(rome.as_str())]);
+        // It may be found itself.
+        let question =
+            Question::about(Some(&search)).with("sort", "sort", Sort::Distance).with("limit", "first", limit + 1);
+        let wanted = question.read(Asker::of(context)?, SearchParams::read).await?;
+        let page = loaders::page(context, wanted.request).await?;
+        let cards = page.items.read().map_err(|defect| Problem::new(Kind::Internal, "").because(defect))?;
+        let others = cards.into_iter().filter(|card| card.id != self.card.id).take(limit);
+        Ok(others.map(NearOffer::from).collect())
+    }
+}
+
+/// An offer near another one.
+#[derive(Debug, SimpleObject)]
+pub struct NearOffer {
+    /// Kilometres between the two, to the metre.
+    distance_km: Option<f64>,
+    /// The offer.
+    node: Offer,
+}
+
+impl From<OfferCard> for NearOffer {
+    fn from(card: OfferCard) -> Self {
+        Self { distance_km: card.distance_km, node: Offer::new(card) }
+    }
+}
