@@ -6,6 +6,7 @@
 mod app;
 mod audit;
 mod compact;
+mod cv;
 mod demo;
 mod demo_folder;
 mod house;
@@ -84,6 +85,9 @@ enum Command {
     /// Add and list the networks that provide records.
     #[command(subcommand)]
     Source(source::Command),
+    /// Read CVs of other systems, and make them fit for ours.
+    #[command(subcommand)]
+    Cv(cv::Command),
     /// Delete what the journal need not keep, and give the room back.
     Compact,
     /// Print the OpenAPI document.
@@ -104,6 +108,7 @@ impl Command {
             | Self::SigningKey(_)
             | Self::Audit(_)
             | Self::Source(_)
+            | Self::Cv(_)
             | Self::Compact
             | Self::Openapi
             | Self::Schema => None,
@@ -150,6 +155,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
         match command {
             Command::Serve(_) => serve::run(&house).await,
             Command::Demo(demo) => demo::run(&house, demo).await,
+            Command::Cv(command) => cv::run(&command),
             Command::Openapi => openapi::run(),
             Command::Schema => schema::run(),
             Command::Migrate => migrate::run(&house).await,

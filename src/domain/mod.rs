@@ -11,6 +11,7 @@ mod by;
 mod change;
 mod clock;
 mod code;
+pub mod cv;
 mod draft;
 mod email;
 mod facet;

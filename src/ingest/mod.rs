@@ -3,6 +3,7 @@
 //! A [`Feed`] maps the records of one format to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way
 //! from there to an [`Offer`](crate::domain::Offer), for files and for the publishing API alike.
 
+pub mod cv;
 mod error;
 mod feed;
 mod fields;

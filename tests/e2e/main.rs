@@ -9,6 +9,8 @@ mod connections;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod cv;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod nodes;

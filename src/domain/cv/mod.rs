@@ -1,0 +1,78 @@
+//! A person's CV: what they did, and what they look for.
+//!
+//! A CV comes and goes as JSON Resume. What a search may know of it, and who may see which part, is decided elsewhere:
+//! these are the values alone.
+
+/// Values about a person: `Debug` shows the name of the type alone, so that none of them gets into a log or a test's output.
+macro_rules! silent {
+    ($($name:ident)+) => {
+        $(impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        })+
+    };
+}
+
+mod levels;
+mod resume;
+mod wishes;
+
+pub use levels::{DiplomaLevel, DrivingLicence, LanguageLevel};
+pub use resume::{
+    Address, Award, Basics, Certificate, Education, Interest, Language, NetworkProfile, Project, Publication,
+    Reference, Resume, SkillGroup, Volunteer, Work,
+};
+pub use wishes::{AreaWish, DesiredOccupation, OccupationWish, Wishes, WishesDraft, WorkArea};
+
+use super::Invalid;
+use serde::Serialize;
+
+/// The CV of a person, normalised: without anything that employers may not ask for.
+#[derive(Clone, PartialEq, Default)]
+pub struct Cv {
+    /// What the person did and can do, and who they are.
+    pub resume: Resume,
+    /// What the person looks for.
+    pub wishes: Wishes,
+    /// Languages whose level could be read.
+    pub languages: Vec<KnownLanguage>,
+}
+
+/// A language with a level that could be read with certainty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownLanguage {
+    /// Its name, as the CV writes it.
+    pub name: String,
+    /// How well it is known.
+    pub level: LanguageLevel,
+}
+
+impl Cv {
+    /// The CV as JSON Resume 1.0, with the wishes beside it.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        let mut resume = self.resume.clone();
+        let wishes = WishesDraft::from(&self.wishes);
+        resume.passerelle = (wishes != WishesDraft::default()).then_some(wishes);
+        serde_json::to_value(Written { schema: SCHEMA, resume, meta: Meta { version: "v1.0.0" } }).unwrap_or_default()
+    }
+}
+
+silent!(Cv);
+
+const SCHEMA: &str = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json";
+
+#[derive(Serialize)]
+struct Written {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    #[serde(flatten)]
+    resume: Resume,
+    meta: Meta,
+}
+
+#[derive(Serialize)]
+struct Meta {
+    version: &'static str,
+}

@@ -1,0 +1,29 @@
+//! Europass 3.4, XML and JSON.
+
+mod map;
+mod tree;
+
+use crate::domain::FieldError;
+use serde_json::Value;
+use tree::Tree;
+
+/// Whether a JSON document is one of Europass.
+pub(super) fn is_europass(value: &Value) -> bool {
+    value.get("SkillsPassport").is_some()
+}
+
+/// A document in XML, as JSON Resume.
+///
+/// # Errors
+/// Where it is not well formed, or of another kind.
+pub(super) fn of_xml(text: &str) -> Result<Value, FieldError> {
+    map::resume(&Tree::of_xml(text)?)
+}
+
+/// A document in JSON, as JSON Resume.
+///
+/// # Errors
+/// Where it is of another kind.
+pub(super) fn of_json(value: &Value) -> Result<Value, FieldError> {
+    map::resume(&Tree::of_json(value))
+}
