@@ -21,6 +21,7 @@ mod invalid;
 mod offer;
 mod page;
 mod pay;
+pub mod permission;
 mod place;
 mod polygon;
 mod query;

@@ -26,10 +26,10 @@ macro_rules! terms {
             /// Reads a value, in any case.
             ///
             /// # Errors
-            /// [`Invalid`](super::Invalid) that lists the known values.
-            pub fn new(text: &str) -> Result<Self, super::Invalid> {
+            /// [`Invalid`](crate::domain::Invalid) that lists the known values.
+            pub fn new(text: &str) -> Result<Self, crate::domain::Invalid> {
                 Self::ALL.iter().copied().find(|v| v.as_str().eq_ignore_ascii_case(text.trim())).ok_or_else(|| {
-                    super::Invalid::new(text, concat!($what, " is one of ", terms!(@list $($text),+)))
+                    crate::domain::Invalid::new(text, concat!($what, " is one of ", terms!(@list $($text),+)))
                 })
             }
         }

@@ -7,6 +7,7 @@ mod approvals;
 mod apps;
 mod audit;
 mod budgets;
+mod cvs;
 mod error;
 mod keys;
 mod links;
@@ -25,6 +26,11 @@ mod signing;
 
 pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow, Told};
 pub use budgets::{Ask, Budgets, Lease};
+pub use cvs::{
+    ContactRecord, ContactState, CvEvent, CvEventKind, CvKeys, CvLink, CvWrite, CvWritten, Cvs, Disclosure, Erasure,
+    ErasureReason, Idle, LatticeCell, LatticeRelease, NewContact, NewCvLink, Processor, ProcessorOwner, ProcessorRole,
+    StoredCv, WrappedKey,
+};
 pub use error::{Error, Result};
 pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
 pub use links::{LinkKind, LinkRecord, Links, NewLink};

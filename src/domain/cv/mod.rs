@@ -14,18 +14,23 @@ macro_rules! silent {
     };
 }
 
+mod id;
 mod levels;
+mod outline;
 mod resume;
 mod wishes;
 
+pub use id::CvId;
 pub use levels::{DiplomaLevel, DrivingLicence, LanguageLevel};
+pub use outline::{
+    AvailabilityClass, CROWD, DiplomaClass, ExperienceClass, MOST_SKILLS, Outline, SKILL_CROWD, Shown, ShownPlace,
+};
 pub use resume::{
     Address, Award, Basics, Certificate, Education, Interest, Language, NetworkProfile, Project, Publication,
     Reference, Resume, SkillGroup, Volunteer, Work,
 };
 pub use wishes::{AreaWish, DesiredOccupation, OccupationWish, Wishes, WishesDraft, WorkArea};
 
-use super::Invalid;
 use serde::Serialize;
 
 /// The CV of a person, normalised: without anything that employers may not ask for.
