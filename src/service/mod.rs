@@ -20,6 +20,7 @@ mod names;
 mod offers;
 mod opening;
 mod publish;
+pub mod receipts;
 mod ready;
 mod refusals;
 mod relevance;
