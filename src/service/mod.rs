@@ -20,6 +20,7 @@ mod names;
 mod notices;
 mod offers;
 mod opening;
+pub mod person;
 mod publish;
 pub mod receipts;
 mod ready;
