@@ -29,6 +29,15 @@ pub struct Holder {
     pub expires_at: Timestamp,
 }
 
+impl Holder {
+    /// A name of the link that says nothing of it: for what is kept for a repetition.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let digits: String = self.hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        format!("person {digits}")
+    }
+}
+
 impl People {
     /// Whose link it is; nothing where it is none of ours, has ended, or its CV was erased.
     ///

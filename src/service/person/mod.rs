@@ -24,6 +24,8 @@ pub use permissions::{GrantRequest, MyPermission, Shown};
 pub use profile::{LeftOut, MyCv};
 pub use recipients::Recipient;
 
+pub use crate::ingest::cv::MOST_BYTES as MOST_CV;
+
 use super::apps::chance::Chance;
 use super::receipts::Operator;
 use super::{Error, Result};
