@@ -9,6 +9,7 @@ mod geojson;
 mod heatmap;
 mod histogram;
 mod lines;
+mod me;
 mod oauth;
 mod occupations;
 mod offers;
@@ -61,5 +62,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(usage::find_usage)
         .service(health::is_alive)
         .service(health::is_ready)
-        .configure(apps::routes);
+        .configure(apps::routes)
+        .configure(me::routes);
 }
