@@ -207,6 +207,7 @@ impl Listeners {
             authenticator: authenticator.clone(),
             limiter,
             meter,
+            people: None,
             sandbox: sandbox.clone(),
             door: Door { proxies: settings.proxies.clone(), security_contact: settings.security_contact.clone() },
         };
