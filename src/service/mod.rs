@@ -8,6 +8,7 @@ pub mod apps;
 mod audit;
 mod card;
 mod cursor;
+pub mod cvs;
 mod digests;
 mod error;
 mod feed;

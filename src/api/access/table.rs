@@ -9,6 +9,9 @@ const WRITE: Need = Need::Scope(Scope::OffersWrite);
 /// What manages an app. Whether it is the caller's own, the service says.
 const MANAGE: Need = Need::Scope(Scope::AppManage);
 
+/// What reads CVs. Which ones, the persons say.
+const CVS: Need = Need::Scope(Scope::CvsRead);
+
 /// Every route, with its rules.
 pub const ROUTES: &[Route] = &[
     Route::get("/v1/offers", READ).costs(2),
@@ -55,6 +58,16 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/oauth/token", Need::Nothing).costs(5),
     Route::get("/v1/apps/{app}/usage", Need::Key).live_only(),
     Route::get("/v1/admin/audit", Need::Scope(Scope::Admin)).live_only(),
+    // Test keys get to no real person.
+    Route::get("/v1/cvs", CVS).costs(5).live_only(),
+    Route::keep("/v1/cvs", Need::Scope(Scope::CvsWrite)).costs(5).live_only(),
+    Route::get("/v1/cvs/changes", CVS).costs(10).live_only(),
+    Route::get("/v1/cvs/{cv}", CVS).costs(2).live_only(),
+    Route::keep("/v1/cvs/{cv}/contact-requests", CVS).costs(20).live_only(),
+    Route::get("/v1/contact-requests", CVS).costs(2).live_only(),
+    Route::new("PUT", "/v1/sources/{source}/cvs/{external_id}", Need::Scope(Scope::CvsWrite)).costs(5).live_only(),
+    Route::get("/v1/apps/{app}/processor", MANAGE).live_only(),
+    Route::new("PUT", "/v1/apps/{app}/processor", MANAGE).live_only(),
     Route::get("/v1/terms", Need::Anyone),
     Route::get("/v1/changelog", Need::Anyone),
     Route::get("/status", Need::Anyone),

@@ -4,6 +4,7 @@ mod apps;
 mod audit;
 mod batch;
 mod changelog;
+mod cvs;
 mod facets;
 mod geojson;
 mod heatmap;
@@ -61,5 +62,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(usage::find_usage)
         .service(health::is_alive)
         .service(health::is_ready)
-        .configure(apps::routes);
+        .configure(apps::routes)
+        .configure(cvs::routes);
 }
