@@ -27,6 +27,7 @@ mod session;
 mod signing;
 mod token;
 mod used;
+mod vault;
 
 pub use account::Used;
 pub use apart::{Apart, AppIds};
@@ -45,3 +46,4 @@ pub use sealed::{Seal, digest};
 pub use session::SessionSecret;
 pub use signing::{PublicKey, is_signed, new_signing_key, rotate, sign};
 pub use token::{AccessToken, LIFETIME, TokenFault, Tokens};
+pub use vault::{DataKey, MasterKeys, MasterSource, Rotation, SealFor, Vault};
