@@ -16,7 +16,9 @@ macro_rules! silent {
 
 mod id;
 mod levels;
+mod matching;
 mod outline;
+mod query;
 mod reading;
 mod resume;
 mod told;
@@ -27,6 +29,8 @@ pub use levels::{DiplomaLevel, DrivingLicence, LanguageLevel};
 pub use outline::{
     AvailabilityClass, CROWD, DiplomaClass, ExperienceClass, MOST_SKILLS, Outline, SKILL_CROWD, Shown, ShownPlace,
 };
+pub use matching::{OfferFacts, Reason};
+pub use query::{CvArea, CvLimit, CvQuery, SkillName};
 pub use resume::{
     Address, Award, Basics, Certificate, Education, Interest, Language, NetworkProfile, Project, Publication,
     Reference, Resume, SkillGroup, Volunteer, Work,
