@@ -14,6 +14,7 @@ mod feed;
 mod follow;
 mod histogram;
 mod keeping;
+pub mod lattice;
 mod merging;
 mod metering;
 mod names;
