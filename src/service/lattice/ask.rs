@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use utoipa::ToSchema;
 
 /// A question: a table, or what it says of one place or one category.
@@ -93,6 +94,8 @@ pub struct SeekerRow {
 pub struct SeekerMap {
     /// Its week, by the Monday.
     pub week: Date,
+    /// When it was counted.
+    pub made_at: Timestamp,
     /// 95 of 100 values of one grand domaine are no farther than this from the count.
     pub margin: u32,
     /// Cells with a value, by index. Of all occupations: the sum of those grand domaines that have a value there.
@@ -144,7 +147,7 @@ impl Service {
                 *cells.entry(index).or_default() += u64::from(value);
             }
         }
-        Ok(SeekerMap { week: release.week, margin: table.margin(), cells: cells.into_iter().collect() })
+        Ok(SeekerMap { week: release.week, made_at: release.made_at, margin: table.margin(), cells: cells.into_iter().collect() })
     }
 
     /// The weeks that have statistics, the newest first.
@@ -156,8 +159,35 @@ impl Service {
         Ok(weeks.into_iter().map(|week| SeekerWeek { week: week.to_string() }).collect())
     }
 
-    async fn release(&self, week: Option<Date>) -> Result<LatticeRelease> {
-        self.store.lattice(week).await?.ok_or(Error::UnknownWeek(week))
+    async fn release(&self, week: Option<Date>) -> Result<Arc<LatticeRelease>> {
+        let newest = async || Ok::<_, Error>(self.store.lattice_weeks().await?.first().copied());
+        let named = if week.is_some() { week } else { newest().await? }.ok_or(Error::UnknownWeek(week))?;
+        if let Some(known) = self.releases.find(named) {
+            return Ok(known);
+        }
+        let release = Arc::new(self.store.lattice(Some(named)).await?.ok_or(Error::UnknownWeek(week))?);
+        self.releases.keep(release.clone());
+        Ok(release)
+    }
+}
+
+/// The releases that were last asked for. A release never changes.
+#[derive(Debug, Default)]
+pub(in crate::service) struct Releases(Mutex<Vec<Arc<LatticeRelease>>>);
+
+impl Releases {
+    const MOST: usize = 4;
+
+    fn find(&self, week: Date) -> Option<Arc<LatticeRelease>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().find(|release| release.week == week).cloned()
+    }
+
+    fn keep(&self, release: Arc<LatticeRelease>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|other| other.week != release.week);
+        known.insert(0, release);
+        known.truncate(Self::MOST);
     }
 }
 

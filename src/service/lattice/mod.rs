@@ -17,6 +17,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(super) use ask::Releases;
 pub use ask::{SeekerMap, SeekerRequest, SeekerRow, SeekerStatistics, SeekerWeek, week};
 pub use budget::{RELEASES_A_YEAR, monday};
 pub use grid::{CELLS, Lattice};
