@@ -146,7 +146,7 @@ impl From<Error> for Problem {
             Error::NotApproved { scope } => Self::new(Kind::ApprovalNeeded, sentence).with_scope(scope),
             Error::Token(_) => Self::new(Kind::Unauthenticated, sentence).challenged("invalid_token"),
             Error::ScopeNotHeld(refused) => Self::invalid(vec![refused.at("scope")]),
-            Error::Signing(_) => Self::new(Kind::Internal, "").because(error),
+            Error::Signing(_) | Error::Vault(_) => Self::new(Kind::Internal, "").because(error),
             Error::MissingScope { scope } | Error::NotGiven { scope } => {
                 Self::new(Kind::Forbidden, sentence).with_scope(scope)
             }

@@ -166,7 +166,7 @@ impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         if matches!(error, Error::ScopeNotHeld(_)) {
             Self::Told(Refusal::Scope)
-        } else if matches!(error, Error::Store(_) | Error::Signing(_)) {
+        } else if matches!(error, Error::Store(_) | Error::Vault(_) | Error::Signing(_)) {
             Self::Problem(error.into())
         } else {
             Self::Told(Refusal::Client)

@@ -6,7 +6,7 @@ use crate::domain::{FieldError, Invalid, SourceId};
 /// Result of this room.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A refusal. The text of every variant but [`Error::Store`] and [`Error::Signing`] is safe to show: no key is ever in it.
+/// A refusal. The text of every variant but [`Error::Store`], [`Error::Vault`] and [`Error::Signing`] is safe to show: no key is ever in it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -74,6 +74,9 @@ pub enum Error {
     /// A key that signs cannot be used. For logs only.
     #[error("cannot sign: {0}")]
     Signing(String),
+    /// What is sealed cannot be opened, or no more be closed. For logs only.
+    #[error("the vault: {0}")]
+    Vault(String),
     /// The store failed. For logs only.
     #[error("keys cannot be read")]
     Store(#[from] crate::store::Error),

@@ -25,6 +25,7 @@ mod session;
 mod signing;
 mod token;
 mod used;
+mod vault;
 
 pub use account::Used;
 pub use caller::{AppCaller, Caller};
@@ -42,3 +43,4 @@ pub use sealed::{Seal, digest};
 pub use session::SessionSecret;
 pub use signing::{PublicKey, is_signed, new_signing_key, rotate, sign};
 pub use token::{AccessToken, LIFETIME, TokenFault, Tokens};
+pub use vault::{DataKey, MasterKeys, MasterSource, Rotation, SealFor, Vault};

@@ -38,6 +38,12 @@ pub enum Error {
         /// The epoch in force.
         current: i64,
     },
+    /// A CV was written meanwhile: what was sealed for its next revision is no longer that.
+    #[error("a CV got another revision meanwhile")]
+    OutdatedCv,
+    /// A data key was wrapped with a master key that is on its way out: wrap it with the newest.
+    #[error("the master key `{0}` is retired")]
+    RetiredMaster(String),
     /// A row holds what we never write, or a write contradicts itself.
     #[error("inconsistent {entity}: {reason}")]
     Inconsistent {

@@ -59,10 +59,31 @@ pub async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
     sql::open(url, options).await
 }
 
+/// Opens the database of the data keys of CVs that `url` names, as [`open`] does.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_cv_keys(url: &str, options: OpenOptions) -> Result<Arc<dyn CvKeys>> {
+    sql::open_keys(url, options).await
+}
+
 /// What the rest of the program asks of a database. One conformance suite runs on every implementation.
 #[async_trait::async_trait]
 pub trait Store:
-    Apps + Approvals + Audit + Budgets + Keys + Links + Replies + Sessions + Signing + Usage + Send + Sync + std::fmt::Debug
+    Apps
+    + Approvals
+    + Audit
+    + Budgets
+    + Cvs
+    + Keys
+    + Links
+    + Replies
+    + Sessions
+    + Signing
+    + Usage
+    + Send
+    + Sync
+    + std::fmt::Debug
 {
     /// Brings the schema up to date; returns the names of the migrations that it applied.
     ///

@@ -2,13 +2,20 @@
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use passerelle::domain::{Appellation, AuditEvent, By, Change, Email, OfferId, Policy, Position, Source, SourceId};
+use jiff::civil::Date;
+use passerelle::domain::cv::CvId;
+use passerelle::domain::permission::Permission;
+use passerelle::domain::{
+    Appellation, AuditEvent, By, Change, Email, OfferId, Policy, Position, Rev, Source, SourceId,
+};
 use passerelle::store::{
     Acceptance, Accepting, AppRecord, AppellationTally, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit,
-    AuditDigest, AuditEnd, AuditFilter, AuditRow, Begun, Budgets, Decision, Found, Journal, KeptReply, KeyRecord, Keys,
-    Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval, NewKey, NewLink, OfferWrite,
-    QuotaMark, Removal, Replies, Result, RunTally, SessionRecord, Sessions, Signing, SigningKeyRecord, Store,
-    StoredOffer, Told, Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally, WriteOutcome,
+    AuditDigest, AuditEnd, AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink,
+    CvWrite, CvWritten, Cvs, Decision, Disclosure, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys,
+    LatticeRelease, Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval, NewContact,
+    NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally, SessionRecord,
+    Sessions, Signing, SigningKeyRecord, Store, StoredCv, StoredOffer, Told, Usage, UsageBy, UsageFlush, UsageScope,
+    UsageSum, UsageTally, WriteOutcome,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -114,6 +121,45 @@ counted! {
     Budgets {
         fn take_budget(ask: Ask<'_>) -> Result<Lease>;
         fn forget_budgets(now: Timestamp) -> Result<()>;
+    }
+    Cvs {
+        fn write_cvs(writes: &[CvWrite], at: Timestamp) -> Result<Vec<CvWritten>>;
+        fn cv_revs(ids: &[CvId]) -> Result<Vec<(CvId, Rev)>>;
+        fn cv(id: CvId) -> Result<Option<StoredCv>>;
+        fn cvs(ids: &[CvId]) -> Result<Vec<StoredCv>>;
+        fn scan_cvs(after: Option<CvId>, limit: usize) -> Result<Vec<StoredCv>>;
+        fn count_cvs() -> Result<u64>;
+        fn cvs_of_email(email: &[u8; 32]) -> Result<Vec<CvId>>;
+        fn cv_original(id: CvId, now: Timestamp) -> Result<Option<Vec<u8>>>;
+        fn touch_cv(id: CvId, at: Timestamp) -> Result<()>;
+        fn save_permissions(permissions: &[Permission], at: Timestamp) -> Result<()>;
+        fn cv_events(since: Timestamp) -> Result<Vec<CvEvent>>;
+        fn beat(node: Uuid, at: Timestamp) -> Result<Option<Timestamp>>;
+        fn disclose(disclosures: &[Disclosure]) -> Result<()>;
+        fn disclosures_of(cv: CvId, limit: usize) -> Result<Vec<Disclosure>>;
+        fn disclosures_to(app: Uuid, from: Timestamp, to: Timestamp) -> Result<Vec<Disclosure>>;
+        fn cvs_seen_by(app: Uuid, since: Timestamp) -> Result<Vec<CvId>>;
+        fn ask_contact(asked: &NewContact, since: Timestamp, most: u64) -> Result<bool>;
+        fn contact(id: Uuid) -> Result<Option<ContactRecord>>;
+        fn contacts_of(cv: CvId) -> Result<Vec<ContactRecord>>;
+        fn contacts_by(app: Uuid, limit: usize) -> Result<Vec<ContactRecord>>;
+        fn answer_contact(id: Uuid, state: ContactState, permission: Option<&Permission>, at: Timestamp) -> Result<bool>;
+        fn block_app(cv: CvId, app: Uuid, at: Timestamp) -> Result<()>;
+        fn blocked_apps(cv: CvId) -> Result<Vec<Uuid>>;
+        fn create_cv_link(link: &NewCvLink) -> Result<()>;
+        fn cv_link(hash: &[u8; 32], now: Timestamp) -> Result<Option<CvLink>>;
+        fn count_cv_links(cv: CvId, since: Timestamp) -> Result<u64>;
+        fn end_cv_links(cv: CvId, but: Option<[u8; 32]>, at: Timestamp) -> Result<()>;
+        fn put_processor(processor: &Processor) -> Result<()>;
+        fn processors() -> Result<Vec<Processor>>;
+        fn erase_cv(erasure: &Erasure) -> Result<bool>;
+        fn erasures(since: Timestamp) -> Result<Vec<Erasure>>;
+        fn idle_cvs(unpermitted_before: Timestamp, untouched_before: Timestamp, limit: usize) -> Result<Vec<Idle>>;
+        fn announce_erasure(cv: CvId, at: Timestamp) -> Result<()>;
+        fn forget_cv_traces(now: Timestamp, dry: bool) -> Result<Vec<(&'static str, u64)>>;
+        fn publish_lattice(release: &LatticeRelease) -> Result<bool>;
+        fn lattice(week: Option<Date>) -> Result<Option<LatticeRelease>>;
+        fn lattice_weeks() -> Result<Vec<Date>>;
     }
     Keys {
         fn create_key(app: &NamedApp, key: &NewKey, told: &Told) -> Result<KeyRecord>;

@@ -15,10 +15,12 @@ fn names(folder: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_migrations_of_both_databases_have_the_same_numbers_and_names() {
-    let sqlite = names("sqlite");
-    assert_eq!(sqlite, names("postgres"));
-    for (index, name) in sqlite.iter().enumerate() {
-        assert!(name.starts_with(&format!("{:04}_", index + 1)), "{name} leaves a number out");
+    for (sqlite, postgres) in [("sqlite", "postgres"), ("cv_keys/sqlite", "cv_keys/postgres")] {
+        let sqlite = names(sqlite);
+        assert_eq!(sqlite, names(postgres));
+        for (index, name) in sqlite.iter().enumerate() {
+            assert!(name.starts_with(&format!("{:04}_", index + 1)), "{name} leaves a number out");
+        }
     }
 }
 
@@ -36,6 +38,7 @@ async fn sqlite_columns(db: &Fresh) -> Columns {
             let kind = match kind.as_str() {
                 "TEXT" => "text",
                 "INTEGER" => "bigint",
+                "BLOB" => "bytea",
                 "REAL" => "double precision",
                 other => panic!("{table}.{column} is {other}"),
             };

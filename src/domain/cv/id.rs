@@ -26,6 +26,12 @@ impl CvId {
         Uuid::try_parse(text).map(Self).map_err(|_| Invalid::new(text, "a CV id is a UUID"))
     }
 
+    /// The id that is this UUID.
+    #[must_use]
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+
     /// The UUID.
     #[must_use]
     pub const fn uuid(self) -> Uuid {

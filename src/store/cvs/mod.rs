@@ -34,6 +34,8 @@ use uuid::Uuid;
 pub struct CvWrite {
     /// Its id.
     pub id: CvId,
+    /// The revision that it is sealed for: one above the stored one, 1 for a new CV.
+    pub rev: Rev,
     /// The platform that acts for the person.
     pub source: SourceId,
     /// The CV, sealed with its data key.
@@ -92,10 +94,11 @@ pub trait Cvs: Send + Sync {
     // --- the profiles ---
 
     /// Writes a batch in one transaction, all or nothing, with an event for each that is new or different. At most 1,000
-    /// a call. `rev` in a write's seal is one above the stored one: see [`Cvs::cv_revs`].
+    /// a call, none twice. [`Cvs::cv_revs`] tells which revision comes next.
     ///
     /// # Errors
-    /// [`super::Error`], as every method here. [`super::Error::Inconsistent`] where a CV got another revision meanwhile.
+    /// [`super::Error`], as every method here. [`super::Error::OutdatedCv`] where a CV got another revision meanwhile: ask for
+    /// it again, seal again.
     async fn write_cvs(&self, writes: &[CvWrite], at: Timestamp) -> Result<Vec<CvWritten>>;
 
     /// The present revisions of CVs; those that are not there are left out.

@@ -22,6 +22,12 @@ pub(super) struct Rewriting {
 }
 
 impl<DB: Dialect> SqlStore<DB> {
+    /// Personal rows were deleted: what that moved about is written anew with the next compaction.
+    pub(super) async fn erased_rows(&self) {
+        self.rewriting.lock().await.due = true;
+        self.signals.scrub();
+    }
+
     pub(super) async fn compact(&self, superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64> {
         let mut deleted = 0;
         loop {

@@ -14,6 +14,12 @@ pub(super) trait Dialect: Sql + Database<Connection: Migrate> {
     /// The migrations: number, name, SQL.
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)];
 
+    /// The migrations of the database of data keys: the same.
+    const KEY_MIGRATIONS: &'static [(i64, &'static str, &'static str)];
+
+    /// What sees to it that a data key that was overwritten is not in the files any more. In no transaction.
+    const SHRED: &'static str;
+
     /// Begins a transaction that writes.
     const BEGIN_WRITE: &'static str;
 

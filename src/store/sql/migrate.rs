@@ -11,7 +11,7 @@ use std::collections::HashSet;
 /// The migrations of a database. One list for all of them: the same numbers and names.
 macro_rules! migrations {
     ($folder:literal) => {
-        super::migrate::migrations!($folder; (1, "tables"), (2, "foreign_keys"), (3, "appellations"), (4, "gateway"))
+        super::migrate::migrations!($folder; (1, "tables"), (2, "foreign_keys"), (3, "appellations"), (4, "gateway"), (5, "cvs"))
     };
     ($folder:literal; $(($number:literal, $name:literal)),+) => {
         &[$((
@@ -34,7 +34,7 @@ impl<DB: Dialect> SqlStore<DB> {
         let before: HashSet<i64> =
             conn.list_applied_migrations(APPLIED).await?.into_iter().map(|applied| applied.version).collect();
         drop(conn);
-        migrator::<DB>().run(&self.write).await?;
+        migrator(DB::MIGRATIONS).run(&self.write).await?;
         let epoch = Statement::new(
             "INSERT INTO meta (id, epoch, horizon_xid, horizon_seq) VALUES (1, $1, 0, 0) ON CONFLICT (id) DO NOTHING",
         );
@@ -47,9 +47,10 @@ impl<DB: Dialect> SqlStore<DB> {
     }
 }
 
-fn migrator<DB: Dialect>() -> Migrator {
+/// What applies those of a list that are not applied yet.
+pub(super) fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
     let migration = |&(number, name, sql): &(i64, &'static str, &'static str)| {
         Migration::new(number, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    Migrator::with_migrations(DB::MIGRATIONS.iter().map(migration).collect())
+    Migrator::with_migrations(migrations.iter().map(migration).collect())
 }

@@ -8,6 +8,8 @@ mod audit;
 mod budgets;
 mod compact;
 mod content;
+mod cv_keys;
+mod cvs;
 mod dialect;
 mod journal;
 mod keys;
@@ -28,26 +30,41 @@ mod usage;
 mod withdraw;
 mod write;
 
-use super::{Error, OpenOptions, Result, Store};
+use super::{CvKeys, Error, OpenOptions, Result, Store};
+use cv_keys::SqlKeys;
 use std::sync::Arc;
 use store::SqlStore;
 
 /// Opens the database that `url` names; creates the file of an SQLite database where there is none,
 /// in a folder that is there.
 pub(super) async fn open(url: &str, options: OpenOptions) -> Result<Arc<dyn Store>> {
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+    if is_postgres(url) {
         let pool = postgres::connect(url, &options).await?;
         return Ok(Arc::new(SqlStore::new(pool.clone(), pool, &options)));
     }
-    let path = url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
-    match path {
-        Some(path) if !path.is_empty() && !path.contains('?') => {
-            let (write, read) = sqlite::connect(path, &options).await?;
-            Ok(Arc::new(SqlStore::new(write, read, &options)))
-        }
-        _ => Err(Error::Url {
-            url: postgres::redacted(url),
-            reason: "a database is sqlite:PATH, sqlite::memory: or postgres://user@host/database".to_owned(),
-        }),
+    let (write, read) = sqlite::connect(sqlite_path(url)?, &options).await?;
+    Ok(Arc::new(SqlStore::new(write, read, &options)))
+}
+
+/// Opens the database of data keys that `url` names.
+pub(super) async fn open_keys(url: &str, options: OpenOptions) -> Result<Arc<dyn CvKeys>> {
+    if is_postgres(url) {
+        let pool = postgres::connect(url, &options).await?;
+        return Ok(Arc::new(SqlKeys::new(pool.clone(), pool)));
     }
+    let (write, read) = sqlite::connect(sqlite_path(url)?, &options).await?;
+    Ok(Arc::new(SqlKeys::new(write, read)))
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// The file that the URL names, or `:memory:`.
+fn sqlite_path(url: &str) -> Result<&str> {
+    let path = url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+    path.filter(|path| !path.is_empty() && !path.contains('?')).ok_or_else(|| Error::Url {
+        url: postgres::redacted(url),
+        reason: "a database is sqlite:PATH, sqlite::memory: or postgres://user@host/database".to_owned(),
+    })
 }

@@ -14,6 +14,7 @@ pub(super) const CHUNK: usize = 100;
 pub(super) enum Value {
     Int(Option<i64>),
     Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
 }
 
 impl From<i64> for Value {
@@ -49,6 +50,12 @@ impl From<&str> for Value {
 impl From<Option<String>> for Value {
     fn from(text: Option<String>) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(Some(bytes.to_vec()))
     }
 }
 
@@ -121,6 +128,10 @@ impl<'r, DB: Sql> Cells<'r, DB> {
         DB::text(self.0, column)
     }
 
+    pub(super) fn bytes(&self, column: usize) -> Result<&'r [u8]> {
+        DB::bytes(self.0, column)?.ok_or_else(|| absent(column))
+    }
+
     pub(super) fn int(&self, column: usize) -> Result<i64> {
         self.optional_int(column)?.ok_or_else(|| absent(column))
     }
@@ -177,6 +188,9 @@ pub(super) trait Sql: Database {
 
     /// Reads a text.
     fn text(row: &Self::Row, column: usize) -> Result<Option<&str>>;
+
+    /// Reads bytes.
+    fn bytes(row: &Self::Row, column: usize) -> Result<Option<&[u8]>>;
 }
 
 impl<DB> Sql for DB
@@ -186,7 +200,9 @@ where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     for<'q> Option<i64>: Encode<'q, DB> + Decode<'q, DB> + Type<DB>,
     for<'q> Option<String>: Encode<'q, DB> + Type<DB>,
+    for<'q> Option<Vec<u8>>: Encode<'q, DB> + Type<DB>,
     for<'r> Option<&'r str>: Decode<'r, DB> + Type<DB>,
+    for<'r> Option<&'r [u8]>: Decode<'r, DB> + Type<DB>,
     usize: ColumnIndex<DB::Row>,
 {
     fn fetch<'c, T, F>(conn: &'c mut DB::Connection, statement: Statement, mut read: F) -> BoxFuture<'c, Result<Vec<T>>>
@@ -218,12 +234,17 @@ where
     fn text(row: &DB::Row, column: usize) -> Result<Option<&str>> {
         Ok(row.try_get(column)?)
     }
+
+    fn bytes(row: &DB::Row, column: usize) -> Result<Option<&[u8]>> {
+        Ok(row.try_get(column)?)
+    }
 }
 
 fn arguments<DB: Database>(values: Vec<Value>) -> Result<DB::Arguments>
 where
     for<'q> Option<i64>: Encode<'q, DB> + Type<DB>,
     for<'q> Option<String>: Encode<'q, DB> + Type<DB>,
+    for<'q> Option<Vec<u8>>: Encode<'q, DB> + Type<DB>,
 {
     let mut arguments = DB::Arguments::default();
     arguments.reserve(values.len(), 0);
@@ -231,6 +252,7 @@ where
         match value {
             Value::Int(value) => arguments.add(value),
             Value::Text(value) => arguments.add(value),
+            Value::Bytes(value) => arguments.add(value),
         }
         .map_err(sqlx::Error::Encode)?;
     }
