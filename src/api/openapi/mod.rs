@@ -139,8 +139,8 @@ fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
         AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired,
         CursorInvalid, CursorOfAnotherQuery, Forbidden, GraphqlParse, GraphqlValidation, HeadersTooLarge, IndexBehind,
-        Internal, Invalid, Json, LatticeOnly, MediaType, NameTaken, NotAcceptable, NotFound, QueryTooExpensive, QuotaExceeded,
-        Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
+        Internal, Invalid, Json, LatticeOnly, MediaType, NameTaken, NotAcceptable, NotFound, QueryTooExpensive,
+        QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],

@@ -107,7 +107,8 @@ mod tests {
 
     fn asked(query: &str) -> Result<SeekerRequest, Problem> {
         let request = TestRequest::with_uri(&format!("/v1/statistics/seekers?{query}")).to_http_request();
-        let LatticeQuery(params) = LatticeQuery::<SeekerParams>::from_request(&request, &mut Payload::None).into_inner()?;
+        let LatticeQuery(params) =
+            LatticeQuery::<SeekerParams>::from_request(&request, &mut Payload::None).into_inner()?;
         params.read()
     }
 

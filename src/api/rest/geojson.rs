@@ -63,10 +63,8 @@ pub(super) fn feature(h3: CellIndex, count: u64) -> Feature {
         [one] => Geometry::from(one),
         _ => Geometry::from(&shape),
     };
-    let properties: Map<String, Value> = [("h3", json!(h3.to_string())), ("count", json!(count))]
-        .map(|(k, v)| (k.to_owned(), v))
-        .into_iter()
-        .collect();
+    let properties: Map<String, Value> =
+        [("h3", json!(h3.to_string())), ("count", json!(count))].map(|(k, v)| (k.to_owned(), v)).into_iter().collect();
     Feature {
         bbox: None,
         geometry: Some(geometry),

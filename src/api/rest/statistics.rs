@@ -79,7 +79,8 @@ pub async fn find_seekers(
     let asked = params.read()?;
     let found = state.service(&caller)?.seeker_statistics(&asked).await?;
     let (place, what) = (asked.place.unwrap_or_default(), asked.what.unwrap_or_default());
-    let tag = Tag::weak(format!("{}-{}-{}-{place}-{what}", found.week, found.made_at.as_second(), found.table.letter()));
+    let tag =
+        Tag::weak(format!("{}-{}-{}-{place}-{what}", found.week, found.made_at.as_second(), found.table.letter()));
     Ok(tag.not_modified(&request).unwrap_or_else(|| tag.json(&found)))
 }
 
@@ -139,11 +140,8 @@ impl From<SeekerMap> for SeekerHeatmapBody {
 }
 
 fn draw(map: &SeekerMap) -> serde_json::Result<String> {
-    let members = [
-        ("week", json!(map.week.to_string())),
-        ("resolution", json!(u8::from(CELLS))),
-        ("margin", json!(map.margin)),
-    ];
+    let members =
+        [("week", json!(map.week.to_string())), ("resolution", json!(u8::from(CELLS))), ("margin", json!(map.margin))];
     serde_json::to_string(&FeatureCollection {
         bbox: None,
         features: map.cells.iter().map(|(h3, count)| geojson::feature(*h3, *count)).collect(),

@@ -45,7 +45,8 @@ impl SeekerRequest {
     }
 
     fn asks_for(&self, place: &str, what: &str) -> bool {
-        self.place.as_deref().is_none_or(|asked| asked == place) && self.what.as_deref().is_none_or(|asked| asked == what)
+        self.place.as_deref().is_none_or(|asked| asked == place)
+            && self.what.as_deref().is_none_or(|asked| asked == what)
     }
 }
 
@@ -147,7 +148,12 @@ impl Service {
                 *cells.entry(index).or_default() += u64::from(value);
             }
         }
-        Ok(SeekerMap { week: release.week, made_at: release.made_at, margin: table.margin(), cells: cells.into_iter().collect() })
+        Ok(SeekerMap {
+            week: release.week,
+            made_at: release.made_at,
+            margin: table.margin(),
+            cells: cells.into_iter().collect(),
+        })
     }
 
     /// The weeks that have statistics, the newest first.

@@ -75,7 +75,8 @@ impl<'l> Tally<'l> {
             }
             for table in LatticeTable::ALL {
                 let Some((place, what)) = contributor.cell_of(table) else { continue };
-                if let (Some(place), Some(what)) = (at(lattice.places(table), &place), at(lattice.whats(table), &what)) {
+                if let (Some(place), Some(what)) = (at(lattice.places(table), &place), at(lattice.whats(table), &what))
+                {
                     members.entry((table, place, what)).or_default().push(contributor.id);
                 }
             }

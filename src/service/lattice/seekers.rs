@@ -1,7 +1,7 @@
 //! Who is counted, and where: from a profile and its permissions.
 
 use super::{CELLS, Contributor};
-use crate::domain::cv::{CvId, WorkArea, Wishes};
+use crate::domain::cv::{CvId, Wishes, WorkArea};
 use crate::domain::permission::{Permission, PermissionState, Purpose};
 use crate::domain::{DepartmentCode, Point};
 use crate::reference::{self, Commune};

@@ -43,7 +43,9 @@ impl LatticeTable {
     /// # Errors
     /// [`Invalid`] that lists them.
     pub fn new(text: &str) -> Result<Self, Invalid> {
-        let known = Self::ALL.into_iter().find(|table| text.trim().eq_ignore_ascii_case(table.letter().encode_utf8(&mut [0; 4])));
+        let known = Self::ALL
+            .into_iter()
+            .find(|table| text.trim().eq_ignore_ascii_case(table.letter().encode_utf8(&mut [0; 4])));
         known.ok_or_else(|| Invalid::new(text, "a table is one of a, b, c, d"))
     }
 

@@ -18,12 +18,14 @@ fn somebody() -> impl Strategy<Value = Contributor> {
     let department = prop::option::of(prop::sample::select(vec!["59", "62", "75"]));
     let diploma = prop::option::of(prop::sample::select(DiplomaLevel::ALL.to_vec()));
     let place = prop::option::of(0_usize..3);
-    (0_u128..200, place, department, codes, diploma).prop_map(|(number, place, department, code, diploma)| Contributor {
-        id: id(number),
-        cell: place.map(|number| cell(0, number)),
-        department: department.map(|code| DepartmentCode::new(code).unwrap()),
-        rome: RomeCode::new(code).unwrap(),
-        diploma,
+    (0_u128..200, place, department, codes, diploma).prop_map(|(number, place, department, code, diploma)| {
+        Contributor {
+            id: id(number),
+            cell: place.map(|number| cell(0, number)),
+            department: department.map(|code| DepartmentCode::new(code).unwrap()),
+            rome: RomeCode::new(code).unwrap(),
+            diploma,
+        }
     })
 }
 

@@ -173,7 +173,8 @@ fn the_same_attacker_proves_many_where_counts_are_only_hidden_below_five() {
     let mut proven = 0;
     for seed in 0..12 {
         let world = World::new(&world::seekers(1_500 * (1 + u32::try_from(seed).unwrap()), seed));
-        let hidden = |count| if count < 5 { Bounds { least: 0, most: 4 } } else { Bounds { least: count, most: count } };
+        let hidden =
+            |count| if count < 5 { Bounds { least: 0, most: 4 } } else { Bounds { least: count, most: count } };
         let bounds = world.counts.iter().map(|(cell, count)| (cell.clone(), hidden(*count))).collect();
         let found = world.proven(bounds);
         assert!(found.iter().filter(|cell| world.counts.contains_key(cell)).all(|cell| is_true(&world, cell)));
