@@ -55,8 +55,8 @@ const ROOMS: &[Room] = &[
     Room {
         name: "auth",
         rooms: "domain store",
-        crates: "aws_lc_rs base64 crc32fast governor ipnet jiff jsonwebtoken metrics rand secrecy serde sha2 subtle \
-                 thiserror tokio tracing uuid",
+        crates: "aws_lc_rs base64 crc32fast governor ipnet jiff jsonwebtoken metrics rand secrecy serde serde_json sha2 subtle \
+                 thiserror tokio tracing utoipa uuid",
         never: "std::env std::fs std::process",
     },
     Room {
@@ -122,6 +122,24 @@ fn every_room_names_only_what_the_table_lets_it() {
         .flat_map(|path| violations(path.strip_prefix(&src).unwrap(), &fs::read_to_string(path).unwrap(), &crates))
         .collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_but_the_gate_makes_json_of_a_cv() {
+    let src = root().join("src");
+    let mut named = BTreeSet::new();
+    for path in rust_files(&src) {
+        let inside = path.strip_prefix(&src).unwrap().to_string_lossy().into_owned();
+        let tokens = without_test_modules(&tokens(&fs::read_to_string(&path).unwrap()));
+        let imports = paths(&tokens).iter().any(|path| path.iter().any(|part| part == "Told"));
+        if imports && !inside.ends_with("tests.rs") {
+            named.insert(inside);
+        }
+    }
+    let (gate, values): (BTreeSet<_>, BTreeSet<_>) =
+        named.into_iter().partition(|inside| inside.starts_with("auth/consent/"));
+    assert!(!gate.is_empty(), "the gate is found");
+    assert_eq!(values, ["domain/cv/mod.rs", "domain/cv/told.rs"].map(str::to_owned).into());
 }
 
 #[test]

@@ -4,8 +4,10 @@
 //! A key is looked up by the SHA-256 of its secret, which is all that the store knows of it.
 
 mod account;
+mod apart;
 mod bearer;
 mod caller;
+pub mod consent;
 mod error;
 mod gate;
 mod hand;
@@ -28,6 +30,7 @@ mod used;
 mod vault;
 
 pub use account::Used;
+pub use apart::{Apart, AppIds};
 pub use caller::{AppCaller, Caller};
 pub use error::{Error, Result};
 pub use gate::Authenticator;

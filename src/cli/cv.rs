@@ -1,6 +1,7 @@
 //! `passerelle cv`.
 
 use super::output;
+use crate::auth::consent::OwnerView;
 use crate::domain::{Clock, FieldError};
 use crate::ingest::cv::{self, Age, ReadCv};
 use crate::system::SystemClock;
@@ -80,7 +81,7 @@ fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 fn write(file: &Path, folder: Option<&Path>, read: &ReadCv) -> anyhow::Result<()> {
-    let text = serde_json::to_string_pretty(&read.cv.to_json())?;
+    let text = serde_json::to_string_pretty(&OwnerView::of(&read.cv))?;
     let form = read.format.as_str();
     let minor = if read.age == Age::Minor { "; under 18: apprenticeships only" } else { "" };
     let Some(folder) = folder else {

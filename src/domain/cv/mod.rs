@@ -17,7 +17,9 @@ macro_rules! silent {
 mod id;
 mod levels;
 mod outline;
+mod reading;
 mod resume;
+mod told;
 mod wishes;
 
 pub use id::CvId;
@@ -29,9 +31,8 @@ pub use resume::{
     Address, Award, Basics, Certificate, Education, Interest, Language, NetworkProfile, Project, Publication,
     Reference, Resume, SkillGroup, Volunteer, Work,
 };
+pub use told::Told;
 pub use wishes::{AreaWish, DesiredOccupation, OccupationWish, Wishes, WishesDraft, WorkArea};
-
-use serde::Serialize;
 
 /// The CV of a person, normalised: without anything that employers may not ask for.
 #[derive(Clone, PartialEq, Default)]
@@ -53,31 +54,4 @@ pub struct KnownLanguage {
     pub level: LanguageLevel,
 }
 
-impl Cv {
-    /// The CV as JSON Resume 1.0, with the wishes beside it.
-    #[must_use]
-    pub fn to_json(&self) -> serde_json::Value {
-        let mut resume = self.resume.clone();
-        let wishes = WishesDraft::from(&self.wishes);
-        resume.passerelle = (wishes != WishesDraft::default()).then_some(wishes);
-        serde_json::to_value(Written { schema: SCHEMA, resume, meta: Meta { version: "v1.0.0" } }).unwrap_or_default()
-    }
-}
-
 silent!(Cv);
-
-const SCHEMA: &str = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json";
-
-#[derive(Serialize)]
-struct Written {
-    #[serde(rename = "$schema")]
-    schema: &'static str,
-    #[serde(flatten)]
-    resume: Resume,
-    meta: Meta,
-}
-
-#[derive(Serialize)]
-struct Meta {
-    version: &'static str,
-}

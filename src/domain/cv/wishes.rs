@@ -3,7 +3,7 @@
 use super::levels::{DiplomaLevel, DrivingLicence};
 use crate::domain::{CommuneCode, ContractType, DepartmentCode, Point, Radius, RegionCode, RomeCode, WorkingTime};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// What a person looks for, and the little that a search must know of them. Every list may be empty: nothing was said.
 #[derive(Clone, PartialEq, Default)]
@@ -51,77 +51,78 @@ pub enum WorkArea {
 }
 
 /// What a person looks for, as a platform says it. Everything may be absent.
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, PartialEq, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WishesDraft {
     /// Desired occupations, the first one first; 10 at most.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub occupations: Vec<OccupationWish>,
     /// Contracts that would do, by the codes that offers have.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub contracts: Vec<String>,
     /// `full_time`, `part_time`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub working_times: Vec<String>,
     /// From when on: `YYYY-MM-DD`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-12-01")]
+    #[serde(default)]
     pub available_from: Option<String>,
     /// The least pay, gross EUR a year: 1 to 1,000,000.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 24_000)]
+    #[serde(default)]
     pub salary_min: Option<u32>,
     /// Where the person accepts to work; 10 at most.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub areas: Vec<AreaWish>,
     /// Driving licences: `B`, `CE`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub licences: Vec<String>,
     /// The highest diploma: `2` to `8` in the French framework (`3` CAP, `4` baccalauréat, `5` BTS, `6` licence, `7`
     /// master, `8` doctorate).
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "4")]
+    #[serde(default)]
     pub diploma: Option<String>,
 }
 
 /// An occupation that a person looks for, as a platform says it.
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, PartialEq, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct OccupationWish {
     /// ROME code.
     #[schema(example = "J1506")]
+    #[serde(default)]
     pub rome: String,
     /// Experience in it, in months: at most 720.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 36)]
+    #[serde(default)]
     pub months: Option<u32>,
 }
 
 /// A place where a person accepts to work, as a platform says it: one of a point with its radius, a commune, a
 /// département, a région, and `remote`.
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, PartialEq, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AreaWish {
     /// Latitude of the point, in degrees.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub lat: Option<f64>,
     /// Its longitude, in degrees.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub lon: Option<f64>,
     /// Kilometres around it: more than 0, at most 500.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub radius_km: Option<f64>,
     /// INSEE code of a commune.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub commune: Option<String>,
     /// INSEE code of a département.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub department: Option<String>,
     /// INSEE code of a région.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub region: Option<String>,
     /// From wherever the person is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub remote: Option<bool>,
 }
 

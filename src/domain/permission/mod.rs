@@ -94,5 +94,38 @@ impl Permission {
     }
 }
 
+/// What allows something with a CV: the record, or what an index keeps of it.
+pub trait Allows {
+    /// The permission.
+    fn id(&self) -> Uuid;
+
+    /// Whether it is about that CV, as far as it can be told.
+    fn cv_is(&self, cv: CvId) -> bool;
+
+    /// Whether an app may use the data for a purpose at `now`.
+    fn covers(&self, app: Uuid, purpose: Purpose, now: Timestamp) -> bool;
+
+    /// When it ends by itself.
+    fn until(&self) -> Timestamp;
+}
+
+impl Allows for Permission {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn cv_is(&self, cv: CvId) -> bool {
+        self.cv == cv
+    }
+
+    fn covers(&self, app: Uuid, purpose: Purpose, now: Timestamp) -> bool {
+        Self::covers(self, app, purpose, now)
+    }
+
+    fn until(&self) -> Timestamp {
+        self.expires_at
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,6 @@ mod redact;
 #[cfg(test)]
 mod tests;
 mod tidy;
-mod wishes;
 
 pub use dropped::{Dropped, Reason};
 
@@ -69,6 +68,8 @@ pub struct ReadCv {
     pub dropped: Dropped,
     /// What the age of the person allows. The date itself is gone.
     pub age: Age,
+    /// The month in which a minor comes of age, as its first day.
+    pub minor_until: Option<Date>,
 }
 
 /// Reads a CV, in whichever form it is. `today` judges the age.
@@ -79,19 +80,19 @@ pub struct ReadCv {
 pub fn read(bytes: &[u8], today: Date) -> Result<ReadCv, Vec<FieldError>> {
     let (format, mut resume) = json_resume(bytes).map_err(|refused| vec![refused])?;
     let Tidied { mut dropped, mut errors, born } = tidy::tidy(&mut resume);
+    let minor_until = born.and_then(|born| born.checked_add(18.years()).ok()).map(Date::first_of_month);
     let age = age(born, today).map_err(|refused| errors.push(refused));
     let resume = resume_of(resume, &mut dropped).map_err(|refused| errors.push(refused));
     let (Ok(age), Ok(mut resume)) = (age, resume) else { return Err(errors) };
-    let wishes = wishes::read(&resume.passerelle.take().unwrap_or_default(), &mut errors);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
+    let wishes = resume.passerelle.take().unwrap_or_default().read().map_err(|refused| errors.extend(refused));
+    let (Ok(wishes), true) = (wishes, errors.is_empty()) else { return Err(errors) };
     let languages = resume.languages.iter().filter_map(|language| {
         let level = fluency::level(language.fluency.as_deref()?)?;
         Some(KnownLanguage { name: language.language.clone()?, level })
     });
     let languages = languages.collect();
-    Ok(ReadCv { format, cv: Cv { resume, wishes, languages }, dropped, age })
+    let minor_until = minor_until.filter(|_| age == Age::Minor);
+    Ok(ReadCv { format, cv: Cv { resume, wishes, languages }, dropped, age, minor_until })
 }
 
 /// The document in the form of JSON Resume.

@@ -1,8 +1,6 @@
 //! What a person looks for, read from what a platform says of it: all refusals at once.
 
-use crate::domain::cv::{
-    AreaWish, DesiredOccupation, DiplomaLevel, DrivingLicence, OccupationWish, Wishes, WishesDraft, WorkArea,
-};
+use super::{AreaWish, DesiredOccupation, DiplomaLevel, DrivingLicence, OccupationWish, Wishes, WishesDraft, WorkArea};
 use crate::domain::{
     CommuneCode, ContractType, DepartmentCode, FieldError, Invalid, Point, Radius, RegionCode, RomeCode, WorkingTime,
 };
@@ -16,33 +14,40 @@ const MOST_SALARY: u32 = 1_000_000;
 
 const AREA: &str = "one of `lat`, `lon` and `radius_km` together, `commune`, `department`, `region` and `remote`";
 
-/// The wishes; `errors` gets every refusal.
-pub(super) fn read(draft: &WishesDraft, errors: &mut Vec<FieldError>) -> Wishes {
-    let mut check = Check { errors };
-    let wishes = Wishes {
-        occupations: check.list("occupations", &draft.occupations, occupation),
-        contracts: check.list("contracts", &draft.contracts, |text| ContractType::new(text).map_err(at_itself)),
-        working_times: check
-            .list("working_times", &draft.working_times, |text| WorkingTime::new(text).map_err(at_itself)),
-        available_from: check.one("available_from", draft.available_from.as_deref(), |text| {
-            text.parse::<Date>().map_err(|_| Invalid::new(text, "a date is YYYY-MM-DD, as 2026-12-01"))
-        }),
-        salary_min: check.one("salary_min", draft.salary_min, |eur| {
-            let fits = (1..=MOST_SALARY).contains(&eur);
-            fits.then_some(eur).ok_or_else(|| Invalid::new(eur, "gross euros a year, 1 to 1000000"))
-        }),
-        areas: check.list("areas", &draft.areas, area),
-        licences: check.list("licences", &draft.licences, |text| DrivingLicence::new(text).map_err(at_itself)),
-        diploma: check.one("diploma", draft.diploma.as_deref(), DiplomaLevel::new),
-    };
-    let twice = |(at, wanted): (usize, &DesiredOccupation)| {
-        let before = wishes.occupations[..at].iter().any(|other| other.rome == wanted.rome);
-        before.then(|| {
-            Invalid::new(&wanted.rome, "an occupation is named once").at(format!("passerelle.occupations[{at}].rome"))
-        })
-    };
-    check.errors.extend(wishes.occupations.iter().enumerate().filter_map(twice));
-    wishes
+impl WishesDraft {
+    /// The wishes.
+    ///
+    /// # Errors
+    /// Every [`FieldError`]; the fields begin with `passerelle.`.
+    pub fn read(&self) -> Result<Wishes, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut check = Check { errors: &mut errors };
+        let wishes = Wishes {
+            occupations: check.list("occupations", &self.occupations, occupation),
+            contracts: check.list("contracts", &self.contracts, |text| ContractType::new(text).map_err(at_itself)),
+            working_times: check
+                .list("working_times", &self.working_times, |text| WorkingTime::new(text).map_err(at_itself)),
+            available_from: check.one("available_from", self.available_from.as_deref(), |text| {
+                text.parse::<Date>().map_err(|_| Invalid::new(text, "a date is YYYY-MM-DD, as 2026-12-01"))
+            }),
+            salary_min: check.one("salary_min", self.salary_min, |eur| {
+                let fits = (1..=MOST_SALARY).contains(&eur);
+                fits.then_some(eur).ok_or_else(|| Invalid::new(eur, "gross euros a year, 1 to 1000000"))
+            }),
+            areas: check.list("areas", &self.areas, area),
+            licences: check.list("licences", &self.licences, |text| DrivingLicence::new(text).map_err(at_itself)),
+            diploma: check.one("diploma", self.diploma.as_deref(), DiplomaLevel::new),
+        };
+        let twice = |(at, wanted): (usize, &DesiredOccupation)| {
+            let before = wishes.occupations[..at].iter().any(|other| other.rome == wanted.rome);
+            before.then(|| {
+                Invalid::new(&wanted.rome, "an occupation is named once")
+                    .at(format!("passerelle.occupations[{at}].rome"))
+            })
+        };
+        errors.extend(wishes.occupations.iter().enumerate().filter_map(twice));
+        if errors.is_empty() { Ok(wishes) } else { Err(errors) }
+    }
 }
 
 /// A refusal of a value, or of a member of it.
