@@ -68,8 +68,8 @@ const ROOMS: &[Room] = &[
     Room {
         name: "service",
         rooms: "auth domain index ingest mail reference store",
-        crates: "arc_swap async_graphql async_trait base64 bytes futures_util h3o jiff metrics rand serde serde_json sha2 thiserror \
-                 tokio tracing utoipa uuid",
+        crates: "arc_swap async_graphql async_trait aws_lc_rs base64 bytes futures_util h3o jiff metrics rand serde \
+                 serde_json sha2 thiserror tokio tracing utoipa uuid",
         never: "std::env std::fs std::net std::process",
     },
     Room {

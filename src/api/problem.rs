@@ -77,6 +77,10 @@ kinds! {
     CursorExpired = "cursor_expired", BAD_REQUEST, "The cursor is too old";
     /// The heatmap would have too many cells; `resolution` says which one fits.
     TooManyCells = "too_many_cells", BAD_REQUEST, "The heatmap would have too many cells";
+    /// Statistics of seekers are the tables of a lattice: H3 cells of resolution 5 by grand domaine of ROME (`a`), départements
+    /// by domain of ROME (`b`), by ROME code (`c`) and by level of diploma (`d`), a release a week. Nothing else is counted:
+    /// no radius, no polygon, no other resolution, no other filter.
+    LatticeOnly = "lattice_only", BAD_REQUEST, "There are no such statistics";
     /// The query is no GraphQL document.
     GraphqlParse = "graphql_parse_failed", BAD_REQUEST, "The query cannot be read";
     /// The query does not go with the schema: it names what there is not, or gives wrong values.
@@ -307,6 +311,13 @@ impl Problem {
         self.with_header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
     }
 
+    /// A question that the lattice of statistics does not answer.
+    #[must_use]
+    pub fn lattice_only(errors: Vec<FieldError>) -> Self {
+        let detail = format!("{}. Known are `table` (a, b, c, d), `place`, `what` and `week`.", said(&errors));
+        Self::new(Kind::LatticeOnly, detail).with_errors(errors)
+    }
+
     /// An offer that was withdrawn at that time.
     #[must_use]
     pub fn withdrawn(at: jiff::Timestamp) -> Self {
@@ -489,6 +500,11 @@ impl From<service::Error> for Problem {
                 problem.details.resolution = Some(fits);
                 problem
             }
+            Error::LatticeOnly(errors) => Self::lattice_only(errors),
+            Error::UnknownWeek(Some(week)) => {
+                Self::new(Kind::NotFound, format!("There are no statistics of the week of {week}."))
+            }
+            Error::UnknownWeek(None) => Self::new(Kind::NotFound, "There are no statistics yet."),
             Error::CursorInvalid(cursor) => at_cursor(Kind::CursorInvalid, &cursor, "what an answer gave as `next`"),
             Error::CursorOfAnotherQuery(cursor) => at_cursor(
                 Kind::CursorOfAnotherQuery,

@@ -67,6 +67,14 @@ problems! {
         "La carte de chaleur aurait trop de cellules\u{a0}; resolution indique celle qui convient.",
         "Ask again with the resolution that the document names, or for a smaller area.",
         "Redemandez avec la résolution indiquée, ou pour une zone plus petite.";
+    "lattice_only": "Ces statistiques n’existent pas",
+        "Les statistiques des demandeurs sont les tables d’un treillis\u{a0}: cellules H3 de résolution 5 par grand domaine \
+         ROME (a), départements par domaine ROME (b), par code ROME (c) et par niveau de diplôme (d), publiées chaque \
+         semaine. Rien d’autre n’est compté\u{a0}: ni rayon, ni polygone, ni autre résolution, ni autre filtre.",
+        "Ask for a table, and at most one place and one category of it. Counts on demand would let somebody single out a \
+         person.",
+        "Demandez une table, et au plus un lieu et une catégorie de celle-ci. Des comptes à la demande permettraient d’isoler \
+         une personne.";
     "graphql_parse_failed": "La requête GraphQL est illisible",
         "La requête n’est pas un document GraphQL.",
         "Open the query in /graphiql, which marks the place where it cannot be read.",

@@ -3,6 +3,7 @@
 use crate::domain::{FieldError, OfferId, SourceId};
 use crate::{auth, index, store};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -74,6 +75,12 @@ pub enum Error {
         /// The finest resolution that fits.
         fits: u8,
     },
+    /// There are no such statistics of seekers: they are what the lattice holds, and nothing is counted on demand.
+    #[error("there are no such statistics")]
+    LatticeOnly(Vec<FieldError>),
+    /// There is no release of that week; of none yet, where no week was named.
+    #[error("there is no release of statistics")]
+    UnknownWeek(Option<Date>),
     /// The cursor cannot be read.
     #[error("the cursor cannot be read")]
     CursorInvalid(String),

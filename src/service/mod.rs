@@ -15,9 +15,11 @@ mod feed;
 mod follow;
 mod histogram;
 mod keeping;
+pub mod lattice;
 mod merging;
 mod metering;
 mod names;
+mod notices;
 mod offers;
 mod opening;
 mod publish;
@@ -46,6 +48,7 @@ pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use metering::Metering;
 pub use names::OccupationMatch;
+pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
@@ -85,6 +88,7 @@ pub struct Service {
     refusals: refusals::Refusals,
     feed: Arc<feed::Feed>,
     progress: watch::Receiver<Progress>,
+    releases: lattice::Releases,
     tasks: Vec<task::Task>,
 }
 
@@ -132,7 +136,8 @@ impl Service {
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
         let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, tasks }))
+        let releases = lattice::Releases::default();
+        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, releases, tasks }))
     }
 
     /// Stops following the store, and tells those who watch. Requests that are under way still get their answers.

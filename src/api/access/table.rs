@@ -5,6 +5,8 @@ use crate::auth::Scope;
 
 /// What reads offers: everybody may read the open ones, and a key that is sent must be one for reading.
 const READ: Need = Need::AnyoneOr(Scope::OffersRead);
+/// What reads published figures of the labour market, likewise.
+const MARKET: Need = Need::AnyoneOr(Scope::MarketRead);
 const WRITE: Need = Need::Scope(Scope::OffersWrite);
 /// What manages an app. Whether it is the caller's own, the service says.
 const MANAGE: Need = Need::Scope(Scope::AppManage);
@@ -32,6 +34,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/v1/occupations", Need::Anyone),
     Route::get("/v1/occupations/{rome}", Need::Anyone),
     Route::get("/v1/suggest", READ).costs(3),
+    Route::get("/v1/statistics/seekers", MARKET).costs(2),
+    Route::get("/v1/statistics/seekers/heatmap", MARKET).costs(2),
+    Route::get("/v1/statistics/seekers/weeks", MARKET),
+    Route::get("/v1/notices/{version}", Need::Anyone),
     Route::get("/v1/sources", Need::Anyone),
     // Its answer is a stream without end, and its lines are idempotent by themselves.
     Route::new("POST", "/v1/sources/{source}/offers/batch", WRITE).costs(20),
@@ -76,6 +82,7 @@ pub const ROUTES: &[Route] = &[
     // The portal asks for a session itself, and counts its visitors as callers without a key.
     Route::new("*", "/portal*", Need::Session),
     Route::get("/problems*", Need::Session),
+    Route::get("/privacy", Need::Session),
     Route::get("/v1/apps/{app}/confirm", Need::Session),
     Route::get("/.well-known/jwks.json", Need::Nothing),
     Route::get("/.well-known/oauth-authorization-server", Need::Nothing),
