@@ -35,7 +35,7 @@ pub use resume::{
     Address, Award, Basics, Certificate, Education, Interest, Language, NetworkProfile, Project, Publication,
     Reference, Resume, SkillGroup, Volunteer, Work,
 };
-pub use told::Told;
+pub use told::PersonJson;
 pub use wishes::{AreaWish, DesiredOccupation, OccupationWish, Wishes, WishesDraft, WorkArea};
 
 /// The CV of a person, normalised: without anything that employers may not ask for.

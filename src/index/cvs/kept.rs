@@ -3,7 +3,7 @@
 use super::entry::{CvEntry, Held};
 use super::terms::{code, department_code, domain_code};
 use crate::domain::cv::{AvailabilityClass, CvId, Outline};
-use crate::domain::permission::{Permission, Purpose};
+use crate::domain::permission::{Allows, Permission, Purpose};
 use crate::domain::{DepartmentCode, Rev};
 use h3o::CellIndex;
 use jiff::civil::Date;
@@ -43,6 +43,25 @@ impl Grant {
     /// Whether it shows the profile to an app, now or later.
     pub(super) fn can_show(&self, now: Timestamp) -> bool {
         matches!(self.purpose, Purpose::Search | Purpose::Matching) && now < self.until && !self.apps.is_empty()
+    }
+}
+
+impl Allows for Grant {
+    fn id(&self) -> Uuid {
+        self.permission
+    }
+
+    /// It is kept with its profile.
+    fn cv_is(&self, _: CvId) -> bool {
+        true
+    }
+
+    fn covers(&self, app: Uuid, purpose: Purpose, now: Timestamp) -> bool {
+        Self::covers(self, app, purpose, now)
+    }
+
+    fn until(&self) -> Timestamp {
+        self.until
     }
 }
 
