@@ -69,7 +69,7 @@ const ROOMS: &[Room] = &[
         name: "service",
         rooms: "auth domain index ingest mail reference store",
         crates: "arc_swap async_graphql async_trait aws_lc_rs base64 bytes futures_util h3o jiff metrics rand serde \
-                 serde_json sha2 thiserror tokio tracing utoipa uuid",
+                 serde_json sha2 thiserror tokio tracing utoipa uuid zip",
         never: "std::env std::fs std::net std::process",
     },
     Room {

@@ -483,6 +483,10 @@ impl From<service::Error> for Problem {
             Error::UnknownApp(id) => Self::new(Kind::NotFound, format!("There is no app `{id}`.")),
             Error::UnknownKey(id) => Self::new(Kind::NotFound, format!("There is no key `{id}`.")),
             Error::UnknownMember(id) => Self::new(Kind::NotFound, format!("There is no member `{id}`.")),
+            Error::UnknownPermission(id) => Self::new(Kind::NotFound, format!("There is no permission `{id}`.")),
+            Error::UnknownContactRequest(id) => {
+                Self::new(Kind::NotFound, format!("There is no request for contact `{id}`."))
+            }
             Error::LinkInvalid => Self::new(Kind::NotFound, "This link is not good, or no longer: ask for another."),
             Error::NameTaken(name) => {
                 let taken = at("name", &name, "no two apps have the same name");

@@ -49,6 +49,12 @@ pub enum Error {
     /// The app has no such member.
     #[error("there is no member {0}")]
     UnknownMember(Uuid),
+    /// The person has given no such permission.
+    #[error("there is no permission {0}")]
+    UnknownPermission(Uuid),
+    /// Nobody asked the person for contact by that id.
+    #[error("there is no request for contact {0}")]
+    UnknownContactRequest(Uuid),
     /// Another app has this name.
     #[error("there is an app `{0}` already")]
     NameTaken(String),

@@ -10,6 +10,7 @@ mod geojson;
 mod heatmap;
 mod histogram;
 mod lines;
+mod me;
 mod notices;
 mod oauth;
 mod occupations;
@@ -69,5 +70,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(health::is_alive)
         .service(health::is_ready)
         .configure(apps::routes)
-        .configure(cvs::routes);
+        .configure(cvs::routes)
+        .configure(me::routes);
 }

@@ -1,6 +1,6 @@
 //! The source of randomness, shared by the requests.
 
-use crate::auth::{PlainKey, time_ordered};
+use crate::auth::{PlainKey, SessionSecret, time_ordered};
 use crate::domain::KeyMode;
 use jiff::Timestamp;
 use rand::CryptoRng;
@@ -30,6 +30,11 @@ impl Chance {
         let mut secret = [0; 32];
         self.lock().fill_bytes(&mut secret);
         secret
+    }
+
+    /// The secret of a person's link.
+    pub(in crate::service) fn link(&self) -> SessionSecret {
+        SessionSecret::generate(&mut **self.lock())
     }
 
     fn lock(&self) -> MutexGuard<'_, Box<dyn CryptoRng + Send>> {

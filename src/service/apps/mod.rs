@@ -2,7 +2,7 @@
 //! this, so that one rule holds for all of them.
 
 mod approvals;
-mod chance;
+pub(in crate::service) mod chance;
 mod documents;
 mod grants;
 mod keys;

@@ -132,11 +132,8 @@ impl CvService {
         if !house.store.ask_contact(&new, now - WEEK, MOST).await? {
             return Err(Error::ContactLimit(Duration::from_hours(24)));
         }
-        if let Some(persons) = house.persons.get()
-            && let Some(stored) = house.store.cv(id).await?
-            && let Some(open) = super::opening::opened(key, &stored)
-        {
-            persons.asked(&open, request, app).await;
+        if let (Some(persons), Some(app)) = (house.persons.get(), caller.app()) {
+            persons.asked(id, &app.app).await;
         }
         let made = ContactRecord {
             id: request,

@@ -185,6 +185,15 @@ fn permission(
     })
 }
 
+/// The CV with the address, where it has none of its own.
+pub(super) fn with_address(open: OpenCv, email: Option<&Email>) -> OpenCv {
+    let mut cv = open.cv().clone();
+    if let (None, Some(email)) = (&cv.resume.basics.email, email) {
+        cv.resume.basics.email = Some(email.expose().to_owned());
+    }
+    OpenCv::new(open.id(), cv)
+}
+
 /// The address of the person: the one that the platform gives, or that of the CV where it is one.
 pub(super) fn address(given: Option<&str>, cv: &OpenCv) -> Result<Option<Email>, Vec<FieldError>> {
     match given {

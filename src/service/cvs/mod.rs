@@ -6,6 +6,7 @@
 mod caps;
 mod changes;
 mod contact;
+mod desk;
 mod draft;
 mod follow;
 mod opening;

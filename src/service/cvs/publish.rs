@@ -9,7 +9,8 @@ use crate::domain::permission::Age;
 use crate::domain::{ExternalId, FieldError, Invalid, Rev, SourceId};
 use crate::ingest::cv::{self, Dropped, ReadCv};
 use crate::service::{Error, Result};
-use crate::store::{self, CvWrite, CvWritten, ProcessorOwner};
+use crate::service::person::EMAIL_TAG;
+use crate::store::{self, CvWrite, CvWritten, ProcessorOwner, StoredCv};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -116,14 +117,16 @@ impl House {
             }
         };
         let waiting = permissions.len();
-        let plain = read.open.to_bytes();
+        // Whoever is written to finds the address in their CV, and can correct it there.
+        let open = draft::with_address(read.open, email.as_ref());
+        let plain = open.to_bytes();
         let write = CvWrite {
             id,
             rev: 0,
             source: source.clone(),
             sealed: Vec::new(),
             content: self.apart.tag("cv content", &plain),
-            email: email.as_ref().map(|email| self.apart.tag("cv email", email.expose().as_bytes())),
+            email: email.as_ref().map(|email| self.apart.tag(EMAIL_TAG, email.expose().as_bytes())),
             minor_until: read.minor_until,
             permissions,
             original: None,
@@ -134,17 +137,36 @@ impl House {
         if stored {
             self.refresh(&[id]).await?;
         }
-        let told = match self.persons.get().filter(|_| email.is_some() && stored) {
-            Some(persons) => {
-                let left_out: Vec<_> = left_out.iter().map(|it| (it.what.to_owned(), it.times)).collect();
-                persons.received(&read.open, source, waiting, &left_out).await;
-                true
-            }
-            None => false,
+        let told = match (self.persons.get().filter(|_| stored), &email) {
+            (Some(persons), Some(email)) => persons.received(id, email, source, waiting).await,
+            _ => false,
         };
         let status = CvWriteStatus::from(written);
         let waiting = if status == CvWriteStatus::Erased { 0 } else { waiting };
         Ok(CvPublished { status, waiting, left_out, minor: read.age == Age::Minor, told })
+    }
+
+    /// Puts what a person sends in the place of their CV. What is allowed with it stays.
+    pub(super) async fn replace(&self, stored: &StoredCv, document: &[u8]) -> Result<CvWritten> {
+        let now = self.now();
+        let read = read(stored.id, document, now)?;
+        let email = draft::address(None, &read.open).map_err(Error::Invalid)?;
+        let plain = read.open.to_bytes();
+        let write = CvWrite {
+            id: stored.id,
+            rev: 0,
+            source: stored.source.clone(),
+            sealed: Vec::new(),
+            content: self.apart.tag("cv content", &plain),
+            email: email.as_ref().map(|email| self.apart.tag(EMAIL_TAG, email.expose().as_bytes())),
+            // Who was under 18 once is so until the month that was told then.
+            minor_until: read.minor_until.or(stored.minor_until),
+            permissions: Vec::new(),
+            original: None,
+        };
+        let written = self.write(write, &plain, document, now).await?;
+        self.refresh(&[stored.id]).await?;
+        Ok(written)
     }
 
     /// Seals it for its next revision, and writes it; again where another wrote it meanwhile.
