@@ -26,10 +26,10 @@ mod wishes;
 
 pub use id::CvId;
 pub use levels::{DiplomaLevel, DrivingLicence, LanguageLevel};
+pub use matching::{OfferFacts, Reason};
 pub use outline::{
     AvailabilityClass, CROWD, DiplomaClass, ExperienceClass, MOST_SKILLS, Outline, SKILL_CROWD, Shown, ShownPlace,
 };
-pub use matching::{OfferFacts, Reason};
 pub use query::{CvArea, CvLimit, CvQuery, SkillName};
 pub use resume::{
     Address, Award, Basics, Certificate, Education, Interest, Language, NetworkProfile, Project, Publication,

@@ -87,9 +87,8 @@ impl Allowed {
             return Arc::clone(known);
         }
         let lists: Vec<bool> = self.lists.iter().map(|apps| apps.binary_search(&app).is_ok()).collect();
-        let named = |row: &u32| {
-            self.grants(*row).iter().any(|grant| grant.purpose == purpose && lists[grant.list as usize])
-        };
+        let named =
+            |row: &u32| self.grants(*row).iter().any(|grant| grant.purpose == purpose && lists[grant.list as usize]);
         let all = 0..ordinal(self.kept.len());
         let few: Vec<u32> = all.clone().filter(named).take(FEW + 1).collect();
         let rows = if few.len() <= FEW {

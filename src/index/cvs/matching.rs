@@ -11,9 +11,9 @@ use super::picture::{Class, Picture};
 use super::place::{Around, Place};
 use super::snapshot::CvSnapshot;
 use super::terms::{code, department_code, domain_code};
+use crate::domain::RomeDomain;
 use crate::domain::cv::{CvId, CvLimit, ExperienceClass, OfferFacts, Reason, Shown, ShownPlace};
 use crate::domain::permission::Purpose;
-use crate::domain::RomeDomain;
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -21,6 +21,8 @@ use uuid::Uuid;
 
 /// How far from the offer a place still fits, in kilometres.
 const NEAR_KM: f64 = 40.0;
+/// The weight of all reasons together.
+const MOST_WEIGHT: u32 = 16;
 
 /// A profile beside an offer.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,15 +94,13 @@ impl CvSnapshot {
         let holder = self.allowed.holder(app, Purpose::Matching);
         let clock = nanos(now);
         let mut best: BinaryHeap<(Reverse<u32>, Stand, u32)> = BinaryHeap::new();
+        // Whether it may be compared and has a reason; the best are kept.
         let mut look = |row: u32| {
             let weight = weights[picture.class_of(row) as usize];
-            if weight == 0 {
-                return;
-            }
             let rank = (Reverse(weight), order.stand(picture.id(row), picture.week(row)), row);
             let full = best.len() >= limit.get();
-            if full && best.peek().is_some_and(|last| *last < rank) {
-                return;
+            if weight == 0 || full && best.peek().is_some_and(|last| *last < rank) {
+                return false;
             }
             let allowed = if self.changed.contains(row) {
                 self.kept(row).is_some_and(|kept| kept.grant(app, Purpose::Matching, now).is_some())
@@ -113,15 +113,27 @@ impl CvSnapshot {
                     best.pop();
                 }
             }
+            allowed
         };
         match &holder.rows {
-            Rows::Few(rows) => rows.iter().filter(|row| !self.changed.contains(**row)).for_each(|row| look(*row)),
+            Rows::Few(rows) => rows.iter().filter(|row| !self.changed.contains(**row)).for_each(|row| {
+                look(*row);
+            }),
             Rows::Many(bits) => {
-                let rows = bits.ones_in(&(0..picture.len()));
-                rows.filter(|row| !self.changed.contains(*row)).for_each(&mut look);
+                // By falling weight: behind the first weight that fills the list, nothing can be better.
+                for weight in (1..=MOST_WEIGHT).rev() {
+                    let classes = (0..).zip(&weights).filter(|(_, known)| **known == weight);
+                    let rows = classes.flat_map(|(class, _)| picture.rows(class));
+                    let found = rows.filter(|row| bits.contains(*row) && !self.changed.contains(*row));
+                    if found.fold(0, |found, row| found + usize::from(look(row))) >= limit.get() {
+                        break;
+                    }
+                }
             }
         }
-        self.overlay.keys().for_each(|row| look(*row));
+        self.overlay.keys().for_each(|row| {
+            look(*row);
+        });
         let matched = best.into_sorted_vec().into_iter().filter_map(|(_, stand, row)| {
             let permission = self.kept(row)?.grant(app, Purpose::Matching, now)?.permission;
             let shown = picture.shown(row);

@@ -2,7 +2,9 @@
 
 use super::ground::department_at;
 use super::terms::department_value;
-use crate::domain::cv::{Cv, DiplomaClass, DiplomaLevel, DrivingLicence, ExperienceClass, LanguageLevel, Outline, WorkArea};
+use crate::domain::cv::{
+    Cv, DiplomaClass, DiplomaLevel, DrivingLicence, ExperienceClass, LanguageLevel, Outline, WorkArea,
+};
 use crate::domain::{DepartmentCode, Point};
 use crate::reference::{commune, fold};
 use h3o::{CellIndex, Resolution};
@@ -72,9 +74,8 @@ const fn drives_a_car(licence: DrivingLicence) -> bool {
 
 fn skills(cv: &Cv) -> Vec<String> {
     let groups = cv.resume.skills.iter().flat_map(|group| group.name.iter().chain(&group.keywords));
-    let spoken = |level| {
-        matches!(level, LanguageLevel::B2 | LanguageLevel::C1 | LanguageLevel::C2 | LanguageLevel::Native)
-    };
+    let spoken =
+        |level| matches!(level, LanguageLevel::B2 | LanguageLevel::C1 | LanguageLevel::C2 | LanguageLevel::Native);
     let languages = cv.languages.iter().filter(|known| spoken(known.level)).map(|known| &known.name);
     let keys = groups.chain(languages).take(MOST).map(|skill| skill_key(skill));
     let keys = keys.filter(|key| key.chars().any(char::is_alphabetic) && key.chars().count() <= LONGEST);
@@ -124,7 +125,9 @@ mod tests {
         };
         let outline = outline_of(&Cv { wishes, ..Cv::default() }).unwrap();
         assert_eq!(outline.domain.as_str(), "M18");
-        assert!(outline.experience == Some(ExperienceClass::ThreeToTen) && outline.diploma == Some(DiplomaClass::Master));
+        assert!(
+            outline.experience == Some(ExperienceClass::ThreeToTen) && outline.diploma == Some(DiplomaClass::Master)
+        );
         assert!(outline.contract == Some(ContractType::Cdd) && outline.licence);
         let lille = commune("59350").unwrap().center.unwrap().cell(Resolution::Five);
         assert!(outline.cell == Some(lille) && outline.department == DepartmentCode::new("59").ok());
@@ -159,7 +162,11 @@ mod tests {
             ..SkillGroup::default()
         };
         let known = |name: &str, level| KnownLanguage { name: name.to_owned(), level };
-        let languages = vec![known("Anglais", LanguageLevel::B2), known("Polonais", LanguageLevel::Native), known("Espagnol", LanguageLevel::A2)];
+        let languages = vec![
+            known("Anglais", LanguageLevel::B2),
+            known("Polonais", LanguageLevel::Native),
+            known("Espagnol", LanguageLevel::A2),
+        ];
         let resume = Resume { skills: vec![group], ..Resume::default() };
         let wishes = Wishes { occupations: wanted(), ..Wishes::default() };
         let outline = outline_of(&Cv { resume, wishes, languages }).unwrap();

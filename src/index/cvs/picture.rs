@@ -57,7 +57,9 @@ impl Picture {
         let today = now.to_zoned(TimeZone::UTC).date();
         profiles.retain(|(_, kept)| kept.grants.iter().any(|grant| grant.can_show(now)));
         let found = |kept: &Kept| {
-            kept.grants.iter().any(|grant| grant.purpose == Purpose::Search && grant.can_show(now) && grant.in_force(now))
+            kept.grants
+                .iter()
+                .any(|grant| grant.purpose == Purpose::Search && grant.can_show(now) && grant.in_force(now))
         };
         let counts: Vec<bool> = profiles.iter().map(|(_, kept)| found(kept)).collect();
         let counted = profiles.iter().zip(&counts).filter(|(_, counts)| **counts).map(|((_, kept), _)| &**kept);
@@ -66,8 +68,10 @@ impl Picture {
         let candidates: Vec<_> = profiles
             .iter()
             .zip(counts)
-            .map(|((_, kept), counts)| {
-                Candidate { whole: whole(kept, &ranks, today), department: kept.department, counts }
+            .map(|((_, kept), counts)| Candidate {
+                whole: whole(kept, &ranks, today),
+                department: kept.department,
+                counts,
             })
             .collect();
         let shown = classify(&candidates);

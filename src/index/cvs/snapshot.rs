@@ -44,7 +44,13 @@ impl CvSnapshot {
             changed.insert(row);
             overlay.insert(row, kept);
         }
-        Self { secret: self.secret, picture: Arc::clone(&self.picture), allowed: Arc::clone(&self.allowed), changed, overlay }
+        Self {
+            secret: self.secret,
+            picture: Arc::clone(&self.picture),
+            allowed: Arc::clone(&self.allowed),
+            changed,
+            overlay,
+        }
     }
 
     /// The same, laid out anew.

@@ -91,7 +91,10 @@ static DOMAINS: LazyLock<Words> = LazyLock::new(|| {
     let labels = occupations().iter().flat_map(|known| {
         let domain = crate::domain::RomeCode::new(known.code).map(|code| code.domain());
         let domain = domain.map_or(0, |domain| super::terms::domain_code(&domain));
-        [Some(known.label), rome_grand_domain_label(&known.code[..1])].into_iter().flatten().map(move |label| (label, u32::from(domain)))
+        [Some(known.label), rome_grand_domain_label(&known.code[..1])]
+            .into_iter()
+            .flatten()
+            .map(move |label| (label, u32::from(domain)))
     });
     Words::of(labels)
 });
