@@ -222,6 +222,7 @@ impl Listeners {
             authenticator: authenticator.clone(),
             limiter,
             meter,
+            people: None,
             sandbox: sandbox.clone(),
             door: Door { proxies: settings.proxies.clone(), security_contact: settings.security_contact.clone() },
         };

@@ -12,6 +12,7 @@ mod log;
 mod permissions;
 mod profile;
 mod recipients;
+mod sealed_desk;
 mod signed;
 
 pub use contact::{Answer, MyContactRequest};
@@ -23,6 +24,7 @@ pub use log::MyDisclosure;
 pub use permissions::{GrantRequest, MyPermission, Shown};
 pub use profile::{LeftOut, MyCv};
 pub use recipients::Recipient;
+pub use sealed_desk::{Drops, SealedDesk, TAGS};
 
 pub use crate::ingest::cv::MOST_BYTES as MOST_CV;
 
