@@ -103,7 +103,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "cli",
         rooms: "api auth config domain index ingest mail reference service store system telemetry",
-        crates: "anyhow clap comfy_table indicatif jiff rand rustls serde serde_json tokio tracing uuid",
+        crates: "anyhow clap comfy_table indicatif jiff rand rustls secrecy serde serde_json tokio tracing uuid",
         never: "",
     },
 ];
