@@ -58,7 +58,8 @@ impl<'a> House<'a> {
 
     async fn open_cv_keys(&self, url: &DatabaseUrl) -> anyhow::Result<Arc<dyn CvKeys>> {
         let folder = &self.settings.data_dir;
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot create the data folder {}", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
         let keys = store::open_cv_keys(url.expose(), OpenOptions::new(self.clock.now()))
             .await
             .with_context(|| format!("cannot open the database of data keys {url} (--cv-keys names another)"))?;
@@ -72,7 +73,9 @@ impl<'a> House<'a> {
         work: impl AsyncFnOnce(&Arc<dyn Store>, &Vault) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let Some(vault) = self.open_vault().await? else {
-            anyhow::bail!("there are no CVs here: with PostgreSQL, `cv_keys` has to name the database of their data keys")
+            anyhow::bail!(
+                "there are no CVs here: with PostgreSQL, `cv_keys` has to name the database of their data keys"
+            )
         };
         let (store, _) = self.open().await?;
         let done = work(&store, &vault).await;

@@ -38,7 +38,8 @@ impl MasterSource for MasterKeyFile {
     fn read(&self) -> Result<MasterKeys> {
         let path = self.0.display();
         if !self.exists() {
-            let advice = "bring it back from where it is kept; for a new house, `passerelle keys create-master` makes one";
+            let advice =
+                "bring it back from where it is kept; for a new house, `passerelle keys create-master` makes one";
             return Err(Error::Vault(format!("there is no master key file {path}: {advice}")));
         }
         refuse_others(&self.0).map_err(|error| self.refuse("use", &error))?;
@@ -67,7 +68,9 @@ impl MasterSource for MasterKeyFile {
 }
 
 fn fill(mut file: File, keys: &MasterKeys) -> io::Result<()> {
-    file.write_all(b"# Master keys of CVs: an id and 256 bits each, the last one wraps. Never beside a copy of the database.\n")?;
+    file.write_all(
+        b"# Master keys of CVs: an id and 256 bits each, the last one wraps. Never beside a copy of the database.\n",
+    )?;
     file.write_all(keys.render().as_bytes())?;
     file.sync_all()
 }

@@ -114,7 +114,8 @@ impl Settings {
         if cv_keys.as_ref() == Some(&database) && !database.is_in_memory() {
             return Err(Error::Apart { setting: "cv_keys", other: "database" });
         }
-        let cv_master_key_file = layers.read("cv_master_key_file", "a file", |text| (!text.is_empty()).then(|| text.into()))?;
+        let cv_master_key_file =
+            layers.read("cv_master_key_file", "a file", |text| (!text.is_empty()).then(|| text.into()))?;
         let defaults = Limits::default();
         Ok(Self {
             listen: layers.read("listen", ADDRESS, parsed)?.unwrap_or_else(|| local(8080)),

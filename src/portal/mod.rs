@@ -21,6 +21,7 @@ mod me;
 mod members;
 mod new_key;
 mod page;
+mod privacy;
 mod problem_texts;
 mod problems;
 mod refusal;
@@ -127,7 +128,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .route(web::get().to(confirm::ask))
         .wrap(from_fn(refusal::render))
         .wrap(from_fn(headers::guard));
-    config.configure(me::routes).service(portal).service(problems).service(confirm);
+    let privacy = web::resource("/privacy")
+        .route(web::get().to(privacy::show))
+        .wrap(from_fn(refusal::render))
+        .wrap(from_fn(headers::guard));
+    config.configure(me::routes).service(portal).service(problems).service(privacy).service(confirm);
 }
 
 fn door(config: &mut ServiceConfig) {

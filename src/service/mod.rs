@@ -6,14 +6,18 @@
 mod access;
 pub mod apps;
 mod audit;
+mod breach;
 mod card;
 mod cursor;
+pub mod cvs;
 mod digests;
+mod erasure;
 mod error;
 mod feed;
 mod follow;
 mod histogram;
 mod keeping;
+pub mod lattice;
 mod merging;
 mod metering;
 mod names;
@@ -22,11 +26,12 @@ mod offers;
 mod opening;
 pub mod person;
 mod publish;
-pub mod receipts;
 mod ready;
+pub mod receipts;
 mod refusals;
 mod relevance;
 mod replies;
+mod retention;
 mod sandbox;
 mod search;
 mod sessions;
@@ -40,9 +45,11 @@ mod view;
 mod watching;
 
 pub use audit::{AuditFault, AuditPage, AuditReport, AuditRequest, verify_audit};
+pub use breach::{Breach, Reach, Seen, breach};
 pub use card::Cards;
 pub use cursor::Cursor;
 pub use digests::sign_days;
+pub use erasure::{Replayed, erase, replay_erasures};
 pub use error::{Error, Result};
 pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
@@ -52,6 +59,7 @@ pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
+pub use retention::{Herald, Retained, RetentionJob, retain};
 pub use sandbox::Sandbox;
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,
@@ -88,6 +96,7 @@ pub struct Service {
     refusals: refusals::Refusals,
     feed: Arc<feed::Feed>,
     progress: watch::Receiver<Progress>,
+    releases: lattice::Releases,
     tasks: Vec<task::Task>,
 }
 
@@ -135,7 +144,8 @@ impl Service {
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
         let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, tasks }))
+        let releases = lattice::Releases::default();
+        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, releases, tasks }))
     }
 
     /// Stops following the store, and tells those who watch. Requests that are under way still get their answers.

@@ -19,7 +19,7 @@ pub use contact::{Answer, MyContactRequest};
 pub use desk::{Desk, Replaced};
 pub use erase::Erased;
 pub use export::Export;
-pub use holder::Holder;
+pub use holder::{EMAIL_TAG, Holder};
 pub use log::MyDisclosure;
 pub use permissions::{GrantRequest, MyPermission, Shown};
 pub use profile::{LeftOut, MyCv};
