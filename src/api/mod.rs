@@ -146,7 +146,7 @@ pub fn app(
 > {
     let (apps, sessions) = (state.apps.clone(), state.sessions.clone());
     let portal = Portal::new(apps, sessions, state.clone().into_inner(), problem::pages());
-    let portal = portal.with_usage(state.clone().into_inner());
+    let portal = portal.with_usage(state.clone().into_inner()).with_people(state.people.clone());
     let schema = graphql::schema();
     // The last one wrapped is the outermost.
     App::new()

@@ -39,15 +39,6 @@ pub struct ContactRequest {
     pub offer: Option<String>,
 }
 
-/// What is sealed of a request: the person reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactText {
-    /// The message.
-    pub message: String,
-    /// Who would hire.
-    pub employer: Option<String>,
-}
-
 /// Where a request for contact stands, as its app sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ContactView {
@@ -67,7 +58,8 @@ pub struct ContactView {
 }
 
 impl ContactRequest {
-    fn read(&self) -> Result<(ContactText, Option<OfferId>), Vec<FieldError>> {
+    /// What the person reads, and the offer that is meant.
+    fn read(&self) -> Result<(String, Option<OfferId>), Vec<FieldError>> {
         let mut errors = Vec::new();
         let text = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (message, employer) = (text(&self.message), self.employer.as_deref().map(text));
@@ -88,7 +80,10 @@ impl ContactRequest {
         let offer = self.offer.as_deref().map(OfferId::new).transpose();
         let offer = offer.map_err(|refused| errors.push(refused.at("offer")));
         match offer {
-            Ok(offer) if errors.is_empty() => Ok((ContactText { message, employer }, offer)),
+            Ok(offer) if errors.is_empty() => {
+                let signed = employer.map_or_else(|| message.clone(), |employer| format!("{message}\n{employer}"));
+                Ok((signed, offer))
+            }
             Ok(_) | Err(()) => Err(errors),
         }
     }
@@ -126,8 +121,7 @@ impl CvService {
         let keys = house.vault.data_keys(&[id]).await?;
         let key = keys.get(&id).ok_or(Error::UnknownCv)?;
         let request = house.chance.id(now);
-        let sealed = serde_json::to_vec(&text).unwrap_or_default();
-        let sealed = key.seal(SealFor::Contact(request), &sealed);
+        let sealed = key.seal(SealFor::Contact(request), text.as_bytes());
         let new = NewContact { id: request, cv: id, app, offer: offer.map(OfferId::uuid), sealed, at: now };
         if !house.store.ask_contact(&new, now - WEEK, MOST).await? {
             return Err(Error::ContactLimit(Duration::from_hours(24)));

@@ -6,7 +6,6 @@
 mod caps;
 mod changes;
 mod contact;
-mod desk;
 mod draft;
 mod follow;
 mod opening;
@@ -26,6 +25,7 @@ pub use reading::{Asking, CvPage, CvSearch};
 pub use crate::ingest::cv::MOST_BYTES as MOST_CV_BYTES;
 
 use super::apps::Chance;
+use super::person::{Drops, TAGS};
 use super::task::Task;
 use super::{Error, Result};
 use crate::auth::{Apart, AppIds, Vault};
@@ -76,7 +76,7 @@ impl CvService {
         loaded: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Arc<Self>> {
         let node = crate::auth::time_ordered(clock.now(), &mut random);
-        let apart = Apart::new(&vault.secret("cvs: apps"));
+        let apart = Apart::new(&vault.secret(TAGS));
         let index = CvIndex::new(vault.secret("cvs: orders"));
         let house = Arc::new(House {
             store,
@@ -144,6 +144,13 @@ impl CvService {
     #[must_use]
     pub fn vault(&self) -> &Vault {
         &self.house.vault
+    }
+}
+
+#[async_trait::async_trait]
+impl Drops for CvService {
+    async fn drop_now(&self, cv: CvId) -> Result<()> {
+        self.changed(&[cv]).await
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::{ExternalId, FieldError, Invalid, Rev, SourceId};
 use crate::ingest::cv::{self, Dropped, ReadCv};
 use crate::service::{Error, Result};
 use crate::service::person::EMAIL_TAG;
-use crate::store::{self, CvWrite, CvWritten, ProcessorOwner, StoredCv};
+use crate::store::{self, CvWrite, CvWritten, ProcessorOwner};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -144,29 +144,6 @@ impl House {
         let status = CvWriteStatus::from(written);
         let waiting = if status == CvWriteStatus::Erased { 0 } else { waiting };
         Ok(CvPublished { status, waiting, left_out, minor: read.age == Age::Minor, told })
-    }
-
-    /// Puts what a person sends in the place of their CV. What is allowed with it stays.
-    pub(super) async fn replace(&self, stored: &StoredCv, document: &[u8]) -> Result<CvWritten> {
-        let now = self.now();
-        let read = read(stored.id, document, now)?;
-        let email = draft::address(None, &read.open).map_err(Error::Invalid)?;
-        let plain = read.open.to_bytes();
-        let write = CvWrite {
-            id: stored.id,
-            rev: 0,
-            source: stored.source.clone(),
-            sealed: Vec::new(),
-            content: self.apart.tag("cv content", &plain),
-            email: email.as_ref().map(|email| self.apart.tag(EMAIL_TAG, email.expose().as_bytes())),
-            // Who was under 18 once is so until the month that was told then.
-            minor_until: read.minor_until.or(stored.minor_until),
-            permissions: Vec::new(),
-            original: None,
-        };
-        let written = self.write(write, &plain, document, now).await?;
-        self.refresh(&[stored.id]).await?;
-        Ok(written)
     }
 
     /// Seals it for its next revision, and writes it; again where another wrote it meanwhile.
