@@ -41,6 +41,7 @@ use crate::auth::{Authenticator, Caller, Limiter, Meter, Proxies};
 use crate::domain::{KeyMode, Position};
 use crate::portal::{self, Portal};
 use crate::service::apps::Apps;
+use crate::service::cvs::CvService;
 use crate::service::person::People;
 use crate::service::{self, Sandbox, Service, Sessions};
 use actix_cors::Cors;
@@ -76,6 +77,8 @@ pub struct State {
     pub meter: Arc<Meter>,
     /// What test keys ask, where there is a sandbox.
     pub sandbox: Option<Arc<Sandbox>>,
+    /// CVs, where this server holds any.
+    pub cvs: Option<Arc<CvService>>,
     /// What the operator says of the door.
     pub door: Door,
 }

@@ -8,6 +8,7 @@ mod error;
 mod front;
 mod layers;
 mod mail;
+mod operator;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use error::{Error, Origin};
 pub use front::{Front, Tls};
 pub use layers::Sources;
 pub use mail::SmtpUrl;
+pub use operator::OperatorSettings;
 
 use crate::auth::{Limits, Quotas, Rate};
 use layers::Layers;
@@ -66,10 +68,12 @@ pub struct Settings {
     pub cv_keys: Option<DatabaseUrl>,
     /// `cv_master_key_file`: what wraps them. Default `cv-master.key` in `data_dir`.
     pub cv_master_key_file: PathBuf,
+    /// Who runs this server, in law.
+    pub operator: OperatorSettings,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 26] = [
+pub(crate) const NAMES: [&str; 30] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -96,6 +100,10 @@ pub(crate) const NAMES: [&str; 26] = [
     "redis_url",
     "cv_keys",
     "cv_master_key_file",
+    operator::NAMES[0],
+    operator::NAMES[1],
+    operator::NAMES[2],
+    operator::NAMES[3],
 ];
 
 impl Settings {
@@ -153,6 +161,7 @@ impl Settings {
                     })?
                     .unwrap_or(defaults.enabled),
             },
+            operator: OperatorSettings::read(&layers)?,
             front: Front::read(&layers)?,
             public_url: layers.read("public_url", mail::PUBLIC_URL, mail::public_url)?,
             smtp_url: layers.read("smtp_url", SmtpUrl::EXPECTED, SmtpUrl::new)?,

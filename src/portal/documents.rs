@@ -20,7 +20,11 @@ pub struct Paragraphs {
 impl Paragraphs {
     /// That of a document.
     pub fn of(document: &Document, language: Language) -> Self {
-        let text = if language.is_french() { document.fr } else { document.en };
+        Self::new(if language.is_french() { document.fr } else { document.en })
+    }
+
+    /// That of a text whose paragraphs are apart by an empty line.
+    pub fn new(text: &'static str) -> Self {
         let mut paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
         Self { title: paragraphs.next().unwrap_or_default(), rest: paragraphs.collect() }
     }

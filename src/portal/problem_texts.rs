@@ -67,6 +67,14 @@ problems! {
         "La carte de chaleur aurait trop de cellules\u{a0}; resolution indique celle qui convient.",
         "Ask again with the resolution that the document names, or for a smaller area.",
         "Redemandez avec la résolution indiquée, ou pour une zone plus petite.";
+    "lattice_only": "Ces statistiques n’existent pas",
+        "Les statistiques des demandeurs sont les tables d’un treillis\u{a0}: cellules H3 de résolution 5 par grand domaine \
+         ROME (a), départements par domaine ROME (b), par code ROME (c) et par niveau de diplôme (d), publiées chaque \
+         semaine. Rien d’autre n’est compté\u{a0}: ni rayon, ni polygone, ni autre résolution, ni autre filtre.",
+        "Ask for a table, and at most one place and one category of it. Counts on demand would let somebody single out a \
+         person.",
+        "Demandez une table, et au plus un lieu et une catégorie de celle-ci. Des comptes à la demande permettraient d’isoler \
+         une personne.";
     "graphql_parse_failed": "La requête GraphQL est illisible",
         "La requête n’est pas un document GraphQL.",
         "Open the query in /graphiql, which marks the place where it cannot be read.",
@@ -170,6 +178,26 @@ problems! {
         "La limite de la clé ou de l’adresse est atteinte\u{a0}: attendez le temps indiqué par Retry-After.",
         "Wait as long as Retry-After says; RateLimit tells what is left. With a key, more is allowed than without.",
         "Attendez le temps indiqué par Retry-After\u{a0}; RateLimit dit ce qui reste. Une clé permet davantage.";
+    "processor_needed": "On ne sait pas qui traite ces CV",
+        "Seuls traitent des CV ceux qui ont dit qui ils sont en droit\u{a0}: une application par PUT /v1/apps/{app}/processor, une source par l’exploitant.",
+        "Say who your app is in law: name, SIREN, data protection officer, privacy notice, role and countries. For a source, ask the operator.",
+        "Dites qui vous êtes en droit\u{a0}: nom, SIREN, délégué à la protection des données, politique de confidentialité, rôle et pays. Pour une source, demandez à l’exploitant.";
+    "cv_cap_reached": "Plus de profils aujourd’hui",
+        "L’application a vu autant de profils différents qu’elle peut en voir en un jour\u{a0}; Retry-After dit quand commence le suivant.",
+        "Wait as long as Retry-After says, and narrow your searches: the cap protects people from being collected.",
+        "Attendez le temps que donne Retry-After, et précisez vos recherches\u{a0}: cette limite protège les personnes d’une collecte.";
+    "contact_limit": "La personne ne reçoit plus de demande pour le moment",
+        "Une personne reçoit au plus trois demandes de contact par semaine, et une seule en attente par application.",
+        "Wait for the answer to your request, or ask another day.",
+        "Attendez la réponse à votre demande, ou demandez un autre jour.";
+    "cvs_not_configured": "Ce serveur ne tient pas de CV",
+        "Ce serveur n’est pas réglé pour tenir des CV, ou pas encore.",
+        "Ask the operator whether this server is meant to hold CVs.",
+        "Demandez à l’exploitant si ce serveur doit tenir des CV.";
+    "cvs_stale": "Les CV ne sont pas montrés en ce moment",
+        "Depuis 5 secondes, ce nœud ne sait plus si des personnes ont retiré leur accord\u{a0}: il ne montre donc aucun profil.",
+        "Ask again after a second. Where it lasts, the operator has an alert.",
+        "Redemandez dans une seconde. Si cela dure, l’exploitant en est averti.";
     "subscription_too_slow": "L’abonnement n’a pas été lu à temps",
         "Les événements d’un abonnement GraphQL ont attendu trop longtemps, et certains sont perdus\u{a0}: il est terminé.",
         "Subscribe again, then read the whole result once. Read events as they come, and narrow the search.",

@@ -3,6 +3,7 @@
 use crate::domain::{FieldError, OfferId, SourceId};
 use crate::{auth, index, store};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -18,6 +19,24 @@ pub enum Error {
     /// There is no such offer, or the caller may not see it.
     #[error("there is no offer {0}")]
     UnknownOffer(OfferId),
+    /// There is no such profile, or the caller is not to know.
+    #[error("there is no such profile")]
+    UnknownCv,
+    /// This server holds no CVs.
+    #[error("this server is not set up for CVs")]
+    CvsNotConfigured,
+    /// This node has not heard of withdrawals for so long.
+    #[error("withdrawals were not heard for {0:?}")]
+    CvsStale(Duration),
+    /// The app saw as many different profiles today as it may: more in so long.
+    #[error("the app saw as many profiles today as it may")]
+    CvCap(Duration),
+    /// The person gets no further request now.
+    #[error("the person gets no further request now")]
+    ContactLimit(Duration),
+    /// Nobody said who the app, or the source, is in law.
+    #[error("who handles CVs here, in law, is not written down")]
+    NoProcessor,
     /// There is no such source.
     #[error("there is no source {0}")]
     UnknownSource(SourceId),
@@ -62,6 +81,12 @@ pub enum Error {
         /// The finest resolution that fits.
         fits: u8,
     },
+    /// There are no such statistics of seekers: they are what the lattice holds, and nothing is counted on demand.
+    #[error("there are no such statistics")]
+    LatticeOnly(Vec<FieldError>),
+    /// There is no release of that week; of none yet, where no week was named.
+    #[error("there is no release of statistics")]
+    UnknownWeek(Option<Date>),
     /// The cursor cannot be read.
     #[error("the cursor cannot be read")]
     CursorInvalid(String),

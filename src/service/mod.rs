@@ -9,6 +9,7 @@ mod audit;
 mod breach;
 mod card;
 mod cursor;
+pub mod cvs;
 mod digests;
 mod erasure;
 mod error;
@@ -16,6 +17,7 @@ mod feed;
 mod follow;
 mod histogram;
 mod keeping;
+pub mod lattice;
 mod merging;
 mod metering;
 mod names;
@@ -94,6 +96,7 @@ pub struct Service {
     refusals: refusals::Refusals,
     feed: Arc<feed::Feed>,
     progress: watch::Receiver<Progress>,
+    releases: lattice::Releases,
     tasks: Vec<task::Task>,
 }
 
@@ -141,7 +144,8 @@ impl Service {
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
         let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, tasks }))
+        let releases = lattice::Releases::default();
+        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, releases, tasks }))
     }
 
     /// Stops following the store, and tells those who watch. Requests that are under way still get their answers.

@@ -5,9 +5,14 @@ use crate::auth::Scope;
 
 /// What reads offers: everybody may read the open ones, and a key that is sent must be one for reading.
 const READ: Need = Need::AnyoneOr(Scope::OffersRead);
+/// What reads published figures of the labour market, likewise.
+const MARKET: Need = Need::AnyoneOr(Scope::MarketRead);
 const WRITE: Need = Need::Scope(Scope::OffersWrite);
 /// What manages an app. Whether it is the caller's own, the service says.
 const MANAGE: Need = Need::Scope(Scope::AppManage);
+
+/// What reads CVs. Which ones, the persons say.
+const CVS: Need = Need::Scope(Scope::CvsRead);
 
 /// Every route, with its rules.
 pub const ROUTES: &[Route] = &[
@@ -29,6 +34,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/v1/occupations", Need::Anyone),
     Route::get("/v1/occupations/{rome}", Need::Anyone),
     Route::get("/v1/suggest", READ).costs(3),
+    Route::get("/v1/statistics/seekers", MARKET).costs(2),
+    Route::get("/v1/statistics/seekers/heatmap", MARKET).costs(2),
+    Route::get("/v1/statistics/seekers/weeks", MARKET),
+    Route::get("/v1/notices/{version}", Need::Anyone),
     Route::get("/v1/sources", Need::Anyone),
     // Its answer is a stream without end, and its lines are idempotent by themselves.
     Route::new("POST", "/v1/sources/{source}/offers/batch", WRITE).costs(20),
@@ -55,6 +64,16 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/oauth/token", Need::Nothing).costs(5),
     Route::get("/v1/apps/{app}/usage", Need::Key).live_only(),
     Route::get("/v1/admin/audit", Need::Scope(Scope::Admin)).live_only(),
+    // Test keys get to no real person.
+    Route::get("/v1/cvs", CVS).costs(5).live_only(),
+    Route::keep("/v1/cvs", Need::Scope(Scope::CvsWrite)).costs(5).live_only(),
+    Route::get("/v1/cvs/changes", CVS).costs(10).live_only(),
+    Route::get("/v1/cvs/{cv}", CVS).costs(2).live_only(),
+    Route::keep("/v1/cvs/{cv}/contact-requests", CVS).costs(20).live_only(),
+    Route::get("/v1/contact-requests", CVS).costs(2).live_only(),
+    Route::new("PUT", "/v1/sources/{source}/cvs/{external_id}", Need::Scope(Scope::CvsWrite)).costs(5).live_only(),
+    Route::get("/v1/apps/{app}/processor", MANAGE).live_only(),
+    Route::new("PUT", "/v1/apps/{app}/processor", MANAGE).live_only(),
     // What a person does with their own CV. Whoever asks for a link is not let try many addresses.
     Route::keep("/v1/me/link", Need::Anyone).costs(20).live_only(),
     Route::keep("/v1/me/link/renewal", Need::Person).costs(5).live_only(),
@@ -82,6 +101,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("*", "/me", Need::Session),
     Route::new("*", "/me/*", Need::Session),
     Route::get("/problems*", Need::Session),
+    Route::get("/privacy", Need::Session),
     Route::get("/v1/apps/{app}/confirm", Need::Session),
     Route::get("/.well-known/jwks.json", Need::Nothing),
     Route::get("/.well-known/oauth-authorization-server", Need::Nothing),

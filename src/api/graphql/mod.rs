@@ -34,6 +34,7 @@ mod scan;
 mod settle;
 mod socket;
 mod source;
+mod statistics;
 mod suggest;
 mod toll;
 mod visit;
@@ -57,6 +58,7 @@ pub struct Query(
     occupation::OccupationQueries,
     place::PlaceQueries,
     source::SourceQueries,
+    statistics::StatisticsQueries,
     me::CallerQueries,
 );
 

@@ -41,6 +41,8 @@ use utoipa_actix_web::AppExt;
         (name = "publishing", description = "Publishing and withdrawing offers"),
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
+        (name = "statistics", description = "How many seek which occupation where, published once a week"),
+        (name = "privacy", description = "What persons are told"),
         (name = "changes", description = "What changes in the API"),
         (name = "oauth", description = "Access tokens in the place of keys"),
         (name = "administration", description = "For the operator"),
@@ -106,7 +108,14 @@ fn complete(operation: &mut Operation, route: Option<&Route>) -> Vec<(String, Re
     }
     if matches!(
         id.as_str(),
-        "list_offers" | "find_heatmap" | "list_facets" | "find_histogram" | "find_tile" | "find_offer"
+        "list_offers"
+            | "find_heatmap"
+            | "list_facets"
+            | "find_histogram"
+            | "find_tile"
+            | "find_offer"
+            | "find_seekers"
+            | "map_seekers"
     ) {
         let same = ResponseBuilder::new().description("The client has this answer already (`If-None-Match`)");
         operation.responses.responses.insert("304".to_owned(), same.build().into());
@@ -133,8 +142,8 @@ fn kinds(operation: &str) -> Vec<Kind> {
     use Kind::{
         AnotherEpoch, AppPending, AppSuspended, ApprovalNeeded, BadRequest, BodyTooLarge, Conflict, CursorExpired,
         CursorInvalid, CursorOfAnotherQuery, Forbidden, GraphqlParse, GraphqlValidation, HeadersTooLarge, IndexBehind,
-        Internal, Invalid, Json, MediaType, NameTaken, NotAcceptable, NotFound, QueryTooExpensive, QuotaExceeded,
-        Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
+        Internal, Invalid, Json, LatticeOnly, MediaType, NameTaken, NotAcceptable, NotFound, QueryTooExpensive,
+        QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
         "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
@@ -158,7 +167,8 @@ fn kinds(operation: &str) -> Vec<Kind> {
             &[GraphqlParse, GraphqlValidation, QueryTooExpensive, Json, NotAcceptable, Timeout, BodyTooLarge, MediaType]
         }
         "query_graphql" => &[GraphqlParse, GraphqlValidation, QueryTooExpensive, NotAcceptable],
-        "find_occupation" | "find_usage" => &[NotFound],
+        "find_seekers" | "map_seekers" => &[LatticeOnly, NotFound],
+        "find_occupation" | "find_usage" | "show_notice" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],
         "send_my_link" => &[Json, Timeout, BodyTooLarge, MediaType],

@@ -3,6 +3,7 @@
 use super::super::problem::Problem;
 use super::read::{Reader, number};
 use crate::domain::{Invalid, Position};
+use crate::service::NOTICE_LANGUAGES;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -58,6 +59,30 @@ impl OfferReadParams {
         let mut reader = Reader::default();
         let position = reader.one("min_position", self.min_position.as_deref(), str::parse);
         reader.finish(position)
+    }
+}
+
+/// Reading a notice.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NoticeParams {
+    /// `fr` or `en`; French where absent.
+    #[param(example = "en")]
+    lang: Option<String>,
+}
+
+impl NoticeParams {
+    /// The language.
+    ///
+    /// # Errors
+    /// A [`Problem`] for another one.
+    pub fn read(&self) -> Result<&'static str, Problem> {
+        let mut reader = Reader::default();
+        let language = reader.one("lang", self.lang.as_deref(), |text| {
+            let known = NOTICE_LANGUAGES.into_iter().find(|known| *known == text);
+            known.ok_or_else(|| Invalid::new(text, "a language is fr or en"))
+        });
+        reader.finish(language.unwrap_or("fr"))
     }
 }
 

@@ -77,6 +77,16 @@ const fn added(date: &'static str, summary: &'static str, paths: &'static [&'sta
 const ITEMS: &[ApiChange] = &[
     added(
         "2026-11-26",
+        "How many seek which occupation where: tables with noise, published once a week.",
+        &["/v1/statistics/seekers", "/v1/statistics/seekers/heatmap", "/v1/statistics/seekers/weeks"],
+    ),
+    added(
+        "2026-11-26",
+        "The notice that persons are shown before they decide about their CV.",
+        &["/v1/notices/{version}"],
+    ),
+    added(
+        "2026-11-26",
         "GraphQL: offers, occupations, places and sources joined in one request, and the changes of offers over \
          WebSocket.",
         &["/graphql"],

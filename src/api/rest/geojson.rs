@@ -1,9 +1,10 @@
 //! A heatmap as GeoJSON (RFC 7946): a hexagon a cell. One that crosses the antimeridian is cut in two there.
 
 use crate::api::warning::Warning;
-use crate::service::{Heatmap, HeatmapCell};
+use crate::service::Heatmap;
 use geo::MultiPolygon;
 use geojson::{Feature, FeatureCollection, Geometry};
+use h3o::CellIndex;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
@@ -49,26 +50,25 @@ pub fn draw(map: &Heatmap, warnings: &[Warning]) -> serde_json::Result<String> {
     ];
     let collection = FeatureCollection {
         bbox: None,
-        features: map.cells.iter().map(feature).collect(),
+        features: map.cells.iter().map(|cell| feature(cell.h3, cell.count)).collect(),
         foreign_members: Some(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
     };
     serde_json::to_string(&collection)
 }
 
-fn feature(cell: &HeatmapCell) -> Feature {
-    let shape = rounded(&MultiPolygon::from(cell.h3));
+/// A cell as a hexagon, with its count.
+pub(super) fn feature(h3: CellIndex, count: u64) -> Feature {
+    let shape = rounded(&MultiPolygon::from(h3));
     let geometry = match &shape.0[..] {
         [one] => Geometry::from(one),
         _ => Geometry::from(&shape),
     };
-    let properties: Map<String, Value> = [("h3", json!(cell.h3.to_string())), ("count", json!(cell.count))]
-        .map(|(k, v)| (k.to_owned(), v))
-        .into_iter()
-        .collect();
+    let properties: Map<String, Value> =
+        [("h3", json!(h3.to_string())), ("count", json!(count))].map(|(k, v)| (k.to_owned(), v)).into_iter().collect();
     Feature {
         bbox: None,
         geometry: Some(geometry),
-        id: Some(geojson::feature::Id::String(cell.h3.to_string())),
+        id: Some(geojson::feature::Id::String(h3.to_string())),
         properties: Some(properties),
         foreign_members: None,
     }
@@ -83,6 +83,7 @@ fn rounded(shape: &MultiPolygon) -> MultiPolygon {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::HeatmapCell;
     use h3o::{LatLng, Resolution};
 
     fn drawn(lat: f64, lon: f64, resolution: Resolution) -> Value {

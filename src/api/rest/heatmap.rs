@@ -12,6 +12,7 @@ use crate::auth::Caller;
 use crate::service::{Heatmap, HeatmapCell, HeatmapRequest};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use async_graphql::SimpleObject;
+use h3o::CellIndex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -56,7 +57,14 @@ pub struct Cell {
 
 impl From<HeatmapCell> for Cell {
     fn from(cell: HeatmapCell) -> Self {
-        Self { h3: cell.h3.to_string(), count: cell.count }
+        Self::new(cell.h3, cell.count)
+    }
+}
+
+impl Cell {
+    /// So many in that cell.
+    pub(super) fn new(h3: CellIndex, count: u64) -> Self {
+        Self { h3: h3.to_string(), count }
     }
 }
 
@@ -126,6 +134,6 @@ fn render(
     Ok(tag.json(&HeatmapBody::new(map, asked.warnings.clone())))
 }
 
-fn wants_geojson(request: &HttpRequest) -> bool {
+pub(super) fn wants_geojson(request: &HttpRequest) -> bool {
     prefers(request, &["application/geo+json", "application/vnd.geo+json"])
 }

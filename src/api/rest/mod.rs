@@ -4,18 +4,21 @@ mod apps;
 mod audit;
 mod batch;
 mod changelog;
+mod cvs;
 mod facets;
 mod geojson;
 mod heatmap;
 mod histogram;
 mod lines;
 mod me;
+mod notices;
 mod oauth;
 mod occupations;
 mod offers;
 mod places;
 mod publish;
 mod sources;
+mod statistics;
 mod status;
 mod suggest;
 mod tiles;
@@ -47,6 +50,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(occupations::list_occupations)
         .service(occupations::find_occupation)
         .service(suggest::suggest)
+        .service(statistics::find_seekers)
+        .service(statistics::map_seekers)
+        .service(statistics::list_weeks)
+        .service(notices::show_notice)
         .service(sources::list_sources)
         .service(graphql::ask_graphql)
         .service(graphql::query_graphql)
@@ -63,5 +70,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(health::is_alive)
         .service(health::is_ready)
         .configure(apps::routes)
+        .configure(cvs::routes)
         .configure(me::routes);
 }

@@ -17,6 +17,8 @@ texts! {
         documentation: "API documentation", "Documentation de l’API";
         problems: "Problems and what to do", "Problèmes et solutions";
         terms: "Terms of use", "Conditions d’utilisation";
+        privacy: "Your CV and your rights", "Votre CV et vos droits";
+        privacy_plain: "The same as plain text.", "Le même en texte brut.";
         status: "Service status", "État du service";
         wrong_title: "This was not saved", "Rien n’a été enregistré";
         wrong: "Some fields need another value.", "Certains champs sont à corriger.";

@@ -1,6 +1,7 @@
 //! All that is known of a person, to take away (GDPR art. 15 and 20).
 
 use super::{Error, Holder, MyDisclosure, People, Result};
+use crate::auth::consent::OwnerView;
 use crate::ingest::cv;
 use serde::Serialize;
 use std::io::{Cursor, Write};
@@ -45,7 +46,7 @@ impl People {
     /// [`Error::LinkInvalid`], [`Error::Store`], [`Error::Auth`].
     pub async fn export(&self, holder: &Holder) -> Result<Export> {
         let stored = self.stored(holder).await?;
-        let resume = self.open(&stored).await?.to_json();
+        let resume = OwnerView::of(&self.open(&stored).await?);
         let disclosures = self.disclosures(holder).await?;
         let mut files = vec![
             ("LISEZMOI-README.txt".to_owned(), READ_ME.as_bytes().to_vec()),

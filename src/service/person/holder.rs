@@ -18,7 +18,7 @@ const MONTHS: i64 = 24;
 /// So many links an hour may one person be mailed: whoever types somebody else's address fills no mailbox.
 const MOST_LINKS: u64 = 3;
 /// What the tag of an address is made for.
-pub(super) const EMAIL_TAG: &str = "cv email";
+pub const EMAIL_TAG: &str = "cv email";
 
 /// Somebody who proved to hold the link of a CV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,17 +12,19 @@ mod log;
 mod permissions;
 mod profile;
 mod recipients;
+mod sealed_desk;
 mod signed;
 
 pub use contact::{Answer, MyContactRequest};
 pub use desk::{Desk, Replaced};
 pub use erase::Erased;
 pub use export::Export;
-pub use holder::Holder;
+pub use holder::{EMAIL_TAG, Holder};
 pub use log::MyDisclosure;
 pub use permissions::{GrantRequest, MyPermission, Shown};
 pub use profile::{LeftOut, MyCv};
 pub use recipients::Recipient;
+pub use sealed_desk::{Drops, SealedDesk, TAGS};
 
 pub use crate::ingest::cv::MOST_BYTES as MOST_CV;
 

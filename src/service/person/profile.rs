@@ -1,12 +1,12 @@
 //! The profile itself, for its person alone.
 
 use super::{Holder, People, Replaced, Result};
+use crate::auth::consent::OwnerView;
 use crate::ingest::cv::{self, ReadCv};
 use crate::store::StoredCv;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Your profile, all of it.
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 pub struct MyCv {
     /// The profile as JSON Resume 1.0, with what you look for in `passerelle`.
     #[schema(value_type = Object)]
-    pub resume: Value,
+    pub resume: OwnerView,
     /// The platform that it came from.
     #[schema(example = "alpha")]
     pub source: String,
@@ -68,7 +68,7 @@ impl People {
         let original = self.original(&stored).await?;
         let read = original.as_deref().and_then(|file| cv::read(file, self.today()).ok());
         Ok(MyCv {
-            resume: cv.to_json(),
+            resume: OwnerView::of(&cv),
             source: stored.source.to_string(),
             created_at: stored.created_at,
             updated_at: stored.updated_at,

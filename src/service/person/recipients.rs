@@ -2,7 +2,7 @@
 
 use super::{People, Result};
 use crate::domain::AppStatus;
-use crate::store::{Processor, ProcessorOwner};
+use crate::store::ProcessorOwner;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -41,7 +41,6 @@ pub struct Recipient {
 #[derive(Debug)]
 pub(super) struct Recipients {
     known: BTreeMap<Uuid, Recipient>,
-    pub(super) processors: Vec<Processor>,
 }
 
 impl Recipients {
@@ -77,24 +76,23 @@ impl People {
     }
 
     pub(super) async fn known_recipients(&self) -> Result<Recipients> {
-        let processors = self.store.processors().await?;
         let mut known = BTreeMap::new();
-        for processor in &processors {
+        for processor in self.store.processors().await? {
             let ProcessorOwner::App(app) = processor.owner else { continue };
             let Some(record) = self.store.app(app).await? else { continue };
             let open = record.status() == AppStatus::Active;
             let recipient = Recipient {
                 app,
                 name: record.name,
-                legal_name: Some(processor.legal_name.clone()),
-                siren: Some(processor.siren.clone()),
-                dpo: Some(processor.dpo.clone()),
-                privacy_notice: Some(processor.privacy_notice.clone()),
-                countries: processor.countries.clone(),
+                legal_name: Some(processor.legal_name),
+                siren: Some(processor.siren),
+                dpo: Some(processor.dpo),
+                privacy_notice: Some(processor.privacy_notice),
+                countries: processor.countries,
                 open,
             };
             known.insert(app, recipient);
         }
-        Ok(Recipients { known, processors })
+        Ok(Recipients { known })
     }
 }

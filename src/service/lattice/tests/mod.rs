@@ -1,0 +1,7 @@
+//! The lattice against a naive one, and against those who attack it.
+
+mod attacker;
+mod membership;
+mod naive;
+mod propagation;
+mod world;
