@@ -63,7 +63,7 @@ on_both_databases! {
         let row = |place: &str, what: &str, value: u32| json!({"place": place, "what": what, "value": value});
         let all = json!([row("59", "D12", 15), row("59", "M18", 1240), row("62", "M18", 305)]);
         assert_eq!((&table["rows"], &table["week"], &table["epsilon"]), (&all, &json!("2026-11-23"), &json!(0.2)));
-        assert_eq!(table["margin"], 16);
+        assert_eq!(table["margin"], 17);
         let rows = async |query: &str| server.get(&format!("/v1/statistics/seekers?{query}")).await.ok()["rows"].take();
         assert_eq!(rows("table=b&place=62").await, json!([row("62", "M18", 305)]));
         assert_eq!(rows("table=b&what=m18").await, json!([row("59", "M18", 1240), row("62", "M18", 305)]));
