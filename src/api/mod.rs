@@ -21,6 +21,7 @@ mod openapi;
 mod origin;
 mod params;
 mod patience;
+mod person;
 mod problem;
 mod refusals;
 mod replies;
@@ -40,6 +41,8 @@ use crate::auth::{Authenticator, Caller, Limiter, Meter, Proxies};
 use crate::domain::{KeyMode, Position};
 use crate::portal::{self, Portal};
 use crate::service::apps::Apps;
+use crate::service::cvs::CvService;
+use crate::service::person::People;
 use crate::service::{self, Sandbox, Service, Sessions};
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
@@ -62,6 +65,8 @@ pub struct State {
     pub service: Arc<Service>,
     /// The apps, for those who register and manage them.
     pub apps: Arc<Apps>,
+    /// What persons do with their own CVs, where this server handles CVs.
+    pub people: Option<Arc<People>>,
     /// Who is signed in to the portal.
     pub sessions: Arc<Sessions>,
     /// Who asks.
@@ -72,6 +77,8 @@ pub struct State {
     pub meter: Arc<Meter>,
     /// What test keys ask, where there is a sandbox.
     pub sandbox: Option<Arc<Sandbox>>,
+    /// CVs, where this server holds any.
+    pub cvs: Option<Arc<CvService>>,
     /// What the operator says of the door.
     pub door: Door,
 }
@@ -139,7 +146,7 @@ pub fn app(
 > {
     let (apps, sessions) = (state.apps.clone(), state.sessions.clone());
     let portal = Portal::new(apps, sessions, state.clone().into_inner(), problem::pages());
-    let portal = portal.with_usage(state.clone().into_inner());
+    let portal = portal.with_usage(state.clone().into_inner()).with_people(state.people.clone());
     let schema = graphql::schema();
     // The last one wrapped is the outermost.
     App::new()
@@ -211,7 +218,7 @@ fn cors() -> Cors {
         .send_wildcard()
         .allowed_methods([Method::GET, Method::HEAD, Method::PUT, Method::POST, Method::DELETE])
         .allowed_headers([header::ACCEPT, header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH])
-        .allowed_headers(["x-api-key", replies::NAME, trial::NAME])
+        .allowed_headers(["x-api-key", person::NAME, replies::NAME, trial::NAME])
         .expose_headers([header::ETAG, header::RETRY_AFTER, header::LOCATION])
         .expose_headers(["x-request-id", replies::REPLAYED, "deprecation", "sunset", "link"])
         .expose_headers(["ratelimit", "ratelimit-policy"])

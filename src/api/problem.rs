@@ -98,6 +98,9 @@ kinds! {
     AppSuspended = "app_suspended", FORBIDDEN, "The app is suspended";
     /// The scope that `scope` names needs an approval in force.
     ApprovalNeeded = "approval_needed", FORBIDDEN, "This needs an approval";
+    /// CVs are handled only by those who said who they are in law: `PUT /v1/apps/{app}/processor`; for a source, the
+    /// operator does.
+    ProcessorNeeded = "processor_needed", FORBIDDEN, "It is not written down who handles CVs here";
     /// There is nothing at this path.
     NoRoute = "no_such_path", NOT_FOUND, "There is nothing at this path";
     /// There is no such record, or the caller may not read it.
@@ -132,12 +135,20 @@ kinds! {
     QuotaExceeded = "quota_exceeded", TOO_MANY_REQUESTS, "The quota is used up";
     /// Too many requests: wait as long as `Retry-After` says.
     TooMany = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests";
+    /// The app saw as many different profiles today as it may: `Retry-After` says when the next day begins.
+    CvCapReached = "cv_cap_reached", TOO_MANY_REQUESTS, "No more profiles today";
+    /// The person gets no further request for contact now: three a week are the most, and one of an app waits at a time.
+    ContactLimit = "contact_limit", TOO_MANY_REQUESTS, "The person gets no further request now";
     /// The events of a subscription were not read in time, and some are lost: it has ended.
     SubscriptionTooSlow = "subscription_too_slow", TOO_MANY_REQUESTS, "The subscription was not read in time";
     /// A failure of ours. Quote `request_id` to us.
     Internal = "internal_error", INTERNAL_SERVER_ERROR, "Something failed on our side";
     /// The index has not passed `min_position` in 2 seconds: ask again.
     IndexBehind = "index_behind", SERVICE_UNAVAILABLE, "The index has not yet seen that write";
+    /// This server holds no CVs, or not yet.
+    CvsNotConfigured = "cvs_not_configured", SERVICE_UNAVAILABLE, "This server is not set up for CVs";
+    /// This node has not heard for 5 seconds whether persons withdrew their permissions, and shows none of them: ask again.
+    CvsStale = "cvs_stale", SERVICE_UNAVAILABLE, "CVs are not shown now";
     /// The database does not answer: ask again later.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service cannot answer now";
 }
@@ -462,10 +473,20 @@ impl From<service::Error> for Problem {
         match error {
             Error::Invalid(errors) => Self::invalid(errors),
             Error::UnknownOffer(id) => Self::new(Kind::NotFound, format!("There is no offer `{id}`.")),
+            Error::UnknownCv => Self::new(Kind::NotFound, "There is no such profile."),
+            Error::CvsNotConfigured => Self::new(Kind::CvsNotConfigured, ""),
+            Error::CvsStale(_) => Self::new(Kind::CvsStale, "").retry_after(Duration::from_secs(1)),
+            Error::CvCap(wait) => Self::new(Kind::CvCapReached, "").retry_after(wait),
+            Error::ContactLimit(wait) => Self::new(Kind::ContactLimit, "").retry_after(wait),
+            Error::NoProcessor => Self::new(Kind::ProcessorNeeded, ""),
             Error::UnknownSource(source) => Self::new(Kind::NotFound, format!("There is no source `{source}`.")),
             Error::UnknownApp(id) => Self::new(Kind::NotFound, format!("There is no app `{id}`.")),
             Error::UnknownKey(id) => Self::new(Kind::NotFound, format!("There is no key `{id}`.")),
             Error::UnknownMember(id) => Self::new(Kind::NotFound, format!("There is no member `{id}`.")),
+            Error::UnknownPermission(id) => Self::new(Kind::NotFound, format!("There is no permission `{id}`.")),
+            Error::UnknownContactRequest(id) => {
+                Self::new(Kind::NotFound, format!("There is no request for contact `{id}`."))
+            }
             Error::LinkInvalid => Self::new(Kind::NotFound, "This link is not good, or no longer: ask for another."),
             Error::NameTaken(name) => {
                 let taken = at("name", &name, "no two apps have the same name");

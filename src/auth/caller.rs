@@ -157,7 +157,19 @@ impl Caller {
     /// # Errors
     /// [`Error::MissingScope`] or [`Error::NotBound`].
     pub fn require_write(&self, source: &SourceId) -> Result<()> {
-        self.require(Scope::OffersWrite)?;
+        self.require_bound(Scope::OffersWrite, source)
+    }
+
+    /// Goes on only with `cvs:write` bound to the source.
+    ///
+    /// # Errors
+    /// [`Error::MissingScope`] or [`Error::NotBound`].
+    pub fn require_write_cvs(&self, source: &SourceId) -> Result<()> {
+        self.require_bound(Scope::CvsWrite, source)
+    }
+
+    fn require_bound(&self, scope: Scope, source: &SourceId) -> Result<()> {
+        self.require(scope)?;
         let bound = self.may(Scope::Admin) || self.app().is_some_and(|app| app.sources.contains(source));
         if bound { Ok(()) } else { Err(Error::NotBound { source_id: source.clone() }) }
     }

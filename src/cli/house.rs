@@ -1,9 +1,11 @@
 //! What every command needs: the settings, the clock, and the store behind the settings' URL.
 
-use crate::config::Settings;
+use super::master_key::MasterKeyFile;
+use crate::auth::Vault;
+use crate::config::{DatabaseUrl, Settings};
 use crate::domain::Clock;
-use crate::store::{self, OpenOptions, Store};
-use crate::system::SystemClock;
+use crate::store::{self, CvKeys, OpenOptions, Store};
+use crate::system::{SystemClock, os_random};
 use crate::telemetry;
 use anyhow::Context;
 use std::sync::Arc;
@@ -38,6 +40,48 @@ impl<'a> House<'a> {
             .with_context(|| format!("cannot open the database {database} (--database names another)"))?;
         let applied = store.migrate().await.with_context(|| format!("cannot migrate the database {database}"))?;
         Ok((store, applied))
+    }
+
+    /// Opens the database of data keys, brings its schema up to date, and opens the vault over it. Nothing where the settings
+    /// name none: then there are no CVs.
+    pub(super) async fn open_vault(&self) -> anyhow::Result<Option<Vault>> {
+        let Some(url) = &self.settings.cv_keys else { return Ok(None) };
+        let keys = self.open_cv_keys(url).await?;
+        let file = MasterKeyFile::new(self.settings.cv_master_key_file.clone());
+        // With the embedded database nobody is asked to begin; servers share one file, which an operator puts there.
+        if !file.exists() && !url.is_server() && keys.count_by_master().await?.is_empty() {
+            file.create(&mut os_random())?;
+        }
+        let vault = Vault::open(keys, Arc::new(file), self.clock.clone(), os_random()).await;
+        Ok(Some(vault.with_context(|| format!("the data keys of CVs in {url} cannot be used"))?))
+    }
+
+    async fn open_cv_keys(&self, url: &DatabaseUrl) -> anyhow::Result<Arc<dyn CvKeys>> {
+        let folder = &self.settings.data_dir;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
+        let keys = store::open_cv_keys(url.expose(), OpenOptions::new(self.clock.now()))
+            .await
+            .with_context(|| format!("cannot open the database of data keys {url} (--cv-keys names another)"))?;
+        keys.migrate_keys().await.with_context(|| format!("cannot migrate the database of data keys {url}"))?;
+        Ok(keys)
+    }
+
+    /// Opens the store and the vault for one piece of work, and closes both whatever came of that.
+    pub(super) async fn with_vault<T>(
+        &self,
+        work: impl AsyncFnOnce(&Arc<dyn Store>, &Vault) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let Some(vault) = self.open_vault().await? else {
+            anyhow::bail!(
+                "there are no CVs here: with PostgreSQL, `cv_keys` has to name the database of their data keys"
+            )
+        };
+        let (store, _) = self.open().await?;
+        let done = work(&store, &vault).await;
+        store.close().await;
+        vault.keys().close_keys().await;
+        done
     }
 
     /// Opens the store for one piece of work, and closes it whatever came of that.

@@ -5,6 +5,7 @@
 
 mod app;
 mod audit;
+mod breach;
 mod compact;
 mod cv;
 mod demo;
@@ -13,10 +14,13 @@ mod house;
 mod import;
 mod import_rome;
 mod key;
+mod keys;
+mod master_key;
 mod migrate;
 mod openapi;
 mod output;
 mod post;
+mod retention;
 mod schema;
 mod serve;
 mod signals;
@@ -51,6 +55,12 @@ struct Flags {
     /// Folder of what this node keeps; default: `./passerelle-data`.
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<String>,
+    /// Database of the data keys of CVs; default: `cv-keys.db` in the data folder, where the database is SQLite.
+    #[arg(long, global = true, value_name = "URL")]
+    cv_keys: Option<String>,
+    /// File of the master keys that wrap them; default: `cv-master.key` in the data folder.
+    #[arg(long, global = true, value_name = "FILE")]
+    cv_master_key_file: Option<String>,
     /// Log filter, such as `info` or `passerelle=debug,warn`.
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -88,6 +98,13 @@ enum Command {
     /// Read CVs of other systems, and make them fit for ours.
     #[command(subcommand)]
     Cv(cv::Command),
+    /// Make the master key of CVs, and put a new one in its place.
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Announce and erase the CVs that nothing keeps any more, and delete traces that are too old. `serve` does it hourly.
+    Retention(retention::Flags),
+    /// List whose data an app saw in a time, for those who have to be told of a breach.
+    Breach(breach::Flags),
     /// Delete what the journal need not keep, and give the room back.
     Compact,
     /// Print the OpenAPI document.
@@ -110,6 +127,9 @@ impl Command {
             | Self::Source(_)
             | Self::Cv(_)
             | Self::Compact
+            | Self::Keys(_)
+            | Self::Retention(_)
+            | Self::Breach(_)
             | Self::Openapi
             | Self::Schema => None,
         }
@@ -143,8 +163,13 @@ fn misplaced(flags: &Flags, command: &Command) -> Option<&'static str> {
     if !matches!(command, Command::Demo(_)) {
         return None;
     }
-    let database = flags.database.as_ref().map(|_| "database");
-    database.or_else(|| flags.data_dir.as_ref().map(|_| "data-dir"))
+    let given = [
+        ("database", &flags.database),
+        ("data-dir", &flags.data_dir),
+        ("cv-keys", &flags.cv_keys),
+        ("cv-master-key-file", &flags.cv_master_key_file),
+    ];
+    given.into_iter().find(|(_, value)| value.is_some()).map(|(name, _)| name)
 }
 
 fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
@@ -166,6 +191,9 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Audit(command) => audit::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
             Command::Compact => compact::run(&house).await,
+            Command::Keys(command) => keys::run(&house, command).await,
+            Command::Retention(flags) => retention::run(&house, flags).await,
+            Command::Breach(flags) => breach::run(&house, flags).await,
         }
     })
 }
@@ -174,6 +202,8 @@ fn sources(flags: Flags, command: &Command) -> Sources {
     let given = [
         ("database", flags.database),
         ("data_dir", flags.data_dir),
+        ("cv_keys", flags.cv_keys),
+        ("cv_master_key_file", flags.cv_master_key_file),
         ("log", flags.log),
         ("log_format", flags.log_format),
     ];

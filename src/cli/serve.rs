@@ -7,7 +7,10 @@ use crate::api::{self, Door, Front, State};
 use crate::auth::{Authenticator, Limiter, Meter, Tokens, time_ordered};
 use crate::mail::Printed;
 use crate::service::apps::Apps;
-use crate::service::{Metering, Sandbox, Service, Sessions};
+use crate::service::cvs::CvService;
+use crate::service::person::{People, SealedDesk};
+use crate::service::receipts::Operator;
+use crate::service::{self, Metering, RetentionJob, Sandbox, Service, Sessions};
 use crate::store::{self, Store};
 use crate::system::os_random;
 use crate::telemetry;
@@ -200,9 +203,23 @@ impl Listeners {
         let apps = Arc::new(apps);
         let (meter, limiter) = limits(house, &store)?;
         let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
+        let cvs = cvs(house, &store).await?;
+        let people = cvs.as_ref().map(|cvs| {
+            let (clock, vault, mailer) = (house.clock.clone(), cvs.vault().clone(), post.mailer());
+            let desk = SealedDesk::new(store.clone(), vault, clock.clone(), Some(cvs.clone()));
+            let wired = (public_url.as_str(), Operator::default());
+            let people = Arc::new(People::new(store.clone(), Arc::new(desk), clock, mailer, os_random(), wired));
+            cvs.tell_by(people.clone());
+            people
+        });
+        let retention = cvs.as_ref().zip(people.as_ref()).map(|(cvs, people)| {
+            RetentionJob::start(store.clone(), cvs.vault().clone(), people.clone(), house.clock.clone())
+        });
         let state = State {
             service: service.clone(),
             apps,
+            people,
+            cvs: cvs.clone(),
             sessions: Arc::new(Sessions::new(store.clone(), house.clock.clone(), os_random())),
             authenticator: authenticator.clone(),
             limiter,
@@ -219,6 +236,13 @@ impl Listeners {
             post.close().await;
             write_used(&authenticator).await;
             metering.stop().await;
+            if let Some(retention) = retention {
+                retention.stop().await;
+            }
+            if let Some(cvs) = cvs {
+                cvs.stop().await;
+                cvs.vault().keys().close_keys().await;
+            }
             service.stop().await;
             store.close().await;
         };
@@ -227,6 +251,28 @@ impl Listeners {
         }
         served.context("the server stopped")
     }
+}
+
+/// The CVs, where the settings name a place for their data keys: unsealed into memory before anybody is answered.
+async fn cvs(house: &House<'_>, store: &Arc<dyn Store>) -> anyhow::Result<Option<Arc<CvService>>> {
+    let Some(vault) = house.open_vault().await? else {
+        tracing::info!("no CVs are held here: `cv_keys` names no database for their data keys");
+        return Ok(None);
+    };
+    // A database that was restored from a copy may hold what was erased since.
+    let replayed = service::replay_erasures(store.as_ref(), &vault).await.context("the erasures of CVs cannot be told")?;
+    if replayed != service::Replayed::default() {
+        tracing::warn!(cvs = replayed.cvs, keys = replayed.keys, "erasures were done again: a copy was restored");
+    }
+    let mut bar = None;
+    let mut loaded = |read, total| {
+        bar.get_or_insert_with(|| output::Progress::count("unsealing the CVs", total)).to(read);
+    };
+    let cvs = CvService::open(store.clone(), vault, house.clock.clone(), os_random(), &mut loaded).await;
+    if let Some(bar) = bar {
+        bar.finish();
+    }
+    Ok(Some(cvs.context("the index of CVs could not be built")?))
 }
 
 /// The listener with what the settings say of its connections.

@@ -37,6 +37,20 @@ impl DatabaseUrl {
         Self(format!("sqlite:{}", folder.join("passerelle.db").display()))
     }
 
+    /// Whether it ends with the process.
+    pub(super) fn is_in_memory(&self) -> bool {
+        self.0 == "sqlite::memory:"
+    }
+
+    /// The database of data keys that goes with this one where no other is named: none for a server, whose nodes must
+    /// share it.
+    pub(super) fn keys_beside(&self, folder: &Path) -> Option<Self> {
+        if self.is_in_memory() {
+            return Some(self.clone());
+        }
+        (!self.is_server()).then(|| Self(format!("sqlite:{}", folder.join("cv-keys.db").display())))
+    }
+
     /// The whole URL, password included: for the store alone.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -45,6 +45,16 @@ pub enum Error {
         /// The one that was.
         needed_by: &'static str,
     },
+    /// Two settings name one place, and must not.
+    #[error(
+        "`{setting}` cannot be the same database as `{other}`: it is kept apart so that a copy of one says nothing without the other"
+    )]
+    Apart {
+        /// The setting.
+        setting: &'static str,
+        /// The other one.
+        other: &'static str,
+    },
     /// The value is not one that the setting takes.
     #[error("`{setting}` cannot be `{value}` ({origin}): expected {expected}")]
     Value {

@@ -14,7 +14,7 @@ const TESTS: &str = "PASSERELLE_TEST_";
 /// The file that is read, if it is there, when none is named.
 const USUAL_FILE: &str = "passerelle.toml";
 /// The settings that say where data is.
-const PLACES: [&str; 2] = ["database", "data_dir"];
+const PLACES: [&str; 4] = ["database", "data_dir", "cv_keys", "cv_master_key_file"];
 
 /// Where settings are looked for.
 #[derive(Debug, Clone, Default)]

@@ -61,10 +61,15 @@ pub struct Settings {
     pub mail_from: String,
     /// `redis_url`: where nodes share the limits; without it in the database, where that is PostgreSQL.
     pub redis_url: Option<DatabaseUrl>,
+    /// `cv_keys`: the database of the data keys of CVs, another one than `database`, whose copies are kept 7 days at most.
+    /// Default `sqlite:` and `cv-keys.db` in `data_dir` where `database` is SQLite; without one, there are no CVs.
+    pub cv_keys: Option<DatabaseUrl>,
+    /// `cv_master_key_file`: what wraps them. Default `cv-master.key` in `data_dir`.
+    pub cv_master_key_file: PathBuf,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 24] = [
+pub(crate) const NAMES: [&str; 26] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -89,6 +94,8 @@ pub(crate) const NAMES: [&str; 24] = [
     "key_per_month",
     "limits",
     "redis_url",
+    "cv_keys",
+    "cv_master_key_file",
 ];
 
 impl Settings {
@@ -102,6 +109,13 @@ impl Settings {
             .read("data_dir", "a folder", |text| (!text.is_empty()).then(|| PathBuf::from(text)))?
             .unwrap_or_else(|| PathBuf::from("./passerelle-data"));
         let database = layers.read("database", DatabaseUrl::EXPECTED, DatabaseUrl::new)?;
+        let database = database.unwrap_or_else(|| DatabaseUrl::in_dir(&data_dir));
+        let cv_keys = layers.read("cv_keys", DatabaseUrl::EXPECTED, DatabaseUrl::new)?;
+        if cv_keys.as_ref() == Some(&database) && !database.is_in_memory() {
+            return Err(Error::Apart { setting: "cv_keys", other: "database" });
+        }
+        let cv_master_key_file =
+            layers.read("cv_master_key_file", "a file", |text| (!text.is_empty()).then(|| text.into()))?;
         let defaults = Limits::default();
         Ok(Self {
             listen: layers.read("listen", ADDRESS, parsed)?.unwrap_or_else(|| local(8080)),
@@ -110,7 +124,9 @@ impl Settings {
                     if text == "off" { Some(None) } else { parsed(text).map(Some) }
                 })?
                 .unwrap_or_else(|| Some(local(9464))),
-            database: database.unwrap_or_else(|| DatabaseUrl::in_dir(&data_dir)),
+            cv_keys: cv_keys.or_else(|| database.keys_beside(&data_dir)),
+            cv_master_key_file: cv_master_key_file.unwrap_or_else(|| data_dir.join("cv-master.key")),
+            database,
             data_dir,
             log: layers.read("log", "a filter such as `info` or `passerelle=debug,warn`", |text| {
                 tracing_subscriber::EnvFilter::try_new(text).is_ok().then(|| text.to_owned())
@@ -168,10 +184,13 @@ impl Settings {
         self.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"))
     }
 
-    /// The same, with the usual SQLite file in the data folder as its database.
+    /// The same, with the usual SQLite files in the data folder as its databases.
     #[must_use]
     pub fn with_own_database(self) -> Self {
-        Self { database: DatabaseUrl::in_dir(&self.data_dir), ..self }
+        let database = DatabaseUrl::in_dir(&self.data_dir);
+        let cv_keys = database.keys_beside(&self.data_dir);
+        let cv_master_key_file = self.data_dir.join("cv-master.key");
+        Self { database, cv_keys, cv_master_key_file, ..self }
     }
 }
 

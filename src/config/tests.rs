@@ -82,6 +82,8 @@ fn every_setting_can_be_given_in_each_layer() {
         ("key_per_month", "off"),
         ("limits", "off"),
         ("redis_url", "rediss://:secret@cache:6379"),
+        ("cv_keys", "postgres://keys:s3cret@vault/keys"),
+        ("cv_master_key_file", "/run/secrets/cv-master"),
     ];
     assert_eq!(values.map(|(name, _)| name), NAMES, "a new setting is tested here too");
     let variables = values.map(|(name, value)| (format!("PASSERELLE_{}", name.to_uppercase()), value));
@@ -134,6 +136,19 @@ fn the_settings_of_the_door_are_refused_with_what_was_expected() {
 fn the_default_database_follows_the_data_folder() {
     let settings = load(&[("data_dir", "/srv/data")], &[], None).unwrap();
     assert_eq!(settings.database.expose(), "sqlite:/srv/data/passerelle.db");
+}
+
+#[test]
+fn the_data_keys_of_cvs_are_beside_an_embedded_database_and_never_in_it() {
+    let usual = load(&[("data_dir", "/srv/data")], &[], None).unwrap();
+    assert_eq!(usual.cv_keys.unwrap().expose(), "sqlite:/srv/data/cv-keys.db");
+    assert_eq!(usual.cv_master_key_file.to_str(), Some("/srv/data/cv-master.key"));
+    let server = load(&[("database", "postgres://db/x")], &[], None).unwrap();
+    assert_eq!(server.cv_keys, None, "the nodes must share them: nobody guesses where");
+    let memory = load(&[("database", "sqlite::memory:")], &[], None).unwrap();
+    assert_eq!(memory.cv_keys.unwrap().expose(), "sqlite::memory:");
+    let one = refusal(&[("database", "postgres://a:s3cret@db/x"), ("cv_keys", "postgres://a:s3cret@db/x")], &[], None);
+    assert!(one.contains("`cv_keys` cannot be the same database as `database`") && !one.contains("s3cret"), "{one}");
 }
 
 #[test]

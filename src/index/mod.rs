@@ -14,6 +14,7 @@ mod checkpoint;
 mod chosen;
 mod circles;
 mod columns;
+pub mod cvs;
 mod doc;
 mod error;
 mod explain;

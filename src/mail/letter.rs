@@ -21,7 +21,7 @@ impl std::fmt::Debug for Mail {
     }
 }
 
-fn mail(to: &Email, subject: String, french: &str, english: &str, link: Option<&str>) -> Mail {
+pub(super) fn mail(to: &Email, subject: String, french: &str, english: &str, link: Option<&str>) -> Mail {
     let text = format!("Bonjour,\n\n{french}\n\n-- \n\nHello,\n\n{english}\n\n-- \nPasserelle\n");
     Mail { to: to.clone(), subject, text, link: link.map(str::to_owned) }
 }

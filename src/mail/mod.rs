@@ -5,12 +5,14 @@
 
 mod error;
 mod letter;
+mod person;
 mod postbox;
 mod printed;
 mod smtp;
 
 pub use error::{Error, Result};
 pub use letter::{Mail, approved, confirm, leaked, quota, refused, sign_in};
+pub use person::{contact_asked, erased, erasure_announced, person_link, profile_received};
 pub use postbox::Postbox;
 pub use printed::Printed;
 pub use smtp::Smtp;

@@ -16,6 +16,8 @@ pub enum Kind {
     Session,
     /// Whose forms these are, before anybody signs in.
     Visit,
+    /// Whose CV this is: the secret of the link.
+    Person,
 }
 
 impl Kind {
@@ -26,6 +28,8 @@ impl Kind {
             (Self::Session, false) => "passerelle_session",
             (Self::Visit, true) => "__Host-passerelle_visit",
             (Self::Visit, false) => "passerelle_visit",
+            (Self::Person, true) => "__Host-passerelle_person",
+            (Self::Person, false) => "passerelle_person",
         }
     }
 
@@ -36,13 +40,21 @@ impl Kind {
 
     /// The cookie, to be kept until the browser is closed.
     pub fn write(self, secret: &SessionSecret, secure: bool) -> Cookie<'static> {
-        guarded(Cookie::build(self.name(secure), secret.reveal().to_owned()).finish(), secure)
+        self.limited(guarded(Cookie::build(self.name(secure), secret.reveal().to_owned()).finish(), secure))
     }
 
     /// The cookie that takes it away.
     pub fn remove(self, secure: bool) -> Cookie<'static> {
-        let mut cookie = guarded(Cookie::build(self.name(secure), "").finish(), secure);
+        let mut cookie = self.limited(guarded(Cookie::build(self.name(secure), "").finish(), secure));
         cookie.make_removal();
+        cookie
+    }
+
+    /// That of a person goes with no request that another site begins, not even with a link that somebody follows.
+    fn limited(self, mut cookie: Cookie<'static>) -> Cookie<'static> {
+        if self == Self::Person {
+            cookie.set_same_site(SameSite::Strict);
+        }
         cookie
     }
 }
@@ -78,6 +90,8 @@ mod tests {
         assert!(!cookie.contains("Domain"), "{cookie}");
         let local = Kind::Session.write(&secret, false).to_string();
         assert!(!local.contains("Secure") && !local.contains("__Host-") && local.contains("HttpOnly"), "{local}");
+        let person = Kind::Person.write(&secret, true).to_string();
+        assert!(person.contains("SameSite=Strict") && person.contains("HttpOnly"), "{person}");
         let gone = Kind::Session.remove(true).to_string();
         assert!(gone.contains("Max-Age=0") && gone.contains("Secure"), "{gone}");
     }

@@ -14,6 +14,10 @@ use actix_web::{Error, web};
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'";
 
+/// The same with scripts of ours: for the page that takes the code of a link out of its own address.
+const POLICY_WITH_SCRIPT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 fn every_answer() -> [(HeaderName, &'static str); 7] {
     [
         (CONTENT_SECURITY_POLICY, POLICY),
@@ -38,6 +42,19 @@ pub async fn guard<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
     let secure = request.app_data::<web::Data<Portal>>().is_some_and(|portal| portal.secure);
     let mut response = next.call(request).await?;
     forbid(response.headers_mut(), secure);
+    Ok(response)
+}
+
+/// The same, where the page has a script of ours.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn guard_with_script<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let mut response = guard(request, next).await?;
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY_WITH_SCRIPT));
     Ok(response)
 }
 

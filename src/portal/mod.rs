@@ -17,6 +17,7 @@ mod home;
 mod keys;
 mod language;
 mod licences;
+mod me;
 mod members;
 mod new_key;
 mod page;
@@ -40,6 +41,7 @@ pub use usage::{Usage, UsageDay, UsageQuota, Used};
 
 use crate::service::Sessions;
 use crate::service::apps::Apps;
+use crate::service::person::People;
 use actix_web::http::Uri;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
@@ -56,6 +58,8 @@ pub struct Portal {
     sessions: Arc<Sessions>,
     turnstile: Arc<dyn Turnstile>,
     usage: Option<Arc<dyn Usage>>,
+    /// What persons ask, where this server handles CVs.
+    people: Option<Arc<People>>,
     problems: Vec<Problem>,
     /// Whether cookies go over TLS alone.
     secure: bool,
@@ -72,13 +76,20 @@ impl Portal {
         problems: Vec<Problem>,
     ) -> Self {
         let secure = !is_loopback(apps.public_url());
-        Self { apps, sessions, turnstile, usage: None, problems, secure }
+        Self { apps, sessions, turnstile, usage: None, people: None, problems, secure }
     }
 
     /// The same with what apps used.
     #[must_use]
     pub fn with_usage(mut self, usage: Arc<dyn Usage>) -> Self {
         self.usage = Some(usage);
+        self
+    }
+
+    /// The same for persons, too.
+    #[must_use]
+    pub fn with_people(mut self, people: Option<Arc<People>>) -> Self {
+        self.people = people;
         self
     }
 
@@ -121,7 +132,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route(web::get().to(privacy::show))
         .wrap(from_fn(refusal::render))
         .wrap(from_fn(headers::guard));
-    config.service(portal).service(problems).service(privacy).service(confirm);
+    config.configure(me::routes).service(portal).service(problems).service(privacy).service(confirm);
 }
 
 fn door(config: &mut ServiceConfig) {

@@ -90,7 +90,7 @@ pub fn go(to: &str) -> HttpResponse {
 
 /// Whether a path is one of the portal's: nobody is sent anywhere else.
 pub fn is_ours(to: &str) -> bool {
-    let ours = ["/portal", "/privacy", "/problems", "/status"]
+    let ours = ["/portal", "/privacy", "/problems", "/status", "/me"]
         .iter()
         .any(|room| to.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
     ours && !to.contains(['\\', '\r', '\n']) && !to.contains("//")

@@ -178,6 +178,26 @@ problems! {
         "La limite de la clé ou de l’adresse est atteinte\u{a0}: attendez le temps indiqué par Retry-After.",
         "Wait as long as Retry-After says; RateLimit tells what is left. With a key, more is allowed than without.",
         "Attendez le temps indiqué par Retry-After\u{a0}; RateLimit dit ce qui reste. Une clé permet davantage.";
+    "processor_needed": "On ne sait pas qui traite ces CV",
+        "Seuls traitent des CV ceux qui ont dit qui ils sont en droit\u{a0}: une application par PUT /v1/apps/{app}/processor, une source par l’exploitant.",
+        "Say who your app is in law: name, SIREN, data protection officer, privacy notice, role and countries. For a source, ask the operator.",
+        "Dites qui vous êtes en droit\u{a0}: nom, SIREN, délégué à la protection des données, politique de confidentialité, rôle et pays. Pour une source, demandez à l’exploitant.";
+    "cv_cap_reached": "Plus de profils aujourd’hui",
+        "L’application a vu autant de profils différents qu’elle peut en voir en un jour\u{a0}; Retry-After dit quand commence le suivant.",
+        "Wait as long as Retry-After says, and narrow your searches: the cap protects people from being collected.",
+        "Attendez le temps que donne Retry-After, et précisez vos recherches\u{a0}: cette limite protège les personnes d’une collecte.";
+    "contact_limit": "La personne ne reçoit plus de demande pour le moment",
+        "Une personne reçoit au plus trois demandes de contact par semaine, et une seule en attente par application.",
+        "Wait for the answer to your request, or ask another day.",
+        "Attendez la réponse à votre demande, ou demandez un autre jour.";
+    "cvs_not_configured": "Ce serveur ne tient pas de CV",
+        "Ce serveur n’est pas réglé pour tenir des CV, ou pas encore.",
+        "Ask the operator whether this server is meant to hold CVs.",
+        "Demandez à l’exploitant si ce serveur doit tenir des CV.";
+    "cvs_stale": "Les CV ne sont pas montrés en ce moment",
+        "Depuis 5 secondes, ce nœud ne sait plus si des personnes ont retiré leur accord\u{a0}: il ne montre donc aucun profil.",
+        "Ask again after a second. Where it lasts, the operator has an alert.",
+        "Redemandez dans une seconde. Si cela dure, l’exploitant en est averti.";
     "subscription_too_slow": "L’abonnement n’a pas été lu à temps",
         "Les événements d’un abonnement GraphQL ont attendu trop longtemps, et certains sont perdus\u{a0}: il est terminé.",
         "Subscribe again, then read the whole result once. Read events as they come, and narrow the search.",

@@ -21,6 +21,9 @@ pub enum Refusal {
     /// Nobody is signed in.
     #[error("nobody is signed in")]
     SignIn,
+    /// The browser holds no link of a CV.
+    #[error("the browser holds no link of a CV")]
+    ShowLink,
     /// There is no such page, or it is not for this member.
     #[error("there is no such page")]
     NotFound,
@@ -64,12 +67,16 @@ impl Refusal {
         match self {
             Self::NotFound
             | Self::Service(
-                service::Error::UnknownApp(_) | service::Error::UnknownKey(_) | service::Error::UnknownMember(_),
+                service::Error::UnknownApp(_)
+                | service::Error::UnknownContactRequest(_)
+                | service::Error::UnknownKey(_)
+                | service::Error::UnknownMember(_)
+                | service::Error::UnknownPermission(_),
             ) => Shown::NotFound,
             Self::TooMany(_) | Self::Service(service::Error::TooManyMails(_)) => Shown::TooMany,
             Self::Forged => Shown::Forged,
             Self::Unreadable | Self::Service(service::Error::Invalid(_)) => Shown::Unreadable,
-            Self::SignIn | Self::Service(_) | Self::Page(_) | Self::Unwired => Shown::Failed,
+            Self::SignIn | Self::ShowLink | Self::Service(_) | Self::Page(_) | Self::Unwired => Shown::Failed,
         }
     }
 }
@@ -121,6 +128,10 @@ pub async fn render<B: MessageBody + 'static>(
     let Some(error) = response.response().error() else { return Ok(response.map_into_boxed_body()) };
     let shown = match error.as_error::<Refusal>() {
         Some(Refusal::SignIn) => return Ok(response.into_response(page::go("/portal/sign-in"))),
+        // A link whose CV was erased is as good as none.
+        Some(Refusal::ShowLink | Refusal::Service(service::Error::LinkInvalid)) => {
+            return Ok(response.into_response(page::go("/me")));
+        }
         Some(refusal) => {
             if refusal.shown() == Shown::Failed {
                 tracing::error!(cause = refusal as &dyn std::error::Error, "a page was not shown");

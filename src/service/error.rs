@@ -19,6 +19,24 @@ pub enum Error {
     /// There is no such offer, or the caller may not see it.
     #[error("there is no offer {0}")]
     UnknownOffer(OfferId),
+    /// There is no such profile, or the caller is not to know.
+    #[error("there is no such profile")]
+    UnknownCv,
+    /// This server holds no CVs.
+    #[error("this server is not set up for CVs")]
+    CvsNotConfigured,
+    /// This node has not heard of withdrawals for so long.
+    #[error("withdrawals were not heard for {0:?}")]
+    CvsStale(Duration),
+    /// The app saw as many different profiles today as it may: more in so long.
+    #[error("the app saw as many profiles today as it may")]
+    CvCap(Duration),
+    /// The person gets no further request now.
+    #[error("the person gets no further request now")]
+    ContactLimit(Duration),
+    /// Nobody said who the app, or the source, is in law.
+    #[error("who handles CVs here, in law, is not written down")]
+    NoProcessor,
     /// There is no such source.
     #[error("there is no source {0}")]
     UnknownSource(SourceId),
@@ -31,6 +49,12 @@ pub enum Error {
     /// The app has no such member.
     #[error("there is no member {0}")]
     UnknownMember(Uuid),
+    /// The person has given no such permission.
+    #[error("there is no permission {0}")]
+    UnknownPermission(Uuid),
+    /// Nobody asked the person for contact by that id.
+    #[error("there is no request for contact {0}")]
+    UnknownContactRequest(Uuid),
     /// Another app has this name.
     #[error("there is an app `{0}` already")]
     NameTaken(String),

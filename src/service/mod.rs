@@ -6,9 +6,12 @@
 mod access;
 pub mod apps;
 mod audit;
+mod breach;
 mod card;
 mod cursor;
+pub mod cvs;
 mod digests;
+mod erasure;
 mod error;
 mod feed;
 mod follow;
@@ -21,11 +24,14 @@ mod names;
 mod notices;
 mod offers;
 mod opening;
+pub mod person;
 mod publish;
 mod ready;
+pub mod receipts;
 mod refusals;
 mod relevance;
 mod replies;
+mod retention;
 mod sandbox;
 mod search;
 mod sessions;
@@ -39,9 +45,11 @@ mod view;
 mod watching;
 
 pub use audit::{AuditFault, AuditPage, AuditReport, AuditRequest, verify_audit};
+pub use breach::{Breach, Reach, Seen, breach};
 pub use card::Cards;
 pub use cursor::Cursor;
 pub use digests::sign_days;
+pub use erasure::{Replayed, erase, replay_erasures};
 pub use error::{Error, Result};
 pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
@@ -51,6 +59,7 @@ pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
+pub use retention::{Herald, Retained, RetentionJob, retain};
 pub use sandbox::Sandbox;
 pub use search::{
     FacetRequest, Facets, Heatmap, HeatmapCell, HeatmapRequest, MAX_CELLS, SearchPage, SearchRequest, fingerprint,

@@ -2,7 +2,8 @@
 
 use super::{Need, Route, find};
 use crate::api::problem::{Kind, Problem};
-use crate::api::{caller, fallback, observe, trial};
+use crate::api::{caller, fallback, observe, person, trial};
+use crate::auth::Caller;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderMap;
@@ -55,6 +56,12 @@ async fn admit(request: &ServiceRequest) -> Result<&'static Route, Refusal> {
     // What counts the request reads from it what it costs.
     request.extensions_mut().insert(route);
     if matches!(route.need, Need::Nothing | Need::Session) {
+        return Ok(route);
+    }
+    if route.need == Need::Person {
+        let holder = person::identify(request.request()).await?;
+        request.extensions_mut().insert(holder);
+        request.extensions_mut().insert(Caller::Anonymous);
         return Ok(route);
     }
     let caller = caller::identify(request.request()).await?;

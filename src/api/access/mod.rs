@@ -36,6 +36,8 @@ pub enum Need {
     Key,
     /// A key with this scope.
     Scope(Scope),
+    /// The link of a CV: its person.
+    Person,
     /// Somebody who is signed in to the portal, which sees to it itself; or nobody, on its public pages.
     Session,
 }
@@ -47,7 +49,7 @@ impl Need {
     /// A [`Problem`] that says what is missing.
     pub fn met_by(self, caller: &Caller) -> Result<(), Problem> {
         let scope = match (self, caller) {
-            (Self::Nothing | Self::Anyone | Self::Session, _)
+            (Self::Nothing | Self::Anyone | Self::Person | Self::Session, _)
             | (Self::AnyoneOr(_), Caller::Anonymous)
             | (Self::Key, Caller::App(_)) => return Ok(()),
             (Self::Key | Self::Scope(_), Caller::Anonymous) => {

@@ -56,6 +56,7 @@ fn row(route: &Route) -> String {
         Need::AnyoneOr(scope) => format!("nothing; a key that is sent needs `{scope}`"),
         Need::Key => "a key".to_owned(),
         Need::Scope(scope) => format!("`{scope}`"),
+        Need::Person => "the link of a CV".to_owned(),
         Need::Session => "what the page says".to_owned(),
     };
     let repeat = match repeat {

@@ -11,6 +11,9 @@ const WRITE: Need = Need::Scope(Scope::OffersWrite);
 /// What manages an app. Whether it is the caller's own, the service says.
 const MANAGE: Need = Need::Scope(Scope::AppManage);
 
+/// What reads CVs. Which ones, the persons say.
+const CVS: Need = Need::Scope(Scope::CvsRead);
+
 /// Every route, with its rules.
 pub const ROUTES: &[Route] = &[
     Route::get("/v1/offers", READ).costs(2),
@@ -61,6 +64,33 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/oauth/token", Need::Nothing).costs(5),
     Route::get("/v1/apps/{app}/usage", Need::Key).live_only(),
     Route::get("/v1/admin/audit", Need::Scope(Scope::Admin)).live_only(),
+    // Test keys get to no real person.
+    Route::get("/v1/cvs", CVS).costs(5).live_only(),
+    Route::keep("/v1/cvs", Need::Scope(Scope::CvsWrite)).costs(5).live_only(),
+    Route::get("/v1/cvs/changes", CVS).costs(10).live_only(),
+    Route::get("/v1/cvs/{cv}", CVS).costs(2).live_only(),
+    Route::keep("/v1/cvs/{cv}/contact-requests", CVS).costs(20).live_only(),
+    Route::get("/v1/contact-requests", CVS).costs(2).live_only(),
+    Route::new("PUT", "/v1/sources/{source}/cvs/{external_id}", Need::Scope(Scope::CvsWrite)).costs(5).live_only(),
+    Route::get("/v1/apps/{app}/processor", MANAGE).live_only(),
+    Route::new("PUT", "/v1/apps/{app}/processor", MANAGE).live_only(),
+    // What a person does with their own CV. Whoever asks for a link is not let try many addresses.
+    Route::keep("/v1/me/link", Need::Anyone).costs(20).live_only(),
+    Route::keep("/v1/me/link/renewal", Need::Person).costs(5).live_only(),
+    Route::get("/v1/me/cv", Need::Person).live_only(),
+    Route::new("PUT", "/v1/me/cv", Need::Person).costs(2).live_only(),
+    Route::new("DELETE", "/v1/me/cv", Need::Person).live_only(),
+    Route::get("/v1/me/permissions", Need::Person).live_only(),
+    Route::get("/v1/me/recipients", Need::Person).live_only(),
+    Route::keep("/v1/me/permissions", Need::Person).live_only(),
+    Route::new("DELETE", "/v1/me/permissions/{id}", Need::Person).live_only(),
+    Route::keep("/v1/me/permissions/{id}/confirm", Need::Person).live_only(),
+    Route::get("/v1/me/permissions/{id}/receipt", Need::Person).live_only(),
+    Route::get("/v1/me/disclosures", Need::Person).live_only(),
+    Route::get("/v1/me/contact-requests", Need::Person).live_only(),
+    Route::keep("/v1/me/contact-requests/{id}/accept", Need::Person).live_only(),
+    Route::keep("/v1/me/contact-requests/{id}/{answer}", Need::Person).live_only(),
+    Route::get("/v1/me/export", Need::Person).costs(5).live_only(),
     Route::get("/v1/terms", Need::Anyone),
     Route::get("/v1/changelog", Need::Anyone),
     Route::get("/status", Need::Anyone),
@@ -68,6 +98,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/health/ready", Need::Nothing),
     // The portal asks for a session itself, and counts its visitors as callers without a key.
     Route::new("*", "/portal*", Need::Session),
+    Route::new("*", "/me", Need::Session),
+    Route::new("*", "/me/*", Need::Session),
     Route::get("/problems*", Need::Session),
     Route::get("/privacy", Need::Session),
     Route::get("/v1/apps/{app}/confirm", Need::Session),

@@ -36,6 +36,8 @@ fn every_route_of_the_document_is_in_the_table_and_every_row_is_a_route() {
         "/openapi.json",
         "/.well-known/",
         "/portal",
+        "/me",
+        "/me/*",
         "/problems",
         "/oauth/",
         "/v1/apps/{app}/confirm",

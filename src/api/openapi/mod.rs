@@ -37,6 +37,7 @@ use utoipa_actix_web::AppExt;
         (name = "offers", description = "Searching and reading offers"),
         (name = "graphql", description = "The same data, joined, in one request"),
         (name = "apps", description = "Registering an app, its keys, members and licences"),
+        (name = "me", description = "Your own CV, by the link that was mailed to you"),
         (name = "publishing", description = "Publishing and withdrawing offers"),
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
@@ -60,6 +61,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("psl_…");
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key"))));
+    let link = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-Person-Link")));
+    components.add_security_scheme("person", link);
     let client = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some("Id of a key, and the key."));
     components.add_security_scheme("client", SecurityScheme::Http(client.build()));
     for (path, item) in &mut document.paths.paths {
@@ -168,6 +171,15 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "find_occupation" | "find_usage" | "show_notice" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],
+        "send_my_link" => &[Json, Timeout, BodyTooLarge, MediaType],
+        "find_my_cv" | "erase_my_cv" | "export_my_cv" | "list_my_permissions" | "list_my_disclosures"
+        | "withdraw_my_permission" | "find_my_receipt" | "list_my_contact_requests" => &[NotFound],
+        "replace_my_cv" => &[NotFound, Timeout, BodyTooLarge],
+        "grant_my_permission" => &[NotFound, Json, Timeout, BodyTooLarge, MediaType],
+        "confirm_my_permission" | "accept_my_contact_request" => {
+            &[NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType]
+        }
+        "answer_my_contact_request" => &[NotFound, Conflict],
         "register_app" => &[NameTaken, Json, Timeout, BodyTooLarge, MediaType],
         "report_leaked_key" => &[Json, Timeout, BodyTooLarge, MediaType],
         "list_apps" => &[Forbidden],

@@ -5,6 +5,7 @@ use super::problem::{Kind, Problem};
 use super::{State, body};
 use crate::auth::{Caller, Seal, digest};
 use crate::domain::Invalid;
+use crate::service::person::Holder;
 use crate::service::{Attempt, Begun, KeptReply};
 use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes_limited};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -92,7 +93,9 @@ impl Sent {
 
 async fn begin(request: &mut ServiceRequest, repeat: Repeat) -> Result<Known, Problem> {
     let key = key(request.headers())?;
+    let holder = request.extensions().get::<Holder>().map(Holder::label);
     let caller = match request.extensions().get::<Caller>() {
+        _ if holder.is_some() => holder.unwrap_or_default(),
         Some(Caller::App(app)) => format!("key {}", app.key_id),
         // Whoever asks without a key would fill the database with questions.
         Some(Caller::Anonymous) | None if repeat == Repeat::Anew => return Ok(Known::Nothing),

@@ -4,11 +4,13 @@ mod apps;
 mod audit;
 mod batch;
 mod changelog;
+mod cvs;
 mod facets;
 mod geojson;
 mod heatmap;
 mod histogram;
 mod lines;
+mod me;
 mod notices;
 mod oauth;
 mod occupations;
@@ -67,5 +69,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(usage::find_usage)
         .service(health::is_alive)
         .service(health::is_ready)
-        .configure(apps::routes);
+        .configure(apps::routes)
+        .configure(cvs::routes)
+        .configure(me::routes);
 }

@@ -1,6 +1,6 @@
 //! What the person sees of their own CV: all of it.
 
-use crate::domain::cv::{Cv, Told, WishesDraft};
+use crate::domain::cv::{Cv, PersonJson, WishesDraft};
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -16,7 +16,9 @@ macro_rules! silent {
 
 mod id;
 mod levels;
+mod matching;
 mod outline;
+mod query;
 mod reading;
 mod resume;
 mod told;
@@ -24,14 +26,16 @@ mod wishes;
 
 pub use id::CvId;
 pub use levels::{DiplomaLevel, DrivingLicence, LanguageLevel};
+pub use matching::{OfferFacts, Reason};
 pub use outline::{
     AvailabilityClass, CROWD, DiplomaClass, ExperienceClass, MOST_SKILLS, Outline, SKILL_CROWD, Shown, ShownPlace,
 };
+pub use query::{CvArea, CvLimit, CvQuery, SkillName};
 pub use resume::{
     Address, Award, Basics, Certificate, Education, Interest, Language, NetworkProfile, Project, Publication,
     Reference, Resume, SkillGroup, Volunteer, Work,
 };
-pub use told::Told;
+pub use told::PersonJson;
 pub use wishes::{AreaWish, DesiredOccupation, OccupationWish, Wishes, WishesDraft, WorkArea};
 
 /// The CV of a person, normalised: without anything that employers may not ask for.

@@ -1,18 +1,18 @@
 //! Values about a person as JSON.
 //!
 //! None of these types implements `Serialize`: what holds one cannot be sent by mistake. The gate (`auth::consent`) alone
-//! names [`Told`]; `tests/rooms.rs` sees to it.
+//! names [`PersonJson`]; `tests/rooms.rs` sees to it.
 
 use super::{AreaWish, OccupationWish, WishesDraft};
 use serde_json::{Map, Value};
 
 /// What says something about a person, as JSON. For the gate alone.
-pub trait Told {
+pub trait PersonJson {
     /// Its JSON; nothing where nothing was said.
     fn told(&self) -> Option<Value>;
 }
 
-impl Told for String {
+impl PersonJson for String {
     fn told(&self) -> Option<Value> {
         Some(self.as_str().into())
     }
@@ -20,7 +20,7 @@ impl Told for String {
 
 macro_rules! plainly {
     ($($type:ty)+) => {
-        $(impl Told for $type {
+        $(impl PersonJson for $type {
             fn told(&self) -> Option<Value> {
                 Some((*self).into())
             }
@@ -30,13 +30,13 @@ macro_rules! plainly {
 
 plainly!(bool f64 u32);
 
-impl<T: Told> Told for Option<T> {
+impl<T: PersonJson> PersonJson for Option<T> {
     fn told(&self) -> Option<Value> {
         self.as_ref().and_then(T::told)
     }
 }
 
-impl<T: Told> Told for Vec<T> {
+impl<T: PersonJson> PersonJson for Vec<T> {
     fn told(&self) -> Option<Value> {
         // An item that says nothing keeps its place, as an empty object.
         let items = self.iter().map(|item| item.told().unwrap_or_else(|| Map::new().into()));
@@ -47,7 +47,7 @@ impl<T: Told> Told for Vec<T> {
 /// Writes members under their names in JSON.
 macro_rules! told {
     ($name:ident, $naming:path, $($field:ident)+) => {
-        impl crate::domain::cv::Told for $name {
+        impl crate::domain::cv::PersonJson for $name {
             fn told(&self) -> Option<serde_json::Value> {
                 let mut members = serde_json::Map::new();
                 $(if let Some(value) = self.$field.told() {

@@ -23,7 +23,7 @@ pub use synonyms::Synonyms;
 use super::bits::Bits;
 use std::ops::Range;
 use walk::Walk;
-pub(super) use words::ANALYSER;
+pub(super) use words::{ANALYSER, Analyzer};
 
 /// The texts of an offer, as its source wrote them. Empty where it wrote none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

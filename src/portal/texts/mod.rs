@@ -4,12 +4,14 @@ mod apps;
 mod door;
 mod frame;
 mod keys;
+mod me;
 mod scopes;
 
 pub use apps::{CvTexts, LicenceTexts, MemberTexts, OverviewTexts, UsageTexts};
 pub use door::{RegisterTexts, SignInTexts};
 pub use frame::{FrameTexts, HomeTexts, ProblemTexts, RefusalTexts, StatusTexts};
 pub use keys::KeyTexts;
+pub use me::MeTexts;
 pub use scopes::scope_meaning;
 
 /// Everything that is said in one language.
@@ -41,6 +43,8 @@ pub struct Texts {
     pub licences: LicenceTexts,
     /// Its question for CVs.
     pub cvs: CvTexts,
+    /// A person's own profile.
+    pub me: MeTexts,
 }
 
 macro_rules! of_language {
@@ -59,6 +63,7 @@ macro_rules! of_language {
             members: MemberTexts::$language,
             licences: LicenceTexts::$language,
             cvs: CvTexts::$language,
+            me: MeTexts::$language,
         }
     };
 }

@@ -2,7 +2,7 @@
 //! this, so that one rule holds for all of them.
 
 mod approvals;
-mod chance;
+pub(in crate::service) mod chance;
 mod documents;
 mod grants;
 mod keys;
@@ -31,7 +31,7 @@ use crate::auth::{self, Caller, Scope};
 use crate::domain::{AppStatus, AuditEvent, By, Clock, Email};
 use crate::mail::{Mail, Mailer};
 use crate::store::{AppRecord, Signatory, Store, Told};
-use chance::Chance;
+pub(in crate::service) use chance::Chance;
 use rand::CryptoRng;
 use std::sync::Arc;
 use uuid::Uuid;

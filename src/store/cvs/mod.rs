@@ -209,7 +209,8 @@ pub trait Cvs: Send + Sync {
     // --- erasure and retention ---
 
     /// Erases a CV with its permissions, links, requests and files, keeps its id in the ledger with the proof, and tells
-    /// the nodes. `false` where there is none. The data key is deleted by the caller, before.
+    /// the nodes. `false` where there was none: the ledger keeps the id all the same. The data key is shredded by the caller,
+    /// before.
     async fn erase_cv(&self, erasure: &Erasure) -> Result<bool>;
 
     /// The ledger: erasures at or after `since`, the oldest first.

@@ -35,9 +35,7 @@ impl<DB: Dialect> SqlStore<DB> {
         let mut tx = self.begin().await?;
         let cv = erasure.cv.to_string();
         let erase = Statement::new("DELETE FROM cvs WHERE id = $1 RETURNING id").bind(cv.as_str());
-        if DB::fetch(&mut tx, erase, |_| Ok(())).await?.is_empty() {
-            return Ok(false);
-        }
+        let was_there = !DB::fetch(&mut tx, erase, |_| Ok(())).await?.is_empty();
         for (table, column) in OWNED {
             let erase = Statement::new(&format!("DELETE FROM {table} WHERE {column} = $1")).bind(cv.as_str());
             DB::execute(&mut tx, erase).await?;
@@ -47,7 +45,7 @@ impl<DB: Dialect> SqlStore<DB> {
         DB::execute(&mut tx, keep.push(" ON CONFLICT (cv_id, at) DO NOTHING")).await?;
         events::append::<DB>(&mut tx, &[(erasure.cv, CvEventKind::Erased)], erasure.at).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(was_there)
     }
 
     pub(super) async fn erasures(&self, since: Timestamp) -> Result<Vec<Erasure>> {

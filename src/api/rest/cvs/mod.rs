@@ -1,0 +1,52 @@
+//! CVs, for apps: what persons share with them.
+
+mod changes;
+mod contact;
+mod find;
+mod processor;
+mod publish;
+
+use crate::api::errors::request_id;
+use crate::api::{State, observe};
+use crate::api::problem::Problem;
+use crate::auth::Caller;
+use crate::service::cvs::{Asking, CvService};
+use crate::service::Error;
+use actix_web::HttpRequest;
+use std::sync::Arc;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this folder. The fixed paths stand before those with a name in them.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(find::list_cvs)
+        .service(publish::create_cv)
+        .service(changes::list_cv_changes)
+        .service(find::find_cv)
+        .service(contact::ask_contact)
+        .service(contact::list_contact_requests)
+        .service(publish::publish_cv)
+        .service(processor::find_processor)
+        .service(processor::put_processor);
+}
+
+/// Who answers about CVs, where this server holds any.
+fn cvs(state: &State) -> Result<&Arc<CvService>, Problem> {
+    Ok(state.cvs.as_ref().ok_or(Error::CvsNotConfigured)?)
+}
+
+/// A request, as it is written down beside what it disclosed.
+struct Request {
+    route: String,
+    id: String,
+}
+
+impl Request {
+    fn of(request: &HttpRequest) -> Self {
+        Self { route: format!("{} {}", request.method(), observe::template(request)), id: request_id(request) }
+    }
+
+    fn asking<'a>(&'a self, caller: &'a Caller) -> Asking<'a> {
+        Asking { caller, route: &self.route, request_id: Some(self.id.as_str()).filter(|id| !id.is_empty()) }
+    }
+}

@@ -1,0 +1,168 @@
+//! Offers and profiles side by side, with the reasons.
+//!
+//! A reason is something that both say and that fits. What a profile does not tell is no reason, and no refusal either: a
+//! profile with fewer reasons stands lower and is never left out for them. Only what a search shows is compared.
+
+use super::allowed::{Rows, nanos};
+use super::best::{Order, Stand};
+use super::combination::PlaceCode;
+use super::ground::department_at;
+use super::picture::{Class, Picture};
+use super::place::{Around, Place};
+use super::snapshot::CvSnapshot;
+use super::terms::{code, department_code, domain_code};
+use crate::domain::RomeDomain;
+use crate::domain::cv::{CvId, CvLimit, ExperienceClass, OfferFacts, Reason, Shown, ShownPlace};
+use crate::domain::permission::Purpose;
+use jiff::Timestamp;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use uuid::Uuid;
+
+/// How far from the offer a place still fits, in kilometres.
+const NEAR_KM: f64 = 40.0;
+/// The weight of all reasons together.
+const MOST_WEIGHT: u32 = 16;
+
+/// A profile beside an offer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CvMatch {
+    /// Its id in the house: not for the app.
+    pub id: CvId,
+    /// What is shown of it.
+    pub shown: Shown,
+    /// Why it stands where it stands, the weightiest first; never empty.
+    pub reasons: Vec<Reason>,
+    /// The permission that allows it.
+    pub permission: Uuid,
+}
+
+/// Why what is shown of a profile fits an offer, the weightiest first; empty where nothing does.
+#[must_use]
+pub fn reasons(shown: &Shown, offer: &OfferFacts) -> Vec<Reason> {
+    let place = match &shown.place {
+        ShownPlace::Cell(cell) => Some(Place::of(PlaceCode::cell(*cell))),
+        ShownPlace::Department(code) => Some(Place::of(PlaceCode::department(department_code(code.as_str())))),
+        ShownPlace::Untold => None,
+    };
+    let near = place.is_some_and(|place| Whereabouts::of(offer).fit(&place));
+    let same = |one: Option<&RomeDomain>| one == Some(&shown.domain);
+    let fits = [
+        (Reason::Domain, same(offer.domain.as_ref())),
+        (Reason::Place, near),
+        (Reason::Contract, shown.contract.is_some() && shown.contract == offer.contract),
+        (Reason::Experience, reaches(shown.experience, offer.experience_months.map(ExperienceClass::of))),
+        (Reason::Diploma, reaches(shown.diploma, offer.diploma)),
+    ];
+    fits.into_iter().filter_map(|(reason, fits)| fits.then_some(reason)).collect()
+}
+
+fn reaches<T: PartialOrd>(has: Option<T>, asked: Option<T>) -> bool {
+    has.zip(asked).is_some_and(|(has, asked)| has >= asked)
+}
+
+/// Where an offer is, looked at once.
+struct Whereabouts {
+    around: Option<Around>,
+    department: u8,
+}
+
+impl Whereabouts {
+    fn of(offer: &OfferFacts) -> Self {
+        let told = offer.department.as_ref().map_or(0, |code| department_code(code.as_str()));
+        let department = if told == 0 { offer.point.map_or(0, department_at) } else { told };
+        Self { around: offer.point.map(|point| Around::new(point, NEAR_KM)), department }
+    }
+
+    /// Whether a place fits: it is near the offer's point; where the offer has none, it is in its département.
+    fn fit(&self, place: &Place) -> bool {
+        match &self.around {
+            Some(around) => around.finds(place),
+            None => self.department > 0 && place.department == self.department,
+        }
+    }
+}
+
+impl CvSnapshot {
+    /// The profiles that fit an offer best, of those that an app may compare at `now`: by the weight of the reasons, then
+    /// the newest week, then the app's own order. None of them is without a reason.
+    #[must_use]
+    pub fn matching(&self, offer: &OfferFacts, app: Uuid, now: Timestamp, limit: CvLimit) -> Vec<CvMatch> {
+        let picture = &self.picture;
+        let weights = weights(picture, offer);
+        let order = Order::of(&self.secret, app);
+        let holder = self.allowed.holder(app, Purpose::Matching);
+        let clock = nanos(now);
+        let mut best: BinaryHeap<(Reverse<u32>, Stand, u32)> = BinaryHeap::new();
+        // Whether it may be compared and has a reason; the best are kept.
+        let mut look = |row: u32| {
+            let weight = weights[picture.class_of(row) as usize];
+            let rank = (Reverse(weight), order.stand(picture.id(row), picture.week(row)), row);
+            let full = best.len() >= limit.get();
+            if weight == 0 || full && best.peek().is_some_and(|last| *last < rank) {
+                return false;
+            }
+            let allowed = if self.changed.contains(row) {
+                self.kept(row).is_some_and(|kept| kept.grant(app, Purpose::Matching, now).is_some())
+            } else {
+                self.allowed.covers(row, &holder, clock)
+            };
+            if allowed {
+                best.push(rank);
+                if full {
+                    best.pop();
+                }
+            }
+            allowed
+        };
+        match &holder.rows {
+            Rows::Few(rows) => rows.iter().filter(|row| !self.changed.contains(**row)).for_each(|row| {
+                look(*row);
+            }),
+            Rows::Many(bits) => {
+                // By falling weight: behind the first weight that fills the list, nothing can be better.
+                for weight in (1..=MOST_WEIGHT).rev() {
+                    let classes = (0..).zip(&weights).filter(|(_, known)| **known == weight);
+                    let rows = classes.flat_map(|(class, _)| picture.rows(class));
+                    let found = rows.filter(|row| bits.contains(*row) && !self.changed.contains(*row));
+                    if found.fold(0, |found, row| found + usize::from(look(row))) >= limit.get() {
+                        break;
+                    }
+                }
+            }
+        }
+        self.overlay.keys().for_each(|row| {
+            look(*row);
+        });
+        let matched = best.into_sorted_vec().into_iter().filter_map(|(_, stand, row)| {
+            let permission = self.kept(row)?.grant(app, Purpose::Matching, now)?.permission;
+            let shown = picture.shown(row);
+            let reasons = reasons(&shown, offer);
+            Some(CvMatch { id: stand.id, shown, reasons, permission })
+        });
+        matched.collect()
+    }
+}
+
+/// The weight of the reasons of each class.
+fn weights(picture: &Picture, offer: &OfferFacts) -> Vec<u32> {
+    let whereabouts = Whereabouts::of(offer);
+    let near: Vec<bool> = picture.places.iter().map(|place| whereabouts.fit(place)).collect();
+    let domain = offer.domain.as_ref().map(domain_code);
+    let contract = code(offer.contract);
+    let experience = code(offer.experience_months.map(ExperienceClass::of));
+    let diploma = code(offer.diploma);
+    let reaches = |has: u8, asked: u8| asked > 0 && has >= asked;
+    let weight = |class: &Class| {
+        let shown = &class.shown;
+        let fits = [
+            (Reason::Domain, domain == Some(shown.domain)),
+            (Reason::Place, near[class.place as usize]),
+            (Reason::Contract, contract > 0 && shown.contract == contract),
+            (Reason::Experience, reaches(shown.experience, experience)),
+            (Reason::Diploma, reaches(shown.diploma, diploma)),
+        ];
+        fits.iter().filter(|(_, fits)| *fits).map(|(reason, _)| reason.weight()).sum()
+    };
+    picture.classes.iter().map(weight).collect()
+}

@@ -1,0 +1,8 @@
+//! The index of CVs against naive models, and against attackers.
+
+mod attackers;
+mod changes;
+mod grants;
+mod models;
+mod naive;
+mod world;

@@ -1,0 +1,248 @@
+//! The page itself.
+
+use super::owner::Owner;
+use super::words;
+use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose};
+use crate::portal::forms::Fields;
+use crate::portal::language::Language;
+use crate::portal::page::{self, Frame};
+use crate::portal::refusal::Result;
+use crate::service::NoticeText;
+use crate::service::person::{MyContactRequest, MyCv, MyDisclosure, MyPermission, Recipient};
+use crate::service::receipts::Operator;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The months that a person may choose; six where nothing is chosen.
+const MONTHS: [u8; 5] = [1, 3, 6, 12, 24];
+/// So many lines of the log stand on the page; the export has them all.
+const MOST_SEEN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "me.html")]
+struct MePage<'a> {
+    frame: Frame<'a>,
+    fields: &'a Fields,
+    done: bool,
+    cv: MyCv,
+    /// The profile, as names and values.
+    facts: Vec<(String, String)>,
+    permissions: Vec<MyPermission>,
+    requests: Vec<MyContactRequest>,
+    seen: Vec<MyDisclosure>,
+    apps: Vec<Recipient>,
+    operator: &'a Operator,
+    notice: ShownNotice,
+}
+
+/// The notice that stands on the page, and what forms say of it.
+struct ShownNotice {
+    version: &'static str,
+    language: &'static str,
+    sha256: String,
+    title: &'static str,
+    paragraphs: Vec<&'static str>,
+}
+
+impl ShownNotice {
+    fn of(language: Language) -> Self {
+        let (present, language) = (NoticeText::present(), language.tag());
+        let mut paragraphs = present.text(language).unwrap_or_default().split("\n\n").map(str::trim);
+        Self {
+            version: present.version,
+            language,
+            sha256: present.hash(language).map(|hash| hash.to_string()).unwrap_or_default(),
+            title: paragraphs.next().unwrap_or_default(),
+            paragraphs: paragraphs.filter(|paragraph| !paragraph.is_empty()).collect(),
+        }
+    }
+}
+
+impl MePage<'_> {
+    fn language(&self) -> Language {
+        self.frame.language
+    }
+
+    fn day(&self, at: &jiff::Timestamp) -> String {
+        page::day(*at)
+    }
+
+    fn minute(&self, at: &jiff::Timestamp) -> String {
+        page::minute(*at)
+    }
+
+    fn purpose(&self, purpose: &Purpose) -> &'static str {
+        words::purpose(*purpose, self.language())
+    }
+
+    fn state(&self, permission: &MyPermission) -> &'static str {
+        words::state(permission.state, self.language())
+    }
+
+    fn basis(&self, permission: &MyPermission) -> &'static str {
+        words::basis(permission.basis, self.language())
+    }
+
+    fn request_state(&self, request: &MyContactRequest) -> &'static str {
+        words::request_state(request.state, self.language())
+    }
+
+    fn parts<'c>(&self, categories: impl IntoIterator<Item = &'c DataCategory>) -> String {
+        let parts: Vec<_> = categories.into_iter().map(|part| words::category(*part, self.language())).collect();
+        parts.join("; ")
+    }
+
+    fn left_out(&self, what: &&'static str) -> &'static str {
+        words::left_out(what, self.language())
+    }
+
+    /// What the notice says of one purpose.
+    fn said(&self, purpose: &Purpose) -> &'static str {
+        NoticeText::present().purpose(*purpose, self.notice.language).unwrap_or_default()
+    }
+
+    fn purposes(&self) -> &'static [Purpose] {
+        Purpose::ALL
+    }
+
+    fn categories(&self) -> &'static [DataCategory] {
+        DataCategory::ALL
+    }
+
+    fn category(&self, category: &DataCategory) -> &'static str {
+        words::category(*category, self.language())
+    }
+
+    fn months(&self) -> [u8; 5] {
+        MONTHS
+    }
+
+    fn allow(&self, purpose: &Purpose) -> &'static str {
+        let t = &self.frame.t.me;
+        match purpose {
+            Purpose::Search => t.allow_search,
+            Purpose::Contact => t.allow_contact,
+            Purpose::Matching => t.allow_matching,
+            Purpose::Statistics => t.allow_statistics,
+        }
+    }
+
+    /// The words of a request: the message, and who it is for where that is told.
+    fn message(&self, request: &MyContactRequest) -> Vec<(String, String)> {
+        match &request.message {
+            Value::String(text) => vec![(String::new(), text.clone())],
+            other => flat(other, self.language()),
+        }
+    }
+
+    fn is_contact(&self, purpose: &Purpose) -> bool {
+        *purpose == Purpose::Contact
+    }
+
+    fn names_apps(&self, purpose: &Purpose) -> bool {
+        *purpose != Purpose::Statistics
+    }
+
+    fn may_name_all(&self, purpose: &Purpose) -> bool {
+        matches!(purpose, Purpose::Search | Purpose::Matching) && !self.cv.minor && self.apps.len() > 1
+    }
+
+    fn is_live(&self, permission: &MyPermission) -> bool {
+        matches!(permission.state, PermissionState::InForce | PermissionState::Pending)
+    }
+
+    fn is_pending(&self, permission: &MyPermission) -> bool {
+        permission.state == PermissionState::Pending
+    }
+
+    fn objects(&self, permission: &MyPermission) -> bool {
+        permission.basis == Basis::PublicTask
+    }
+
+    fn path(&self, id: &Uuid) -> String {
+        format!("/me/permissions/{id}")
+    }
+}
+
+/// The page, or the page again with what was wrong.
+pub async fn show(owner: &Owner, fields: &Fields) -> Result<HttpResponse> {
+    let Owner { visitor, people, holder } = owner;
+    let (cv, requests) = (people.profile(holder).await?, people.contact_requests(holder).await?);
+    let mut seen = people.disclosures(holder).await?;
+    seen.truncate(MOST_SEEN);
+    let page = MePage {
+        facts: flat(cv.resume.json(), visitor.language),
+        cv,
+        permissions: people.permissions(holder).await?,
+        requests,
+        seen,
+        apps: people.recipients().await?,
+        operator: people.operator(),
+        notice: ShownNotice::of(visitor.language),
+        done: !fields.is_refused() && visitor.here.ends_with("?done"),
+        fields,
+        frame: Frame::of(visitor),
+    };
+    let status = if fields.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page::answer(visitor, status, &page)
+}
+
+/// A CV as a list of names and values, each value once, in the order of the document.
+fn flat(value: &Value, language: Language) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    collect(value, "", language, &mut facts);
+    facts
+}
+
+fn collect(value: &Value, path: &str, language: Language, facts: &mut Vec<(String, String)>) {
+    let joined = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path} · {name}") };
+    match value {
+        Value::Null => {}
+        Value::Object(members) => {
+            for (name, value) in members.iter().filter(|(name, _)| !matches!(name.as_str(), "$schema" | "meta")) {
+                collect(value, &joined(words::member(name, language)), language, facts);
+            }
+        }
+        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
+            let items: Vec<_> = items.iter().map(plain).collect();
+            facts.push((path.to_owned(), items.join(", ")));
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                collect(item, &format!("{path} {}", at + 1), language, facts);
+            }
+        }
+        other => facts.push((path.to_owned(), plain(other))),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_profile_is_told_as_names_and_values() {
+        let resume = json!({
+            "$schema": "x",
+            "basics": {"name": "Camille Exemple"},
+            "work": [{"position": "Soudeuse"}],
+            "skills": [{"keywords": ["TIG", "MIG"]}],
+        });
+        let told = flat(&resume, Language::French);
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let expected = [
+            pair("qui vous êtes · nom", "Camille Exemple"),
+            pair("compétences 1 · dont", "TIG, MIG"),
+            pair("emploi 1 · poste", "Soudeuse"),
+        ];
+        assert!(expected.iter().all(|fact| told.contains(fact)) && told.len() == 3, "{}", told.len());
+    }
+}
