@@ -8,6 +8,7 @@ mod error;
 mod front;
 mod layers;
 mod mail;
+mod operator;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use error::{Error, Origin};
 pub use front::{Front, Tls};
 pub use layers::Sources;
 pub use mail::SmtpUrl;
+pub use operator::OperatorSettings;
 
 use crate::auth::{Limits, Quotas, Rate};
 use crate::reference;
@@ -70,10 +72,12 @@ pub struct Settings {
     /// `statistics_regions`: INSEE codes of the régions whose seekers are counted, separated by commas, or `all`. Default
     /// `all`. Noise is drawn for every cell of them, so that a service of one région names it.
     pub statistics_regions: Vec<String>,
+    /// Who runs this server, in law.
+    pub operator: OperatorSettings,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 27] = [
+pub(crate) const NAMES: [&str; 31] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -101,6 +105,10 @@ pub(crate) const NAMES: [&str; 27] = [
     "cv_keys",
     "cv_master_key_file",
     "statistics_regions",
+    operator::NAMES[0],
+    operator::NAMES[1],
+    operator::NAMES[2],
+    operator::NAMES[3],
 ];
 
 impl Settings {
@@ -158,6 +166,7 @@ impl Settings {
                     })?
                     .unwrap_or(defaults.enabled),
             },
+            operator: OperatorSettings::read(&layers)?,
             front: Front::read(&layers)?,
             public_url: layers.read("public_url", mail::PUBLIC_URL, mail::public_url)?,
             smtp_url: layers.read("smtp_url", SmtpUrl::EXPECTED, SmtpUrl::new)?,
