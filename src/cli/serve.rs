@@ -260,7 +260,8 @@ async fn cvs(house: &House<'_>, store: &Arc<dyn Store>) -> anyhow::Result<Option
         return Ok(None);
     };
     // A database that was restored from a copy may hold what was erased since.
-    let replayed = service::replay_erasures(store.as_ref(), &vault).await.context("the erasures of CVs cannot be told")?;
+    let replayed =
+        service::replay_erasures(store.as_ref(), &vault).await.context("the erasures of CVs cannot be told")?;
     if replayed != service::Replayed::default() {
         tracing::warn!(cvs = replayed.cvs, keys = replayed.keys, "erasures were done again: a copy was restored");
     }
