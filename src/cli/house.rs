@@ -4,6 +4,7 @@ use super::master_key::MasterKeyFile;
 use crate::auth::Vault;
 use crate::config::{DatabaseUrl, Settings};
 use crate::domain::Clock;
+use crate::service::receipts::Operator;
 use crate::store::{self, CvKeys, OpenOptions, Store};
 use crate::system::{SystemClock, os_random};
 use crate::telemetry;
@@ -22,6 +23,17 @@ impl<'a> House<'a> {
     pub(super) fn new(settings: &'a Settings, usual_log: &str) -> anyhow::Result<Self> {
         telemetry::log(settings.log.as_deref().unwrap_or(usual_log), settings.log_format)?;
         Ok(Self { settings, clock: Arc::new(SystemClock) })
+    }
+
+    /// Who runs this server, in law.
+    pub(super) fn operator(&self) -> Operator {
+        let (set, unset) = (self.settings.operator.clone(), Operator::default());
+        Operator {
+            name: set.name.unwrap_or(unset.name),
+            address: set.address.unwrap_or(unset.address),
+            dpo: set.dpo.unwrap_or(unset.dpo),
+            countries: set.countries.unwrap_or(unset.countries),
+        }
     }
 
     /// Opens the database, and brings its schema up to date; the names of the migrations come with it.

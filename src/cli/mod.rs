@@ -26,6 +26,7 @@ mod serve;
 mod signals;
 mod signing_key;
 mod source;
+mod statistics;
 mod tls;
 
 use crate::config::{Settings, Sources};
@@ -61,6 +62,18 @@ struct Flags {
     /// File of the master keys that wrap them; default: `cv-master.key` in the data folder.
     #[arg(long, global = true, value_name = "FILE")]
     cv_master_key_file: Option<String>,
+    /// Name in law of whoever runs this server, as notices and receipts tell it.
+    #[arg(long, global = true, value_name = "NAME")]
+    operator_name: Option<String>,
+    /// Its postal address, in one line.
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    operator_address: Option<String>,
+    /// Its data protection officer: an e-mail address or a page.
+    #[arg(long, global = true, value_name = "EMAIL|URL")]
+    operator_dpo: Option<String>,
+    /// Where it keeps data: countries by two capitals; default: FR.
+    #[arg(long, global = true, value_name = "CODES")]
+    operator_countries: Option<String>,
     /// Log filter, such as `info` or `passerelle=debug,warn`.
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -105,6 +118,9 @@ enum Command {
     Retention(retention::Flags),
     /// List whose data an app saw in a time, for those who have to be told of a breach.
     Breach(breach::Flags),
+    /// Count those who seek a job, as the server does each week.
+    #[command(subcommand)]
+    Statistics(statistics::Command),
     /// Delete what the journal need not keep, and give the room back.
     Compact,
     /// Print the OpenAPI document.
@@ -128,6 +144,7 @@ impl Command {
             | Self::Cv(_)
             | Self::Compact
             | Self::Keys(_)
+            | Self::Statistics(_)
             | Self::Retention(_)
             | Self::Breach(_)
             | Self::Openapi
@@ -191,6 +208,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Audit(command) => audit::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
             Command::Compact => compact::run(&house).await,
+            Command::Statistics(command) => statistics::run(&house, &command).await,
             Command::Keys(command) => keys::run(&house, command).await,
             Command::Retention(flags) => retention::run(&house, flags).await,
             Command::Breach(flags) => breach::run(&house, flags).await,
@@ -204,6 +222,10 @@ fn sources(flags: Flags, command: &Command) -> Sources {
         ("data_dir", flags.data_dir),
         ("cv_keys", flags.cv_keys),
         ("cv_master_key_file", flags.cv_master_key_file),
+        ("operator_name", flags.operator_name),
+        ("operator_address", flags.operator_address),
+        ("operator_dpo", flags.operator_dpo),
+        ("operator_countries", flags.operator_countries),
         ("log", flags.log),
         ("log_format", flags.log_format),
     ];

@@ -5,7 +5,6 @@ use super::output;
 use super::post::Post;
 use crate::auth::Vault;
 use crate::service::person::{People, SealedDesk};
-use crate::service::receipts::Operator;
 use crate::service::{self, Retained};
 use crate::store::Store;
 use crate::system::os_random;
@@ -43,7 +42,7 @@ fn people(house: &House<'_>, store: &Arc<dyn Store>, vault: &Vault, post: &Post)
     let clock = house.clock.clone();
     let desk = SealedDesk::new(store.clone(), vault.clone(), clock.clone(), None);
     let base = house.settings.public_url(house.settings.listen);
-    People::new(store.clone(), Arc::new(desk), clock, post.mailer(), os_random(), (&base, Operator::default()))
+    People::new(store.clone(), Arc::new(desk), clock, post.mailer(), os_random(), (&base, house.operator()))
 }
 
 fn table(done: &Retained) -> comfy_table::Table {

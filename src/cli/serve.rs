@@ -2,14 +2,14 @@
 
 use super::house::House;
 use super::post::Post;
-use super::{output, tls};
+use super::{output, statistics, tls};
 use crate::api::{self, Door, Front, State};
 use crate::auth::{Authenticator, Limiter, Meter, Tokens, time_ordered};
 use crate::mail::Printed;
 use crate::service::apps::Apps;
 use crate::service::cvs::CvService;
+use crate::service::lattice;
 use crate::service::person::{People, SealedDesk};
-use crate::service::receipts::Operator;
 use crate::service::{self, Metering, RetentionJob, Sandbox, Service, Sessions};
 use crate::store::{self, Store};
 use crate::system::os_random;
@@ -94,11 +94,14 @@ pub(super) struct Flags {
     /// `redis://…` where nodes share the limits; default: the database, where it is PostgreSQL.
     #[arg(long, value_name = "URL")]
     redis_url: Option<String>,
+    /// INSEE codes of the régions whose seekers are counted, separated by commas; default: all.
+    #[arg(long, value_name = "CODES")]
+    statistics_regions: Option<String>,
 }
 
 impl Flags {
     /// The values that were given, by the setting's name.
-    pub(super) fn given(&self) -> [(&'static str, Option<String>); 20] {
+    pub(super) fn given(&self) -> [(&'static str, Option<String>); 21] {
         [
             ("listen", self.listen.clone()),
             ("metrics_listen", self.metrics_listen.clone()),
@@ -120,6 +123,7 @@ impl Flags {
             ("key_per_month", self.key_per_month.clone()),
             ("limits", self.limits.clone()),
             ("redis_url", self.redis_url.clone()),
+            ("statistics_regions", self.statistics_regions.clone()),
         ]
     }
 }
@@ -207,13 +211,17 @@ impl Listeners {
         let people = cvs.as_ref().map(|cvs| {
             let (clock, vault, mailer) = (house.clock.clone(), cvs.vault().clone(), post.mailer());
             let desk = SealedDesk::new(store.clone(), vault, clock.clone(), Some(cvs.clone()));
-            let wired = (public_url.as_str(), Operator::default());
+            let wired = (public_url.as_str(), house.operator());
             let people = Arc::new(People::new(store.clone(), Arc::new(desk), clock, mailer, os_random(), wired));
             cvs.tell_by(people.clone());
             people
         });
         let retention = cvs.as_ref().zip(people.as_ref()).map(|(cvs, people)| {
             RetentionJob::start(store.clone(), cvs.vault().clone(), people.clone(), house.clock.clone())
+        });
+        let counting = cvs.as_ref().map(|cvs| {
+            let lattice = statistics::lattice(house);
+            lattice::Counting::start(store.clone(), cvs.vault().clone(), lattice, house.clock.clone())
         });
         let state = State {
             service: service.clone(),
@@ -236,6 +244,9 @@ impl Listeners {
             post.close().await;
             write_used(&authenticator).await;
             metering.stop().await;
+            if let Some(counting) = counting {
+                counting.stop().await;
+            }
             if let Some(retention) = retention {
                 retention.stop().await;
             }

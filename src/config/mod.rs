@@ -8,6 +8,7 @@ mod error;
 mod front;
 mod layers;
 mod mail;
+mod operator;
 #[cfg(test)]
 mod tests;
 
@@ -16,8 +17,10 @@ pub use error::{Error, Origin};
 pub use front::{Front, Tls};
 pub use layers::Sources;
 pub use mail::SmtpUrl;
+pub use operator::OperatorSettings;
 
 use crate::auth::{Limits, Quotas, Rate};
+use crate::reference;
 use layers::Layers;
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroU64};
@@ -66,10 +69,15 @@ pub struct Settings {
     pub cv_keys: Option<DatabaseUrl>,
     /// `cv_master_key_file`: what wraps them. Default `cv-master.key` in `data_dir`.
     pub cv_master_key_file: PathBuf,
+    /// `statistics_regions`: INSEE codes of the régions whose seekers are counted, separated by commas, or `all`. Default
+    /// `all`. Noise is drawn for every cell of them, so that a service of one région names it.
+    pub statistics_regions: Vec<String>,
+    /// Who runs this server, in law.
+    pub operator: OperatorSettings,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 26] = [
+pub(crate) const NAMES: [&str; 31] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -96,6 +104,11 @@ pub(crate) const NAMES: [&str; 26] = [
     "redis_url",
     "cv_keys",
     "cv_master_key_file",
+    "statistics_regions",
+    operator::NAMES[0],
+    operator::NAMES[1],
+    operator::NAMES[2],
+    operator::NAMES[3],
 ];
 
 impl Settings {
@@ -153,6 +166,7 @@ impl Settings {
                     })?
                     .unwrap_or(defaults.enabled),
             },
+            operator: OperatorSettings::read(&layers)?,
             front: Front::read(&layers)?,
             public_url: layers.read("public_url", mail::PUBLIC_URL, mail::public_url)?,
             smtp_url: layers.read("smtp_url", SmtpUrl::EXPECTED, SmtpUrl::new)?,
@@ -161,6 +175,9 @@ impl Settings {
                     text.contains('@').then(|| text.to_owned())
                 })?
                 .unwrap_or_else(|| "Passerelle <passerelle@localhost>".to_owned()),
+            statistics_regions: layers
+                .read("statistics_regions", "`all`, or INSEE codes of régions such as 32,11", regions)?
+                .unwrap_or_default(),
             redis_url: layers.read("redis_url", DatabaseUrl::EXPECTED_REDIS, DatabaseUrl::redis)?,
         })
     }
@@ -211,4 +228,13 @@ impl Layers {
             burst: count(burst)?.unwrap_or(default.burst),
         })
     }
+}
+
+/// The régions that a list names; none of them stands for all.
+fn regions(text: &str) -> Option<Vec<String>> {
+    if text.trim() == "all" {
+        return Some(Vec::new());
+    }
+    let known = |code: &str| reference::region(code.trim()).map(|region| region.code.to_owned());
+    text.split(',').map(known).collect()
 }

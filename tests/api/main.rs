@@ -42,6 +42,7 @@ mod reading;
 mod repetition;
 mod sandbox;
 mod server;
+mod statistics;
 mod suggest;
 mod totals;
 mod usage;
