@@ -6,7 +6,7 @@ use passerelle::store::{Error, NamedApp, NewKey};
 use uuid::Uuid;
 
 /// A key whose id and hash follow from its number.
-fn key(number: u8) -> NewKey {
+pub fn key(number: u8) -> NewKey {
     NewKey {
         id: Uuid::from_u128(u128::from(number)),
         hash: [number; 32],
@@ -19,7 +19,7 @@ fn key(number: u8) -> NewKey {
 }
 
 /// An app whose id follows from its name.
-fn app(name: &str, accepts: &[&SourceId]) -> NamedApp {
+pub fn app(name: &str, accepts: &[&SourceId]) -> NamedApp {
     NamedApp {
         id: Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()),
         name: name.to_owned(),

@@ -17,6 +17,12 @@ mod compact;
 #[cfg(test)]
 mod concurrent;
 #[cfg(test)]
+mod cv_keys;
+#[cfg(test)]
+mod cvs;
+#[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod journal;
 #[cfg(test)]
 mod keys;
@@ -26,6 +32,8 @@ mod offers;
 mod open;
 #[cfg(test)]
 mod replies;
+#[cfg(test)]
+mod retention;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

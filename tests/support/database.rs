@@ -3,7 +3,7 @@
 use super::fixture::at;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use passerelle::store::{self, OpenOptions, Store};
+use passerelle::store::{self, CvKeys, OpenOptions, Store};
 use sqlx::{Connection, Executor, PgConnection};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -61,12 +61,47 @@ impl Fresh {
         open(&self.url).await
     }
 
+    /// The data keys of CVs beside it, in a database of their own; the same at every call.
+    pub async fn keys(&self) -> Arc<dyn CvKeys> {
+        let url = match &self.database {
+            None => format!("sqlite:{}", self.folder.path().join("keys.db").display()),
+            Some(name) => self.beside(name, "keys", "").await,
+        };
+        let keys = store::open_cv_keys(&url, OpenOptions { connections: 4, ..OpenOptions::new(at(0)) }).await.unwrap();
+        keys.migrate_keys().await.unwrap();
+        keys
+    }
+
+    /// A copy of the database as it is now, as a backup would have it: its URL. Closes the store.
+    pub async fn copy(&self) -> String {
+        self.store.close().await;
+        match &self.database {
+            None => {
+                let copy = self.folder.path().join("copy.db");
+                std::fs::copy(self.folder.path().join("store.db"), &copy).unwrap();
+                format!("sqlite:{}", copy.display())
+            }
+            Some(name) => self.beside(name, "copy", &format!("TEMPLATE {name}")).await,
+        }
+    }
+
+    /// Another database of this test on the server, made where there is none.
+    async fn beside(&self, name: &str, suffix: &str, how: &str) -> String {
+        let create = format!("CREATE DATABASE {name}_{suffix} {how}");
+        if let Err(error) = server_connection().await.execute(sqlx::AssertSqlSafe(create)).await {
+            assert_eq!(error.as_database_error().and_then(|error| error.code()).as_deref(), Some("42P04"), "{error}");
+        }
+        format!("{}_{suffix}", self.url)
+    }
+
     /// Closes the store and removes the database.
     pub async fn remove(self) {
         self.store.close().await;
         if let Some(name) = self.database {
-            let drop = format!("DROP DATABASE {name} WITH (FORCE)");
-            server_connection().await.execute(sqlx::AssertSqlSafe(drop)).await.unwrap();
+            for name in [&name, &format!("{name}_keys"), &format!("{name}_copy")] {
+                let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                server_connection().await.execute(sqlx::AssertSqlSafe(drop)).await.unwrap();
+            }
         }
     }
 }
