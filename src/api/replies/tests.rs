@@ -73,6 +73,7 @@ async fn house() -> House {
         meter,
         sessions,
         people: None,
+        cvs: None,
         sandbox: None,
         door: Door::default(),
     };
