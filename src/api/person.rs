@@ -86,9 +86,8 @@ mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};
 
     fn read(headers: &[(&'static str, &str)]) -> Result<String, Kind> {
-        let pairs = headers
-            .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()));
+        let pairs =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()));
         let headers: HeaderMap = pairs.collect();
         presented(&headers).map(|secret| secret.reveal().to_owned()).map_err(|problem| problem.kind())
     }

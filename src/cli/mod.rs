@@ -26,6 +26,7 @@ mod serve;
 mod signals;
 mod signing_key;
 mod source;
+mod statistics;
 mod tls;
 
 use crate::config::{Settings, Sources};
@@ -117,6 +118,9 @@ enum Command {
     Retention(retention::Flags),
     /// List whose data an app saw in a time, for those who have to be told of a breach.
     Breach(breach::Flags),
+    /// Count those who seek a job, as the server does each week.
+    #[command(subcommand)]
+    Statistics(statistics::Command),
     /// Delete what the journal need not keep, and give the room back.
     Compact,
     /// Print the OpenAPI document.
@@ -140,6 +144,7 @@ impl Command {
             | Self::Cv(_)
             | Self::Compact
             | Self::Keys(_)
+            | Self::Statistics(_)
             | Self::Retention(_)
             | Self::Breach(_)
             | Self::Openapi
@@ -203,6 +208,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Audit(command) => audit::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
             Command::Compact => compact::run(&house).await,
+            Command::Statistics(command) => statistics::run(&house, &command).await,
             Command::Keys(command) => keys::run(&house, command).await,
             Command::Retention(flags) => retention::run(&house, flags).await,
             Command::Breach(flags) => breach::run(&house, flags).await,

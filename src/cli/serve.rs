@@ -2,12 +2,13 @@
 
 use super::house::House;
 use super::post::Post;
-use super::{output, tls};
+use super::{output, statistics, tls};
 use crate::api::{self, Door, Front, State};
 use crate::auth::{Authenticator, Limiter, Meter, Tokens, time_ordered};
 use crate::mail::Printed;
 use crate::service::apps::Apps;
 use crate::service::cvs::CvService;
+use crate::service::lattice;
 use crate::service::person::{People, SealedDesk};
 use crate::service::{self, Metering, RetentionJob, Sandbox, Service, Sessions};
 use crate::store::{self, Store};
@@ -93,11 +94,14 @@ pub(super) struct Flags {
     /// `redis://…` where nodes share the limits; default: the database, where it is PostgreSQL.
     #[arg(long, value_name = "URL")]
     redis_url: Option<String>,
+    /// INSEE codes of the régions whose seekers are counted, separated by commas; default: all.
+    #[arg(long, value_name = "CODES")]
+    statistics_regions: Option<String>,
 }
 
 impl Flags {
     /// The values that were given, by the setting's name.
-    pub(super) fn given(&self) -> [(&'static str, Option<String>); 20] {
+    pub(super) fn given(&self) -> [(&'static str, Option<String>); 21] {
         [
             ("listen", self.listen.clone()),
             ("metrics_listen", self.metrics_listen.clone()),
@@ -119,6 +123,7 @@ impl Flags {
             ("key_per_month", self.key_per_month.clone()),
             ("limits", self.limits.clone()),
             ("redis_url", self.redis_url.clone()),
+            ("statistics_regions", self.statistics_regions.clone()),
         ]
     }
 }
@@ -214,6 +219,10 @@ impl Listeners {
         let retention = cvs.as_ref().zip(people.as_ref()).map(|(cvs, people)| {
             RetentionJob::start(store.clone(), cvs.vault().clone(), people.clone(), house.clock.clone())
         });
+        let counting = cvs.as_ref().map(|cvs| {
+            let lattice = statistics::lattice(house);
+            lattice::Counting::start(store.clone(), cvs.vault().clone(), lattice, house.clock.clone())
+        });
         let state = State {
             service: service.clone(),
             apps,
@@ -235,6 +244,9 @@ impl Listeners {
             post.close().await;
             write_used(&authenticator).await;
             metering.stop().await;
+            if let Some(counting) = counting {
+                counting.stop().await;
+            }
             if let Some(retention) = retention {
                 retention.stop().await;
             }
@@ -259,7 +271,8 @@ async fn cvs(house: &House<'_>, store: &Arc<dyn Store>) -> anyhow::Result<Option
         return Ok(None);
     };
     // A database that was restored from a copy may hold what was erased since.
-    let replayed = service::replay_erasures(store.as_ref(), &vault).await.context("the erasures of CVs cannot be told")?;
+    let replayed =
+        service::replay_erasures(store.as_ref(), &vault).await.context("the erasures of CVs cannot be told")?;
     if replayed != service::Replayed::default() {
         tracing::warn!(cvs = replayed.cvs, keys = replayed.keys, "erasures were done again: a copy was restored");
     }

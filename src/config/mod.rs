@@ -20,6 +20,7 @@ pub use mail::SmtpUrl;
 pub use operator::OperatorSettings;
 
 use crate::auth::{Limits, Quotas, Rate};
+use crate::reference;
 use layers::Layers;
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroU64};
@@ -68,12 +69,15 @@ pub struct Settings {
     pub cv_keys: Option<DatabaseUrl>,
     /// `cv_master_key_file`: what wraps them. Default `cv-master.key` in `data_dir`.
     pub cv_master_key_file: PathBuf,
+    /// `statistics_regions`: INSEE codes of the régions whose seekers are counted, separated by commas, or `all`. Default
+    /// `all`. Noise is drawn for every cell of them, so that a service of one région names it.
+    pub statistics_regions: Vec<String>,
     /// Who runs this server, in law.
     pub operator: OperatorSettings,
 }
 
 /// The names of all settings.
-pub(crate) const NAMES: [&str; 30] = [
+pub(crate) const NAMES: [&str; 31] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -100,6 +104,7 @@ pub(crate) const NAMES: [&str; 30] = [
     "redis_url",
     "cv_keys",
     "cv_master_key_file",
+    "statistics_regions",
     operator::NAMES[0],
     operator::NAMES[1],
     operator::NAMES[2],
@@ -170,6 +175,9 @@ impl Settings {
                     text.contains('@').then(|| text.to_owned())
                 })?
                 .unwrap_or_else(|| "Passerelle <passerelle@localhost>".to_owned()),
+            statistics_regions: layers
+                .read("statistics_regions", "`all`, or INSEE codes of régions such as 32,11", regions)?
+                .unwrap_or_default(),
             redis_url: layers.read("redis_url", DatabaseUrl::EXPECTED_REDIS, DatabaseUrl::redis)?,
         })
     }
@@ -220,4 +228,13 @@ impl Layers {
             burst: count(burst)?.unwrap_or(default.burst),
         })
     }
+}
+
+/// The régions that a list names; none of them stands for all.
+fn regions(text: &str) -> Option<Vec<String>> {
+    if text.trim() == "all" {
+        return Some(Vec::new());
+    }
+    let known = |code: &str| reference::region(code.trim()).map(|region| region.code.to_owned());
+    text.split(',').map(known).collect()
 }

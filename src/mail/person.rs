@@ -8,7 +8,10 @@ use crate::domain::Email;
 #[must_use]
 pub fn profile_received(to: &Email, platform: &str, waiting: usize, link: &str) -> Mail {
     let (attend, wait) = match waiting {
-        0 => ("Aucune autorisation n'attend votre réponse.".to_owned(), "No permission waits for your answer.".to_owned()),
+        0 => (
+            "Aucune autorisation n'attend votre réponse.".to_owned(),
+            "No permission waits for your answer.".to_owned(),
+        ),
         1 => ("Une autorisation attend votre réponse.".to_owned(), "One permission waits for your answer.".to_owned()),
         more => (
             format!("{more} autorisations attendent votre réponse."),

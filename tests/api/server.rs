@@ -5,12 +5,17 @@ use crate::counting::Counting;
 use crate::support::{Fresh, at};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use passerelle::api::{self, Door, State};
-use passerelle::auth::{self, Authenticator, Limiter, Limits, Meter, NewKeyRequest, Quotas, Rate, Scope, Tokens};
+use passerelle::auth::{
+    self, Authenticator, Limiter, Limits, MasterKeys, Meter, NewKeyRequest, Quotas, Rate, Scope, Tokens, Vault,
+};
 use passerelle::domain::{Clock, HandClock, SourceId};
 use passerelle::mail::{self, Mail, Mailer};
 use passerelle::service::apps::Apps;
+use passerelle::service::cvs::CvService;
+use passerelle::service::person::{People, SealedDesk};
+use passerelle::service::receipts::Operator;
 use passerelle::service::{Metering, Sandbox, Service, Sessions};
-use passerelle::store::Store;
+use passerelle::store::{self, OpenOptions, Store};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -44,6 +49,8 @@ pub struct Server {
     pub apps: Arc<Apps>,
     /// What was mailed.
     pub mails: Arc<Mails>,
+    /// CVs, where it was started with them.
+    pub cvs: Option<Arc<CvService>>,
     client: Client,
     service: Arc<Service>,
     meter: Arc<Meter>,
@@ -157,6 +164,24 @@ impl Server {
         (Self::serve(store.clone(), unlimited, (Door::default(), None), hands, keys).await, store)
     }
 
+    /// With CVs, whose data keys are in a file of the test's folder.
+    pub async fn start_with_cvs(db: &Fresh) -> Self {
+        let hands = Arc::new(HandClock::new(at(30 * 86_400)));
+        let keys = Self::fill(db, hands.as_ref()).await;
+        let unlimited = limited(Rate::new(1_000_000, 1_000_000));
+        let vault = vault(db, hands.clone()).await;
+        Self::serve_all(db.store.clone(), unlimited, (Door::default(), None), hands, keys, Some(vault)).await
+    }
+
+    /// Another node over the same databases, with a store and a clock of its own.
+    pub async fn node_with_cvs(db: &Fresh, first: &Self) -> Self {
+        let unlimited = limited(Rate::new(1_000_000, 1_000_000));
+        let keys = (first.reader.clone(), first.writer.clone());
+        let vault = vault(db, first.clock.clone()).await;
+        let store = db.again().await;
+        Self::serve_all(store, unlimited, (Door::default(), None), first.clock.clone(), keys, Some(vault)).await
+    }
+
     async fn start_at(db: &Fresh, limits: Limits, door: Door, sandbox: Option<Arc<Sandbox>>) -> Self {
         let hands = Arc::new(HandClock::new(at(30 * 86_400)));
         let keys = Self::fill(db, hands.as_ref()).await;
@@ -180,9 +205,20 @@ impl Server {
     async fn serve(
         store: Arc<dyn Store>,
         limits: Limits,
+        door: (Door, Option<Arc<Sandbox>>),
+        hands: Arc<HandClock>,
+        keys: (String, String),
+    ) -> Self {
+        Self::serve_all(store, limits, door, hands, keys, None).await
+    }
+
+    async fn serve_all(
+        store: Arc<dyn Store>,
+        limits: Limits,
         (door, sandbox): (Door, Option<Arc<Sandbox>>),
         hands: Arc<HandClock>,
         (reader, writer): (String, String),
+        vault: Option<Vault>,
     ) -> Self {
         let clock: Arc<dyn Clock> = hands.clone();
         let service = Service::start(store.clone(), clock.clone(), &mut |_| {}).await.unwrap();
@@ -195,6 +231,22 @@ impl Server {
         let meter = Arc::new(Meter::new(store.clone(), clock.clone(), run));
         let limiter = Arc::new(Limiter::new(limits).with_quotas(meter.clone()));
         let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
+        let cvs = match vault {
+            Some(vault) => {
+                let random = StdRng::seed_from_u64(u64::from(NEXT.fetch_add(1, Ordering::Relaxed)));
+                Some(CvService::open(store.clone(), vault, clock.clone(), random, &mut |_, _| {}).await.unwrap())
+            }
+            None => None,
+        };
+        let people = cvs.as_ref().map(|cvs| {
+            let (vault, random) = (cvs.vault().clone(), StdRng::seed_from_u64(11));
+            let desk = SealedDesk::new(store.clone(), vault, clock.clone(), Some(cvs.clone()));
+            let wired = ("https://api.exemple.fr", Operator::default());
+            let people = People::new(store.clone(), Arc::new(desk), clock.clone(), mails.clone(), random, wired);
+            let people = Arc::new(people);
+            cvs.tell_by(people.clone());
+            people
+        });
         let state = State {
             service: service.clone(),
             apps: apps.clone(),
@@ -203,6 +255,8 @@ impl Server {
             limiter,
             meter: meter.clone(),
             sandbox,
+            people,
+            cvs: cvs.clone(),
             door,
         };
         let (listener, metrics) = (port(), port());
@@ -223,6 +277,7 @@ impl Server {
             clock: hands,
             apps,
             mails,
+            cvs,
             client,
             service,
             meter,
@@ -272,6 +327,10 @@ impl Server {
         let _ = self.stop.take().unwrap().send(());
         let outcome = self.task.take().unwrap().await.unwrap();
         self.metering.stop().await;
+        if let Some(cvs) = &self.cvs {
+            cvs.stop().await;
+            cvs.vault().keys().close_keys().await;
+        }
         self.service.stop().await;
         outcome
     }
@@ -280,6 +339,17 @@ impl Server {
 /// Limits for callers without a key alone.
 fn limited(anonymous: Rate) -> Limits {
     Limits { anonymous, key: Rate::new(1_000_000, 1_000_000), quotas: Quotas::NONE, enabled: true }
+}
+
+/// The vault of a test: every node of it has the same master key.
+async fn vault(db: &Fresh, clock: Arc<dyn Clock>) -> Vault {
+    let url = format!("sqlite:{}", db.folder.path().join("cv-keys.db").display());
+    let keys =
+        store::open_cv_keys(&url, OpenOptions { connections: 2, ..OpenOptions::new(clock.now()) }).await.unwrap();
+    keys.migrate_keys().await.unwrap();
+    let masters = MasterKeys::generate(&mut StdRng::seed_from_u64(77));
+    let random = StdRng::seed_from_u64(u64::from(NEXT.fetch_add(1, Ordering::Relaxed)));
+    Vault::open(keys, masters.held(), clock, random).await.unwrap()
 }
 
 fn port() -> TcpListener {

@@ -172,8 +172,14 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],
         "send_my_link" => &[Json, Timeout, BodyTooLarge, MediaType],
-        "find_my_cv" | "erase_my_cv" | "export_my_cv" | "list_my_permissions" | "list_my_disclosures"
-        | "withdraw_my_permission" | "find_my_receipt" | "list_my_contact_requests" => &[NotFound],
+        "find_my_cv"
+        | "erase_my_cv"
+        | "export_my_cv"
+        | "list_my_permissions"
+        | "list_my_disclosures"
+        | "withdraw_my_permission"
+        | "find_my_receipt"
+        | "list_my_contact_requests" => &[NotFound],
         "replace_my_cv" => &[NotFound, Timeout, BodyTooLarge],
         "grant_my_permission" => &[NotFound, Json, Timeout, BodyTooLarge, MediaType],
         "confirm_my_permission" | "accept_my_contact_request" => {

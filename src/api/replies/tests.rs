@@ -65,7 +65,18 @@ async fn house() -> House {
     let sessions = Arc::new(Sessions::new(store.clone(), clock.clone(), StdRng::seed_from_u64(2)));
     let meter = Arc::new(Meter::new(store.clone(), clock, uuid::Uuid::nil()));
     let limiter = Arc::new(Limiter::new(Limits::default()));
-    let state = State { service, apps, authenticator, limiter, meter, sessions, people: None, cvs: None, sandbox: None, door: Door::default() };
+    let state = State {
+        service,
+        apps,
+        authenticator,
+        limiter,
+        meter,
+        sessions,
+        people: None,
+        cvs: None,
+        sandbox: None,
+        door: Door::default(),
+    };
     House { store, state: web::Data::new(state), asked: web::Data::default() }
 }
 

@@ -1,7 +1,7 @@
 //! A CV out of its seal.
 
 use super::parts;
-use crate::domain::cv::{Cv, CvId, KnownLanguage, LanguageLevel, Resume, PersonJson, WishesDraft};
+use crate::domain::cv::{Cv, CvId, KnownLanguage, LanguageLevel, PersonJson, Resume, WishesDraft};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 //! Every struct is taken apart member by member, so that one that is added later compiles only once it has its category.
 
 use crate::domain::cv::{
-    Award, Basics, Certificate, Cv, Education, Project, Publication, Resume, PersonJson, Volunteer, WishesDraft, Work,
+    Award, Basics, Certificate, Cv, Education, PersonJson, Project, Publication, Resume, Volunteer, WishesDraft, Work,
 };
 use crate::domain::permission::DataCategory;
 use serde_json::{Map, Value};

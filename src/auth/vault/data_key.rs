@@ -21,7 +21,7 @@ pub enum SealFor {
 /// The key of one CV. Overwritten when it goes; never shown.
 pub struct DataKey {
     cv: CvId,
-    key: Key,
+    pub(super) key: Key,
     chance: Arc<Chance>,
 }
 

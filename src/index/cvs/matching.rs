@@ -166,3 +166,59 @@ fn weights(picture: &Picture, offer: &OfferFacts) -> Vec<u32> {
     };
     picture.classes.iter().map(weight).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cv::DiplomaClass;
+    use crate::domain::{ContractType, DepartmentCode, Point};
+    use h3o::Resolution;
+
+    fn lille() -> Point {
+        Point::new(50.6371, 3.0631).unwrap()
+    }
+
+    fn shown(place: ShownPlace) -> Shown {
+        Shown {
+            domain: RomeDomain::new("M18").unwrap(),
+            experience: Some(ExperienceClass::ThreeToTen),
+            diploma: Some(DiplomaClass::Bts),
+            contract: Some(ContractType::Cdi),
+            availability: None,
+            licence: None,
+            skills: vec![],
+            place,
+        }
+    }
+
+    fn offer() -> OfferFacts {
+        OfferFacts {
+            domain: RomeDomain::new("M18").ok(),
+            contract: Some(ContractType::Cdi),
+            point: Some(lille()),
+            department: DepartmentCode::new("59").ok(),
+            experience_months: Some(24),
+            diploma: Some(DiplomaClass::Bac),
+        }
+    }
+
+    #[test]
+    fn all_that_fits_is_a_reason_and_the_weights_add_up() {
+        let near = shown(ShownPlace::Cell(lille().cell(Resolution::Five)));
+        assert_eq!(reasons(&near, &offer()), Reason::ALL);
+        assert_eq!(Reason::ALL.iter().map(|reason| reason.weight()).sum::<u32>(), MOST_WEIGHT);
+        let far = OfferFacts { point: Point::new(43.6, 1.44).ok(), ..offer() };
+        assert!(!reasons(&near, &far).contains(&Reason::Place));
+        let somewhere = OfferFacts { point: None, ..offer() };
+        assert!(reasons(&near, &somewhere).contains(&Reason::Place), "Lille lies in the Nord");
+    }
+
+    #[test]
+    fn what_is_not_told_is_no_reason_and_no_refusal() {
+        let silent = Shown { experience: None, diploma: None, contract: None, ..shown(ShownPlace::Untold) };
+        assert_eq!(reasons(&silent, &offer()), [Reason::Domain]);
+        assert_eq!(reasons(&shown(ShownPlace::Untold), &OfferFacts::default()), []);
+        let more = OfferFacts { experience_months: Some(120), diploma: Some(DiplomaClass::Master), ..offer() };
+        assert_eq!(reasons(&shown(ShownPlace::Untold), &more), [Reason::Domain, Reason::Contract]);
+    }
+}

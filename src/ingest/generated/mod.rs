@@ -1,4 +1,4 @@
-//! Offers for the demo, the sandbox and for measuring: made from a seed, in the proportions of Hauts-de-France, or over
+//! Offers and CVs for the demo, the sandbox and for measuring: made from a seed, in the proportions of Hauts-de-France, or over
 //! all of France by population.
 //!
 //! Nothing here is a copy of an advertisement. Where offers are is drawn from `communes.tsv` (built by
@@ -9,8 +9,10 @@
 //! The drafts go through the same `normalise` as every feed, and the sources differ as real ones do: one gives
 //! coordinates, one INSEE codes, one postal codes with names, one only a label.
 
+mod allowances;
 mod chance;
 mod communes;
+mod cvs;
 mod dates;
 mod employers;
 mod families;
@@ -27,6 +29,7 @@ mod text;
 mod tests;
 
 pub use communes::Ground;
+pub use cvs::{CvGenerator, GeneratedCv};
 pub use generator::Generator;
 pub use sources::sources;
 pub use text::Texts;

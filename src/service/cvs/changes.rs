@@ -133,12 +133,7 @@ impl House {
 }
 
 /// What became of a CV that an app received, in `[since, until)`.
-fn became(
-    cv: &StoredCv,
-    app: uuid::Uuid,
-    since: Timestamp,
-    until: Timestamp,
-) -> Option<(ChangeKind, Timestamp)> {
+fn became(cv: &StoredCv, app: uuid::Uuid, since: Timestamp, until: Timestamp) -> Option<(ChangeKind, Timestamp)> {
     let shows = |given: &&Permission| given.purpose != Purpose::Statistics && given.recipients.include(app);
     let given: Vec<&Permission> = cv.permissions.iter().filter(shows).collect();
     if given.iter().any(|given| given.covers(app, given.purpose, until)) {

@@ -27,7 +27,9 @@ const LISTED: usize = 500;
 #[serde(deny_unknown_fields)]
 pub struct ContactRequest {
     /// What the person reads: 10 to 1,000 characters, without links and addresses.
-    #[schema(example = "Bonjour, notre atelier de Roubaix cherche une personne pour souder l'inox. Pouvons-nous en parler ?")]
+    #[schema(
+        example = "Bonjour, notre atelier de Roubaix cherche une personne pour souder l'inox. Pouvons-nous en parler ?"
+    )]
     pub message: String,
     /// Who would hire, as the person reads it.
     #[serde(default)]
@@ -187,12 +189,19 @@ mod tests {
     #[test]
     fn a_message_holds_no_link_and_no_address() {
         for text in [
-            "voyez https://exemple.fr", "HTTP://EXEMPLE.FR", "www.exemple.fr", "exemple.fr/offre", "écrivez à a@exemple.fr",
-            "(exemple.com)", "mailto:a", "sur exemple.fr.",
+            "voyez https://exemple.fr",
+            "HTTP://EXEMPLE.FR",
+            "www.exemple.fr",
+            "exemple.fr/offre",
+            "écrivez à a@exemple.fr",
+            "(exemple.com)",
+            "mailto:a",
+            "sur exemple.fr.",
         ] {
             assert!(has_link(text), "{text}");
         }
-        for text in ["Bonjour. Nous cherchons un soudeur, 35 h, 12.50 € l'heure.", "M. Exemple vous répond", "etc..."] {
+        for text in ["Bonjour. Nous cherchons un soudeur, 35 h, 12.50 € l'heure.", "M. Exemple vous répond", "etc..."]
+        {
             assert!(!has_link(text), "{text}");
         }
     }

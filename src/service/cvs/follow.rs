@@ -3,8 +3,8 @@
 use super::House;
 use crate::domain::cv::CvId;
 use crate::index::cvs::CvUpdate;
-use crate::service::task::Stopped;
 use crate::service::Result;
+use crate::service::task::Stopped;
 use crate::store::{CvEvent, CvEventKind};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};

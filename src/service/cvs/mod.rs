@@ -163,7 +163,13 @@ impl House {
         let begun = std::time::Instant::now();
         let made = self.index.classify(self.now());
         let seconds = begun.elapsed().as_secs_f64();
-        tracing::info!(shown = made.shown, withheld = made.withheld, classes = made.classes, seconds, "profiles were classified");
+        tracing::info!(
+            shown = made.shown,
+            withheld = made.withheld,
+            classes = made.classes,
+            seconds,
+            "profiles were classified"
+        );
     }
 
     /// Goes on only while this node hears of withdrawals.

@@ -120,7 +120,8 @@ fn is_siren(text: &str) -> bool {
     let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(10)).collect();
     digits.is_some_and(|digits| {
         let doubled = |(at, digit): (usize, &u32)| if at % 2 == 0 { *digit } else { 2 * digit / 10 + 2 * digit % 10 };
-        digits.len() == 9 && digits.iter().any(|digit| *digit > 0)
+        digits.len() == 9
+            && digits.iter().any(|digit| *digit > 0)
             && digits.iter().rev().enumerate().map(doubled).sum::<u32>() % 10 == 0
     })
 }

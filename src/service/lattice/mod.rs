@@ -8,6 +8,7 @@
 
 mod ask;
 mod budget;
+mod counting;
 mod grid;
 mod make;
 mod noise;
@@ -20,9 +21,9 @@ mod tests;
 pub(super) use ask::Releases;
 pub use ask::{SeekerMap, SeekerRequest, SeekerRow, SeekerStatistics, SeekerWeek, week};
 pub use budget::{RELEASES_A_YEAR, monday};
+pub use counting::Counting;
 pub use grid::{CELLS, Lattice};
 pub use make::{Made, make_release};
 pub use noise::NoiseKey;
 pub use release::{Contributor, STEP, Tally};
-pub use seekers::contributor;
 pub use table::{EPSILON_TENTHS, LatticeTable};

@@ -21,16 +21,17 @@ static COMMUNES: LazyLock<HashMap<CellIndex, Vec<(Point, &'static Commune)>>> = 
     by_cell
 });
 
-/// The person behind a profile, as they are counted; nobody where no permission for statistics is in force at `now`, or
-/// where no occupation or no place is desired.
+/// Whether a permission for statistics is in force at `now`.
+pub(super) fn allows(permissions: &[Permission], now: Timestamp) -> bool {
+    permissions.iter().any(|permission| {
+        permission.purpose == Purpose::Statistics && permission.state(now) == PermissionState::InForce
+    })
+}
+
+/// The person behind a profile, as they are counted; nobody where no occupation or no place is desired.
 ///
 /// The place is the first one that they named, where that is a point, a commune or a département: never where they live.
-#[must_use]
-pub fn contributor(id: CvId, permissions: &[Permission], wishes: &Wishes, now: Timestamp) -> Option<Contributor> {
-    let allows = |permission: &Permission| {
-        permission.purpose == Purpose::Statistics && permission.state(now) == PermissionState::InForce
-    };
-    permissions.iter().find(|permission| allows(permission))?;
+pub(super) fn contributor(id: CvId, wishes: &Wishes) -> Option<Contributor> {
     let (cell, department) = wishes.areas.iter().find_map(place)?;
     let rome = wishes.occupations.first()?.rome.clone();
     Some(Contributor { id, cell, department, rome, diploma: wishes.diploma })
@@ -108,33 +109,31 @@ mod tests {
 
     #[test]
     fn only_who_allows_statistics_now_is_counted() {
-        let (yes, wishes) = (allowed(Purpose::Statistics), wishes(vec![lille()]));
-        let counted = |permission: &Permission, at| contributor(id(), std::slice::from_ref(permission), &wishes, at);
-        assert!(counted(&yes, now()).is_some());
-        assert!(counted(&yes, yes.expires_at).is_none(), "it ended by itself");
-        assert!(counted(&yes.clone().withdrawn(now()), now()).is_none());
-        assert!(counted(&yes, now() - 1.second()).is_none(), "not yet given");
-        assert!(counted(&allowed(Purpose::Search), now()).is_none());
-        assert!(contributor(id(), &[], &wishes, now()).is_none());
+        let (yes, search) = (allowed(Purpose::Statistics), allowed(Purpose::Search));
+        let counted = |permission: &Permission, at| allows(std::slice::from_ref(permission), at);
+        assert!(counted(&yes, now()) && allows(&[search.clone(), yes.clone()], now()));
+        assert!(!counted(&yes, yes.expires_at), "it ended by itself");
+        assert!(!counted(&yes.clone().withdrawn(now()), now()));
+        assert!(!counted(&yes, now() - 1.second()), "not yet given");
+        assert!(!counted(&search, now()) && !allows(&[], now()));
     }
 
     #[test]
     fn a_person_counts_once_at_the_first_occupation_and_the_first_place() {
-        let yes = [allowed(Purpose::Statistics)];
         let commune = |code| WorkArea::Commune(CommuneCode::new(code).unwrap());
         let areas = vec![WorkArea::Remote, WorkArea::Region(RegionCode::new("32").unwrap()), lille(), commune("80021")];
-        let counted = contributor(id(), &yes, &wishes(areas), now()).unwrap();
+        let counted = contributor(id(), &wishes(areas)).unwrap();
         assert_eq!(counted.rome.as_str(), "M1805");
         assert_eq!(counted.department.unwrap().as_str(), "59");
         assert_eq!(counted.cell, Some(Point::new(50.6371, 3.0631).unwrap().cell(CELLS)));
         assert_eq!(counted.diploma, Some(DiplomaLevel::Level5));
-        let amiens = contributor(id(), &yes, &wishes(vec![commune("80021")]), now()).unwrap();
+        let amiens = contributor(id(), &wishes(vec![commune("80021")])).unwrap();
         assert_eq!(amiens.department.unwrap().as_str(), "80");
         let department = vec![WorkArea::Department(DepartmentCode::new("62").unwrap())];
-        let somewhere = contributor(id(), &yes, &wishes(department), now()).unwrap();
+        let somewhere = contributor(id(), &wishes(department)).unwrap();
         assert_eq!((somewhere.cell, somewhere.department.unwrap().as_str()), (None, "62"));
-        assert!(contributor(id(), &yes, &wishes(vec![WorkArea::Remote]), now()).is_none());
-        assert!(contributor(id(), &yes, &Wishes { areas: vec![lille()], ..Wishes::default() }, now()).is_none());
+        assert!(contributor(id(), &wishes(vec![WorkArea::Remote])).is_none());
+        assert!(contributor(id(), &Wishes { areas: vec![lille()], ..Wishes::default() }).is_none());
     }
 
     #[test]

@@ -44,8 +44,7 @@ impl People {
         });
         let receipt = sign_document(&self.store.signing_keys().await?, now, &document)?;
         let hash: [u8; 32] = Sha256::digest(&receipt).into();
-        let erasure =
-            Erasure { cv: stored.id, reason: ErasureReason::Asked, asked_at: now, at: now, receipt: hash };
+        let erasure = Erasure { cv: stored.id, reason: ErasureReason::Asked, asked_at: now, at: now, receipt: hash };
         self.desk.erase(&erasure).await?;
         self.desk.drop_now(stored.id).await?;
         let sha256 = crate::domain::permission::NoticeHash(hash).to_string();

@@ -5,8 +5,8 @@ use super::holder::EMAIL_TAG;
 use super::{Error, Result, email_of};
 use crate::auth::consent::OpenCv;
 use crate::auth::{Apart, DataKey, SealFor, Vault};
-use crate::domain::cv::{Cv, CvId};
 use crate::domain::Clock;
+use crate::domain::cv::{Cv, CvId};
 use crate::ingest::cv;
 use crate::store::{self, CvWrite, CvWritten, Erasure, Store, StoredCv};
 use jiff::SignedDuration;
@@ -44,12 +44,7 @@ pub struct SealedDesk {
 impl SealedDesk {
     /// Over what is stored and the keys of it. `index` is what shows CVs to apps on this node, where it shows any.
     #[must_use]
-    pub fn new(
-        store: Arc<dyn Store>,
-        vault: Vault,
-        clock: Arc<dyn Clock>,
-        index: Option<Arc<dyn Drops>>,
-    ) -> Self {
+    pub fn new(store: Arc<dyn Store>, vault: Vault, clock: Arc<dyn Clock>, index: Option<Arc<dyn Drops>>) -> Self {
         let apart = Apart::new(&vault.secret(TAGS));
         Self { store, vault, apart, clock, index }
     }

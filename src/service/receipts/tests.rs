@@ -1,7 +1,9 @@
 use super::*;
 use crate::auth::{is_signed, new_signing_key};
 use crate::domain::cv::CvId;
-use crate::domain::permission::{Act, Age, Basis, DataCategory, NewPermission, Notice, NoticeHash, Purpose, Recipients};
+use crate::domain::permission::{
+    Act, Age, Basis, DataCategory, NewPermission, Notice, NoticeHash, Purpose, Recipients,
+};
 use crate::store::{ProcessorOwner, ProcessorRole};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -55,12 +57,18 @@ fn written(permission: &Permission, now: Timestamp) -> Value {
     }];
     let (operator, source) = (Operator::default(), alpha());
     let subject = Uuid::from_u128(99);
-    receipt(permission, &About { base: BASE, operator: &operator, subject, source: &source, processors: &processors, now })
+    receipt(
+        permission,
+        &About { base: BASE, operator: &operator, subject, source: &source, processors: &processors, now },
+    )
 }
 
 fn types(values: &Value, at: &str) -> Vec<String> {
     let values = values.as_array().unwrap().iter();
-    values.flat_map(|value| value[at].as_array().unwrap().clone()).map(|text| text.as_str().unwrap().to_owned()).collect()
+    values
+        .flat_map(|value| value[at].as_array().unwrap().clone())
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -78,15 +86,26 @@ fn a_receipt_has_every_field_that_the_profile_asks_for() {
     assert_eq!(record["dpv:hasNotice"]["schema:version"], "2026-11-26");
     let process = &record["dpv:hasProcess"];
     for field in [
-        "hasPurpose", "hasPersonalData", "hasProcessing", "hasDataSource", "hasDataController", "hasRecipient",
-        "hasStorageCondition", "hasJurisdiction", "hasLegalBasis", "hasConsentControl", "hasRight", "hasAuthority",
+        "hasPurpose",
+        "hasPersonalData",
+        "hasProcessing",
+        "hasDataSource",
+        "hasDataController",
+        "hasRecipient",
+        "hasStorageCondition",
+        "hasJurisdiction",
+        "hasLegalBasis",
+        "hasConsentControl",
+        "hasRight",
+        "hasAuthority",
     ] {
         assert!(!process[format!("dpv:{field}")].is_null(), "{field}");
     }
     assert_eq!(process["dpv:hasStorageCondition"][0]["dpv:hasLocation"], json!(["loc:DE", "loc:FR"]));
     assert_eq!(process["dpv:hasStorageCondition"][1]["dpv:hasDuration"], "P6M");
     assert_eq!(process["dpv:hasRecipient"], json!([format!("urn:passerelle:app:{APP}")]));
-    let names: Vec<_> = receipt["dpv:hasEntity"].as_array().unwrap().iter().map(|entity| &entity["dpv:hasName"]).collect();
+    let names: Vec<_> =
+        receipt["dpv:hasEntity"].as_array().unwrap().iter().map(|entity| &entity["dpv:hasName"]).collect();
     assert!(names.contains(&&json!("Emploi Exemple SAS")), "{names:?}");
 }
 
@@ -124,7 +143,10 @@ fn the_states_tell_what_happened_by_whom_and_nothing_before_it_did() {
     let told = |permission: &Permission, now| {
         let receipt = written(permission, now);
         let status = &receipt["dpv:hasRecordOfActivity"]["dpv:hasConsentStatus"];
-        (types(status, "@type"), status.as_array().unwrap().last().unwrap()["dpv:isIndicatedBy"].as_str().unwrap().to_owned())
+        (
+            types(status, "@type"),
+            status.as_array().unwrap().last().unwrap()["dpv:isIndicatedBy"].as_str().unwrap().to_owned(),
+        )
     };
     let person = "urn:uuid:00000000-0000-0000-0000-000000000063";
     assert_eq!(told(&asserted, at(1)), (vec!["dpv:ConsentRequested".into()], "urn:passerelle:source:alpha".into()));
@@ -143,13 +165,15 @@ fn the_states_tell_what_happened_by_whom_and_nothing_before_it_did() {
 fn every_prefix_of_a_receipt_stands_in_its_context() {
     fn walk(value: &Value, known: &Value, wrong: &mut Vec<String>) {
         match value {
-            Value::Object(members) => members.iter().filter(|(name, _)| *name != "@context").for_each(|(name, value)| {
-                let prefix = name.split(':').next().unwrap();
-                if !name.starts_with('@') && known.get(prefix).is_none() {
-                    wrong.push(name.clone());
-                }
-                walk(value, known, wrong);
-            }),
+            Value::Object(members) => {
+                members.iter().filter(|(name, _)| *name != "@context").for_each(|(name, value)| {
+                    let prefix = name.split(':').next().unwrap();
+                    if !name.starts_with('@') && known.get(prefix).is_none() {
+                        wrong.push(name.clone());
+                    }
+                    walk(value, known, wrong);
+                })
+            }
             Value::Array(items) => items.iter().for_each(|item| walk(item, known, wrong)),
             _ => {}
         }

@@ -7,11 +7,11 @@ mod processor;
 mod publish;
 
 use crate::api::errors::request_id;
-use crate::api::{State, observe};
 use crate::api::problem::Problem;
+use crate::api::{State, observe};
 use crate::auth::Caller;
-use crate::service::cvs::{Asking, CvService};
 use crate::service::Error;
+use crate::service::cvs::{Asking, CvService};
 use actix_web::HttpRequest;
 use std::sync::Arc;
 use utoipa_actix_web::service_config::ServiceConfig;

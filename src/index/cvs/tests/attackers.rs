@@ -89,7 +89,7 @@ fn hidden(entry: &CvEntry) -> String {
 /// A CV of somebody who accepts to work around a point, with an employer and a rare skill.
 fn cv(point: Point, employer: &str, rare: &str) -> Cv {
     let work = Work { name: Some(employer.to_owned()), summary: Some(format!("Chez {employer}")), ..Work::default() };
-    let skills = SkillGroup { keywords: vec!["Soudure".to_owned(), rare.to_owned()], ..SkillGroup::default() };
+    let skills = SkillGroup { keywords: ["Soudure", "Tri", rare].map(str::to_owned).to_vec(), ..SkillGroup::default() };
     let resume = Resume { work: vec![work], skills: vec![skills], ..Resume::default() };
     let wishes = Wishes {
         occupations: vec![DesiredOccupation { rome: RomeCode::new("H2913").unwrap(), months: Some(30) }],

@@ -2,6 +2,7 @@
 
 mod attackers;
 mod changes;
+mod generated;
 mod grants;
 mod models;
 mod naive;

@@ -105,7 +105,7 @@ proptest! {
 fn a_cell_that_nobody_is_in_has_noise_like_any_other() {
     let (lattice, key) = (world::lattice(), NoiseKey::new(&[3; 32]));
     let shown = Tally::of(&lattice, []).publish(&key).len();
-    // Of noise alone, 5 or more has a probability of 0.13 with ε = 0.3 and of 0.17 with ε = 0.2.
+    // Of noise alone, 5 or more has a probability of 0.13 with ε = 0.3 and of 0.20 with ε = 0.2.
     let share = f64::from(u32::try_from(shown).unwrap()) / f64::from(u32::try_from(lattice.size()).unwrap());
     assert!((0.09..0.20).contains(&share), "{share}");
 }

@@ -1,0 +1,99 @@
+//! Two nodes over one database: what is withdrawn on one is gone from the other.
+
+use crate::cv_world::{World, cv_id, welder};
+use crate::door::problem;
+use crate::on_both_databases;
+use crate::server::Server;
+use crate::support::{Fresh as Database, Kind};
+use passerelle::domain::Clock;
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
+use std::time::{Duration, Instant};
+
+/// Runs a statement behind the server's back.
+async fn behind(db: &Database, statement: &str) {
+    let statement = sqlx::AssertSqlSafe(statement.to_owned());
+    match db.kind {
+        Kind::Sqlite => drop(SqliteConnection::connect(&db.url).await.unwrap().execute(statement).await.unwrap()),
+        Kind::Postgres => drop(PgConnection::connect(&db.url).await.unwrap().execute(statement).await.unwrap()),
+    }
+}
+
+async fn filled(db: &Database, world: &World) {
+    for number in 0..8 {
+        world.publish(&format!("p{number}"), &welder(&format!("MK{number}")), &[world.search(0)]).await.ok();
+    }
+    world.confirm_all(db).await;
+}
+
+on_both_databases! {
+    async fn a_withdrawal_is_gone_from_the_other_node_within_a_second(db: &Fresh) {
+        let world = World::new(db, 1).await;
+        filled(db, &world).await;
+        let other = Server::node_with_cvs(db, &world.server).await;
+        let key = world.apps[0].key.as_str();
+        let on_other = async |path: &str| other.get_with(path, &[("x-api-key", key)]).await;
+        let ids = world.ids(0, "").await;
+        assert_eq!(on_other("/v1/cvs?limit=50").await.ok()["items"].as_array().unwrap().len(), 8);
+        let mut worst = Duration::ZERO;
+        for number in 0..5 {
+            let cv = cv_id(&format!("p{number}"));
+            let before = on_other("/v1/cvs?limit=50").await.ok()["items"].as_array().unwrap().len();
+            let now = world.server.clock.now();
+            let taken = db.store.cv(cv).await.unwrap().unwrap().permissions.into_iter().map(|given| given.withdrawn(now));
+            let taken: Vec<_> = taken.collect();
+            let begun = Instant::now();
+            db.store.save_permissions(&taken, now).await.unwrap();
+            world.cvs().changed(&[cv]).await.unwrap();
+            let answered = begun.elapsed();
+            let here = world.get(0, "/v1/cvs?limit=50").await.ok()["items"].as_array().unwrap().len();
+            assert_eq!(here, before - 1, "the answer comes after this node dropped it");
+            loop {
+                if on_other("/v1/cvs?limit=50").await.ok()["items"].as_array().unwrap().len() == before - 1 {
+                    break;
+                }
+                assert!(begun.elapsed() < Duration::from_secs(5), "it is never gone");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let gone = begun.elapsed();
+            println!("{:?}: withdrawn here after {answered:?}, gone from the other node after {gone:?}", db.kind);
+            worst = worst.max(gone);
+        }
+        assert!(worst < Duration::from_secs(1), "{worst:?}");
+        let mut missing = 0;
+        for id in &ids {
+            missing += usize::from(on_other(&format!("/v1/cvs/{id}")).await.status == 404);
+        }
+        assert_eq!(missing, 5, "one by one, too");
+        other.stop().await.unwrap();
+    }
+
+    async fn a_node_that_does_not_hear_of_withdrawals_shows_nothing_after_five_seconds(db: &Fresh) {
+        let world = World::new(db, 1).await;
+        filled(db, &world).await;
+        world.get(0, "/v1/cvs").await.ok();
+        behind(db, "ALTER TABLE cv_events RENAME TO cv_events_elsewhere").await;
+        let begun = Instant::now();
+        let refused = loop {
+            let answer = world.get(0, "/v1/cvs").await;
+            if answer.status != 200 {
+                break answer;
+            }
+            assert!(begun.elapsed() < Duration::from_millis(5_300), "stale consent is served");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
+        println!("{:?}: refused {:?} after the last heartbeat could be followed", db.kind, begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_millis(5_300), "{:?}", begun.elapsed());
+        problem("stale", &refused, 503, "cvs_stale");
+        assert_eq!(refused.header("retry-after"), "1");
+        for path in ["/v1/cvs/AAAAAAAAAAAAAAAAAAAAAA", "/v1/cvs/changes", "/v1/contact-requests"] {
+            problem(path, &world.get(0, path).await, 503, "cvs_stale");
+        }
+        world.server.get("/v1/offers?limit=1").await.ok();
+        behind(db, "ALTER TABLE cv_events_elsewhere RENAME TO cv_events").await;
+        let begun = Instant::now();
+        while world.get(0, "/v1/cvs").await.status != 200 {
+            assert!(begun.elapsed() < Duration::from_secs(10), "it never recovers");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
