@@ -13,6 +13,8 @@ mod cv;
 #[cfg(test)]
 mod cv_house;
 #[cfg(test)]
+mod cv_keys;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod nodes;
