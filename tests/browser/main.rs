@@ -212,7 +212,11 @@ async fn a_person_opens_the_link_and_decides_and_an_app_finds_the_profile_and_th
     assert_eq!(house.found(&server.base).await, 5, "gone when the page came");
     let log = std::fs::read_to_string(&house.log).expect("a log");
     let code = links[0].split_once('#').expect("a fragment").1;
-    assert_eq!(log.matches(code).count(), 1, "the code stands in the mail that development mode prints, and nowhere else");
+    assert_eq!(
+        log.matches(code).count(),
+        1,
+        "the code stands in the mail that development mode prints, and nowhere else"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

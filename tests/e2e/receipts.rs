@@ -73,7 +73,10 @@ async fn a_receipt_is_good_for_libraries_of_others_and_a_forged_one_for_none() {
     let jwks: Value = keys.json().await.expect("JSON");
 
     let checked_one = checked(jws, &jwks).expect("jose and jsonld take it");
-    assert_eq!((&checked_one["header"]["alg"], &checked_one["header"]["kid"]), (&json!("EdDSA"), &jwks["keys"][0]["kid"]));
+    assert_eq!(
+        (&checked_one["header"]["alg"], &checked_one["header"]["kid"]),
+        (&json!("EdDSA"), &jwks["keys"][0]["kid"])
+    );
     let receipt = &checked_one["expanded"][0];
     assert_eq!(receipt["@type"], json!([format!("{DPV}ConsentReceipt")]));
     let conforms = &receipt["http://purl.org/dc/terms/conformsTo"];
