@@ -58,7 +58,9 @@ fn each<T: Ord>(
     let mut values = BTreeSet::new();
     for text in fields.all(name) {
         match read(text) {
-            Ok(value) => drop(values.insert(value)),
+            Ok(value) => {
+                values.insert(value);
+            }
             Err(refused) => errors.push(refused.at(name)),
         }
     }

@@ -21,6 +21,7 @@ pub(super) const EVERY_APP: &str = "every_app";
 /// Which notice the person had before their eyes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ShownNotice)]
 pub struct Shown {
     /// Its version.
     #[schema(example = "2026-11-26")]

@@ -44,6 +44,7 @@ impl std::fmt::Debug for MyCv {
 
 /// Something that was left out of a profile when it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MyLeftOut)]
 pub struct LeftOut {
     /// What.
     #[schema(example = "photo")]

@@ -33,8 +33,10 @@ pub struct AcceptRequest {
 #[expect(dead_code, reason = "it is read from the path by name; this is its text in the document")]
 pub struct AnswerPath {
     /// Its id.
+    #[param(example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")]
     id: String,
     /// `refuse`; `block`, to hear nothing of this app any more; `report`, so that the operator looks into it, too.
+    #[param(example = "refuse")]
     answer: String,
 }
 

@@ -45,6 +45,7 @@ pub struct Items<T> {
 #[expect(dead_code, reason = "it is read from the path by name; this is its text in the document")]
 pub struct MyPath {
     /// Its id.
+    #[param(example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")]
     id: String,
 }
 
