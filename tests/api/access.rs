@@ -106,6 +106,8 @@ fn expected(route: &Route, caller: &Caller) -> Option<u16> {
     let has = |scope: Scope| caller.scopes.contains(&scope) || admin && scope.given_by() != GivenBy::Approval;
     match route.need {
         Need::Nothing | Need::Session => None,
+        // A key says nothing here: only a person's link does.
+        Need::Person => Some(401),
         _ if caller.lapsed => Some(401),
         _ if caller.test && !route.test_keys => Some(403),
         Need::Anyone => None,
