@@ -5,6 +5,7 @@ use super::page::{self, Frame};
 use super::refusal::Result;
 use super::visitor::Visitor;
 use crate::service::NoticeText;
+use crate::service::receipts::Operator;
 use actix_web::HttpResponse;
 use askama::Template;
 
@@ -13,6 +14,7 @@ use askama::Template;
 struct PrivacyPage<'a> {
     frame: Frame<'a>,
     text: Paragraphs,
+    operator: Operator,
     /// The text alone, as permissions hold its hash.
     plain: String,
     sha256: String,
@@ -25,6 +27,7 @@ pub async fn show(visitor: Visitor) -> Result<HttpResponse> {
     let page = PrivacyPage {
         frame: Frame::of(&visitor),
         text: Paragraphs::new(text),
+        operator: visitor.portal.people.as_ref().map(|people| people.operator().clone()).unwrap_or_default(),
         plain: format!("/v1/notices/{}?lang={language}", notice.version),
         sha256: notice.hash(language).map(|hash| hash.to_string()).unwrap_or_default(),
     };

@@ -33,6 +33,8 @@ mod graphql_socket;
 mod lapse;
 mod limits;
 mod maps;
+mod me;
+mod me_pages;
 mod oauth;
 mod policy;
 mod portal;

@@ -2,11 +2,15 @@
 //! to try GraphQL, which is nothing but scripts.
 #![cfg(test)]
 
+#[path = "../e2e/cv_house.rs"]
+mod cv_house;
 #[path = "../e2e/server.rs"]
 #[expect(dead_code, reason = "the other tests of the binary use the rest of it")]
 mod server;
 mod webdriver;
 
+use cv_house::{CvHouse, as_person, shown};
+use reqwest::Method;
 use server::{Server, passerelle};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -169,4 +173,66 @@ async fn a_query_is_tried_with_a_key_and_nothing_is_asked_from_elsewhere() {
     let from_elsewhere: Vec<_> = asked.iter().filter(|name| !name.starts_with(&server.base)).collect();
     assert!(asked.len() >= 3 && from_elsewhere.is_empty(), "{asked:?}");
     assert_eq!(browser.console().await, [""; 0], "nothing was refused to the page, and nothing failed in it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_opens_the_link_and_decides_and_an_app_finds_the_profile_and_then_does_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let house = CvHouse::new(folder.path()).await;
+    let server = Server::serve_telling(folder.path(), &house.url, &house.log).await;
+    for number in 0..6 {
+        house.publish(&server.base, number).await;
+    }
+    let links = house.links(6).await;
+    for link in &links[1..] {
+        let permissions = as_person(&server.base, link, Method::GET, "/v1/me/permissions", None).await;
+        let path = format!("/v1/me/permissions/{}/confirm", permissions["items"][0]["id"].as_str().expect("an id"));
+        as_person(&server.base, link, Method::POST, &path, Some(&shown())).await;
+    }
+    let browser = Browser::open("fr").await;
+    browser.go(&links[0]).await;
+    // The script has taken the code out of the address, and sent it.
+    browser.until("#profile", "Camille Exemple").await;
+    assert!(browser.address().await.ends_with("/me"), "no secret stands in an address any more");
+    browser.until("#left-out", "photo").await;
+    assert_eq!(browser.script("return document.querySelectorAll('input:checked').length").await, 0);
+    look(&browser, "me").await;
+    browser.click("li[data-state=pending] form[action$='/confirm'] button").await;
+    browser.until("main .notice.good", "fait").await;
+    browser.until("li[data-purpose=search]", "en cours").await;
+    drop(server);
+    // Classes are made when a server starts, and once a day.
+    let server = Server::serve_telling(folder.path(), &house.url, &folder.path().join("log2")).await;
+    assert_eq!(house.found(&server.base).await, 6);
+    // A browser keeps cookies by host, whatever the port: the person is still in.
+    browser.go(&format!("{}/me", server.base)).await;
+    browser.until("li[data-purpose=search]", "en cours").await;
+    browser.click("li[data-state=in_force] form[action$='/withdraw'] button").await;
+    browser.until("li[data-state=withdrawn]", "Être trouvé").await;
+    assert_eq!(house.found(&server.base).await, 5, "gone when the page came");
+    let log = std::fs::read_to_string(&house.log).expect("a log");
+    let code = links[0].split_once('#').expect("a fragment").1;
+    assert_eq!(log.matches(code).count(), 1, "the code stands in the mail that development mode prints, and nowhere else");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_scripts_the_person_pastes_the_code_and_the_keyboard_reaches_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let house = CvHouse::new(folder.path()).await;
+    let server = Server::serve_telling(folder.path(), &house.url, &house.log).await;
+    house.publish(&server.base, 0).await;
+    let link = house.links(1).await.remove(0);
+    let browser = Browser::open("en").await;
+    browser.forbid_scripts().await;
+    browser.go(&link).await;
+    look(&browser, "me-door").await;
+    browser.go(&format!("{}/me", server.base)).await;
+    browser.press(TAB).await;
+    assert_eq!(browser.focused("class").await, "skip");
+    browser.press(ENTER).await;
+    browser.press(TAB).await;
+    assert_eq!(browser.focused("id").await, "code");
+    browser.press(link.split_once('#').expect("a fragment").1).await;
+    browser.press(ENTER).await;
+    browser.until("#profile", "Camille Exemple").await;
 }

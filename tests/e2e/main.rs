@@ -11,9 +11,15 @@ mod crash;
 #[cfg(test)]
 mod cv;
 #[cfg(test)]
+mod cv_house;
+#[cfg(test)]
+mod cv_keys;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod nodes;
+#[cfg(test)]
+mod receipts;
 #[cfg(test)]
 mod reopen;
 #[cfg(test)]

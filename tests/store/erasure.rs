@@ -72,7 +72,8 @@ crate::on_both_databases! {
         assert_eq!(replay_erasures(restored.as_ref(), &now).await.unwrap(), Replayed { cvs: 1, keys: 0 });
         assert!(restored.cv(cv(1)).await.unwrap().is_none());
         assert_eq!(restored.erasures(Timestamp::MIN).await.unwrap(), [asked(1, days(30))], "with its proof");
-        assert_eq!(publish(restored.as_ref(), &now, 1, TEXT, days(31)).await, CvWritten::Erased, "no platform brings it back");
+        let later = vault(&keys, days(31)).await;
+        assert_eq!(publish(restored.as_ref(), &later, 1, TEXT, days(31)).await, CvWritten::Erased, "no platform brings it back");
         assert_eq!(replay_erasures(restored.as_ref(), &now).await.unwrap(), Replayed::default(), "once");
         assert_eq!(read(restored.as_ref(), &now, 2).await.as_deref(), Some(TEXT));
         restored.close().await;

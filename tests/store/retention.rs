@@ -3,7 +3,7 @@
 use crate::cvs::{cv, permission, uuid};
 use crate::erasure::{publish, vault};
 use crate::keys::{app, key};
-use crate::support::{Fresh, at, told};
+use crate::support::{at, told};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use passerelle::auth::consent::OpenCv;

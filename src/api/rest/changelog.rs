@@ -77,6 +77,19 @@ const fn added(date: &'static str, summary: &'static str, paths: &'static [&'sta
 const ITEMS: &[ApiChange] = &[
     added(
         "2026-11-26",
+        "Persons act on their own CV by a mailed link: they see, allow, confirm, take back, answer, export and erase.",
+        &[
+            "/v1/me/cv",
+            "/v1/me/permissions",
+            "/v1/me/recipients",
+            "/v1/me/disclosures",
+            "/v1/me/contact-requests",
+            "/v1/me/export",
+            "/v1/me/link",
+        ],
+    ),
+    added(
+        "2026-11-26",
         "How many seek which occupation where: tables with noise, published once a week.",
         &["/v1/statistics/seekers", "/v1/statistics/seekers/heatmap", "/v1/statistics/seekers/weeks"],
     ),

@@ -19,6 +19,8 @@ texts! {
         terms: "Terms of use", "Conditions d’utilisation";
         privacy: "Your CV and your rights", "Votre CV et vos droits";
         privacy_plain: "The same as plain text.", "Le même en texte brut.";
+        operator: "Who is responsible", "Qui est responsable";
+        officer: "Data protection officer:", "Délégué à la protection des données\u{a0}:";
         status: "Service status", "État du service";
         wrong_title: "This was not saved", "Rien n’a été enregistré";
         wrong: "Some fields need another value.", "Certains champs sont à corriger.";

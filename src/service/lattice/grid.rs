@@ -19,6 +19,8 @@ pub const CELLS: Resolution = Resolution::Five;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lattice {
     cells: Box<[String]>,
+    /// The same as indexes, in the same order: texts of one length are ordered as their numbers are.
+    indexes: Box<[CellIndex]>,
     departments: Box<[String]>,
     grand_domains: Box<[String]>,
     domains: Box<[String]>,
@@ -62,8 +64,10 @@ impl Lattice {
             let texts = occupations.iter().filter_map(|code| code.get(..length));
             sorted(texts.map(str::to_owned))
         };
+        let indexes: Box<[CellIndex]> = cells.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
         Self {
-            cells: sorted(cells.into_iter().map(|cell| cell.to_string())),
+            cells: indexes.iter().map(ToString::to_string).collect(),
+            indexes,
             departments: sorted(departments.into_iter().map(str::to_owned)),
             grand_domains: beginning(1),
             domains: beginning(3),
@@ -76,6 +80,11 @@ impl Lattice {
     #[must_use]
     pub fn places(&self, table: LatticeTable) -> &[String] {
         if table == LatticeTable::CellByGrandDomain { &self.cells } else { &self.departments }
+    }
+
+    /// The place of a cell of table a among them.
+    pub(super) fn at_cell(&self, cell: CellIndex) -> Option<usize> {
+        self.indexes.binary_search(&cell).ok()
     }
 
     /// What a table counts at each of its places.

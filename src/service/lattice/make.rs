@@ -55,7 +55,7 @@ pub async fn make_release(store: &dyn Cvs, vault: &Vault, lattice: &Arc<Lattice>
     }
     let contributors = contributors(store, vault, now).await?;
     let (lattice, key) = (lattice.clone(), NoiseKey::new(&vault.secret("lattice")));
-    // A second of work, and more: not on a thread that answers.
+    // Seconds of work for a region: not on a thread that answers.
     let counting = tokio::task::spawn_blocking(move || Tally::of(&lattice, contributors).publish(&key));
     let cells = counting.await.map_err(|_| Error::Interrupted)?;
     let count = cells.len();

@@ -35,20 +35,20 @@ impl std::fmt::Debug for Contributor {
 }
 
 impl Contributor {
-    /// The place and the category of a table that they are counted in.
-    fn cell_of(&self, table: LatticeTable) -> Option<(String, String)> {
+    /// The place and the category of a table that they are counted in, by their order in the lattice.
+    fn cell_of(&self, lattice: &Lattice, table: LatticeTable) -> Option<(usize, usize)> {
         let rome = self.rome.as_str();
         let place = match table {
-            LatticeTable::CellByGrandDomain => self.cell?.to_string(),
-            _ => self.department.as_ref()?.to_string(),
+            LatticeTable::CellByGrandDomain => lattice.at_cell(self.cell?)?,
+            _ => at(lattice.places(table), self.department.as_ref()?.as_str())?,
         };
         let what = match table {
-            LatticeTable::CellByGrandDomain => rome.get(..1)?.to_owned(),
-            LatticeTable::DepartmentByDomain => rome.get(..3)?.to_owned(),
-            LatticeTable::DepartmentByOccupation => rome.to_owned(),
-            LatticeTable::DepartmentByDiploma => self.diploma?.to_string(),
+            LatticeTable::CellByGrandDomain => rome.get(..1)?,
+            LatticeTable::DepartmentByDomain => rome.get(..3)?,
+            LatticeTable::DepartmentByOccupation => rome,
+            LatticeTable::DepartmentByDiploma => self.diploma?.as_str(),
         };
-        Some((place, what))
+        Some((place, at(lattice.whats(table), what)?))
     }
 }
 
@@ -74,9 +74,7 @@ impl<'l> Tally<'l> {
                 continue;
             }
             for table in LatticeTable::ALL {
-                let Some((place, what)) = contributor.cell_of(table) else { continue };
-                if let (Some(place), Some(what)) = (at(lattice.places(table), &place), at(lattice.whats(table), &what))
-                {
+                if let Some((place, what)) = contributor.cell_of(lattice, table) {
                     members.entry((table, place, what)).or_default().push(contributor.id);
                 }
             }

@@ -1,0 +1,98 @@
+//! Receipts, checked by what others have written: their signature by `jose`, their JSON-LD by `jsonld`, without a network.
+
+use crate::cv_house::{CvHouse, as_person, shown};
+use crate::server::{Server, stdout};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const DPV: &str = "https://w3id.org/dpv#";
+
+fn package() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/receipts")
+}
+
+/// What `jose` and `jsonld` say of a receipt, or why they refuse it.
+fn checked(jws: &str, jwks: &Value) -> Result<Value, String> {
+    let mut node = Command::new("node")
+        .arg("verify.mjs")
+        .current_dir(package())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node is installed");
+    let asked = json!({"jws": jws, "jwks": jwks});
+    node.stdin.take().expect("a pipe").write_all(asked.to_string().as_bytes()).expect("it reads");
+    let output = node.wait_with_output().expect("it ends");
+    if output.status.success() {
+        Ok(serde_json::from_slice(&output.stdout).expect("JSON"))
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+/// The values of a member of an expanded node, by the end of its name.
+fn values<'v>(node: &'v Value, name: &str) -> &'v Value {
+    &node[format!("{DPV}{name}")]
+}
+
+fn ids(node: &Value, name: &str) -> Vec<String> {
+    let list = values(node, name).as_array().unwrap_or_else(|| panic!("{name} is missing"));
+    list.iter().map(|value| value["@id"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// The same receipt with another word in it, under the same signature.
+fn forged(jws: &str) -> String {
+    let parts: Vec<_> = jws.split('.').collect();
+    let payload = String::from_utf8(URL_SAFE_NO_PAD.decode(parts[1]).expect("base64")).expect("UTF-8");
+    let payload = URL_SAFE_NO_PAD.encode(payload.replace("statistics", "contact"));
+    format!("{}.{payload}.{}", parts[0], parts[2])
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receipt_is_good_for_libraries_of_others_and_a_forged_one_for_none() {
+    let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(package()).output();
+    stdout(&npm.expect("npm is installed"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let house = CvHouse::new(folder.path()).await;
+    let server = Server::serve_telling(folder.path(), &house.url, &house.log).await;
+    house.publish(&server.base, 1).await;
+    let link = house.links(1).await.remove(0);
+    let asked = json!({"purpose": "statistics", "notice": shown()});
+    let base = server.base.as_str();
+    let given = as_person(base, &link, Method::POST, "/v1/me/permissions", Some(&asked)).await;
+    let path = format!("/v1/me/permissions/{}/receipt", given["id"].as_str().expect("an id"));
+    let jws = as_person(base, &link, Method::GET, &path, None).await;
+    let jws = jws.as_str().expect("a text");
+    let keys = reqwest::get(format!("{base}/.well-known/jwks.json")).await.expect("keys");
+    let jwks: Value = keys.json().await.expect("JSON");
+
+    let checked_one = checked(jws, &jwks).expect("jose and jsonld take it");
+    assert_eq!((&checked_one["header"]["alg"], &checked_one["header"]["kid"]), (&json!("EdDSA"), &jwks["keys"][0]["kid"]));
+    let receipt = &checked_one["expanded"][0];
+    assert_eq!(receipt["@type"], json!([format!("{DPV}ConsentReceipt")]));
+    let conforms = &receipt["http://purl.org/dc/terms/conformsTo"];
+    assert_eq!(conforms, &json!([{"@id": "https://w3id.org/dpv/schema/dpv-27560#receipt-eu-gdpr"}]));
+    let record = &values(receipt, "hasRecordOfActivity")[0];
+    let process = &values(record, "hasProcess")[0];
+    assert_eq!(ids(process, "hasLegalBasis")[0], "https://w3id.org/dpv/legal/eu/gdpr#A6-1-a");
+    assert_eq!(ids(process, "hasJurisdiction")[0], "https://w3id.org/dpv/loc#FR");
+    assert_eq!(ids(process, "hasAuthority"), ["https://w3id.org/dpv/legal/fr#DPA-FR"]);
+    assert!(ids(record, "hasDataSubject")[0].starts_with("urn:uuid:"));
+    let checksum = &values(record, "hasNotice")[0]["http://spdx.org/rdf/terms#checksum"][0];
+    assert_eq!(checksum["http://spdx.org/rdf/terms#checksumValue"][0]["@value"], given["notice_sha256"]);
+
+    let told = checked(&forged(jws), &jwks).expect_err("another text");
+    assert!(told.contains("signature verification failed"), "{told}");
+    let told = checked(jws, &json!({"keys": []})).expect_err("no key");
+    assert!(told.contains("no applicable key"), "{told}");
+    let erased = as_person(base, &link, Method::DELETE, "/v1/me/cv", None).await;
+    let erased = checked(erased["receipt"].as_str().expect("a text"), &jwks).expect("so is that of an erasure");
+    let process = &values(&erased["expanded"][0], "hasProcess")[0];
+    assert_eq!(values(process, "hasProcessing")[0]["@id"], format!("{DPV}Erase"));
+}
