@@ -1,5 +1,6 @@
 //! `passerelle demo`: a whole region, generated, searchable in seconds.
 
+use super::demo_cvs;
 use super::demo_folder::Folder;
 use super::house::House;
 use super::output;
@@ -28,6 +29,9 @@ pub(super) struct Demo {
     /// How many offers.
     #[arg(long, default_value_t = 120_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
     offers: u32,
+    /// How many invented people with CVs; most let the app `demo` find them.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "5000", value_parser = clap::value_parser!(u32).range(1..=600_000))]
+    cvs: Option<u32>,
     /// What the offers follow from: the same seed, the same offers.
     #[arg(long, default_value_t = 59, value_name = "N")]
     seed: u64,
@@ -55,8 +59,15 @@ pub(super) async fn run(house: &House<'_>, demo: Demo) -> anyhow::Result<()> {
         accepts: vec![],
         expires_at: None,
     };
-    let (key, _) = auth::issue(store.as_ref(), house.clock.as_ref(), &mut os_random(), request).await?;
-    let welcome = welcome(address, demo.offers, key.reveal(), first, writable.as_str(), now);
+    let (key, record) = auth::issue(store.as_ref(), house.clock.as_ref(), &mut os_random(), request).await?;
+    let people = match demo.cvs {
+        Some(cvs) => {
+            let key = demo_cvs::fill(&house, &store, (cvs, demo.seed), &writable, record.app_id).await?;
+            people(address, cvs, &key)
+        }
+        None => String::new(),
+    };
+    let welcome = people + &welcome(address, demo.offers, key.reveal(), first, writable.as_str(), now);
     // Memory is quicker than a folder that nobody opens again.
     listeners.serve(&house, store, None, || output::say(welcome)).await
 }
@@ -106,6 +117,18 @@ fn generate(generator: Generator, batches: &mpsc::Sender<Batch>) -> anyhow::Resu
         batches.blocking_send((network, rest))?;
     }
     Ok(())
+}
+
+fn people(address: SocketAddr, cvs: u32, key: &str) -> String {
+    let base = format!("http://{address}");
+    format!(
+        r#"
+{cvs} invented people with CVs. The key of the app `demo` that reads what they allow: {key}
+
+# Who would work around Lille, as far as they let themselves be found
+curl -H 'Authorization: Bearer {key}' '{base}/v1/cvs?near=50.6371,3.0631&radius_km=30&limit=3'
+"#
+    )
 }
 
 fn welcome(address: SocketAddr, offers: u32, key: &str, first: OfferId, source: &str, now: Timestamp) -> String {

@@ -22,6 +22,10 @@ pub(super) enum Command {
     /// Import the names of occupations from the official files of ROME (CSV, compressed by gzip or not): search and
     /// suggestions know them then. A later edition takes the place of the one before.
     Rome(super::import_rome::Rome),
+    /// Import CVs as JSON Resume 1.0, without what no employer may ask for; each person is mailed their link.
+    Jsonresume(super::import_cvs::Import),
+    /// The same of Europass 3.4, XML or JSON.
+    Europass(super::import_cvs::Import),
 }
 
 #[derive(Debug, Args)]
@@ -74,6 +78,8 @@ pub(super) async fn run(house: &House<'_>, command: Command) -> anyhow::Result<(
     let import = match command {
         Command::FranceTravail(import) => import,
         Command::Rome(rome) => return super::import_rome::run(house, &rome).await,
+        Command::Jsonresume(import) => return super::import_cvs::run(house, &import, false).await,
+        Command::Europass(import) => return super::import_cvs::run(house, &import, true).await,
     };
     let done = import_all(house, &import).await;
     if let Err(error) = &done

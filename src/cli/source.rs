@@ -4,9 +4,11 @@ use super::house::House;
 use super::output;
 use crate::domain::{Policy, Redistribution, Source, SourceId, SourceKind};
 use crate::ingest::france_travail;
-use crate::store::Store;
+use crate::service::cvs::ProcessorRequest;
+use crate::store::{ProcessorOwner, Store};
 use anyhow::bail;
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -16,6 +18,8 @@ pub(super) enum Command {
     Add(Add),
     /// List all networks with their licence, records and freshness.
     List,
+    /// Say who a network is in law: CVs are taken from nobody else, and shown to people with it.
+    Processor(Processor),
 }
 
 #[derive(Debug, Args)]
@@ -40,6 +44,30 @@ pub(super) struct Add {
     /// Its web site, `http://…` or `https://…`.
     #[arg(long, value_parser = web)]
     url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Processor {
+    /// The network.
+    id: SourceId,
+    /// Its name in law.
+    #[arg(long)]
+    legal_name: String,
+    /// Its SIREN: 9 digits.
+    #[arg(long)]
+    siren: String,
+    /// How to reach its data protection officer: an address of mail or of the web.
+    #[arg(long)]
+    dpo: String,
+    /// Its privacy notice: an address.
+    #[arg(long, value_name = "URL")]
+    privacy_notice: String,
+    /// `controller`, `joint_controller` or `processor`.
+    #[arg(long, default_value = "controller")]
+    role: String,
+    /// Where it handles data: ISO 3166-1 alpha-2, all of the European Economic Area, separated by commas.
+    #[arg(long, value_delimiter = ',', required = true)]
+    countries: Vec<String>,
 }
 
 /// Reads a value by the word that the API uses for it.
@@ -74,6 +102,7 @@ pub(super) async fn run(house: &House<'_>, command: Command) -> anyhow::Result<(
         .with_store(async |store| match command {
             Command::Add(add) => self::add(store, add).await,
             Command::List => list(store).await,
+            Command::Processor(said) => processor(store, house.clock.now(), said).await,
         })
         .await
 }
@@ -100,6 +129,18 @@ async fn add(store: &dyn Store, add: Add) -> anyhow::Result<()> {
     let source = Source { id: add.id, name: add.name, kind: add.kind, url: add.url, policy, refreshed_at: None };
     store.put_source(&source).await?;
     output::say(format_args!("added `{}`: {}", source.id, source.policy.licence))
+}
+
+async fn processor(store: &dyn Store, now: Timestamp, said: Processor) -> anyhow::Result<()> {
+    let Processor { id, legal_name, siren, dpo, privacy_notice, role, countries } = said;
+    if !store.sources().await?.iter().any(|source| source.id == id) {
+        bail!("there is no source `{id}`: `passerelle source add` registers it");
+    }
+    let said = ProcessorRequest { legal_name, siren, dpo, privacy_notice, role, countries };
+    let read = said.read(ProcessorOwner::Source(id.clone()), now);
+    let processor = read.map_err(|errors| anyhow::anyhow!("{}", output::list(errors)))?;
+    store.put_processor(&processor).await?;
+    output::say(format_args!("`{id}` is {} ({})", processor.legal_name, processor.siren))
 }
 
 async fn list(store: &dyn Store) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@ use crate::api::problem::Problem;
 use crate::auth::{Caller, Standing};
 use crate::domain::Position;
 use crate::service::Service;
+use crate::service::cvs::CvService;
 use async_graphql::Context;
 use std::sync::Arc;
 
@@ -15,6 +16,10 @@ pub struct Asker {
     pub caller: Caller,
     /// Who is asked.
     pub service: Arc<Service>,
+    /// CVs, where this server holds any.
+    pub cvs: Option<Arc<CvService>>,
+    /// The request, as it is written down beside what it disclosed.
+    pub request_id: Option<String>,
     /// Where the caller stood when the request was counted; nothing where limits are off.
     pub standing: Option<Standing>,
 }
@@ -26,7 +31,13 @@ impl Asker {
     /// A [`Problem`] where a test key has no sandbox.
     pub fn new(state: &State, caller: Caller, standing: Option<Standing>) -> Result<Self, Problem> {
         let service = state.service(&caller)?;
-        Ok(Self { caller, service, standing })
+        Ok(Self { caller, service, cvs: state.cvs.clone(), request_id: None, standing })
+    }
+
+    /// The same, of that request.
+    #[must_use]
+    pub fn by_request(self, id: String) -> Self {
+        Self { request_id: Some(id).filter(|id| !id.is_empty()), ..self }
     }
 
     /// Who asks in a field's resolver.

@@ -203,7 +203,7 @@ mod tests {
             }
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         };
-        let asker = Asker { caller: Caller::Anonymous, service, standing: None };
+        let asker = Asker { caller: Caller::Anonymous, service, cvs: None, request_id: None, standing: None };
         for first in [5, 50] {
             let batches = batches(&asker, first).await;
             let told: Vec<_> = batches.iter().map(|(of, (count, _))| (of.as_str(), *count)).collect();

@@ -12,6 +12,7 @@ mod census;
 mod connection;
 mod cost;
 mod counts;
+mod cv;
 mod door;
 mod failure;
 mod graphiql;
@@ -60,11 +61,12 @@ pub struct Query(
     source::SourceQueries,
     statistics::StatisticsQueries,
     me::CallerQueries,
+    cv::CvQueries,
 );
 
 /// What can be changed.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(publish::OfferMutations);
+pub struct Mutation(publish::OfferMutations, cv::CvMutations);
 
 /// The schema, ready to be executed. Cheap to clone.
 pub type Schema = async_graphql::Schema<Query, Mutation, OfferSubscriptions>;

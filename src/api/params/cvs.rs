@@ -21,8 +21,8 @@ pub struct CvParams {
     q: Option<String>,
     /// Where people accept to work: a point, `lat,lon` in degrees. Profiles whose place, as it is shown, has its middle
     /// within the radius, or holds the point. Where people live is nothing to ask for.
-    #[param(example = "50.6371,3.0631")]
-    near: Option<String>,
+    #[param(style = Form, explode = true, value_type = Option<Vec<String>>, max_items = 1, example = json!(["50.6371,3.0631"]))]
+    near: Option<Vec<String>>,
     /// Radius around `near`, in kilometres: more than 0, at most 500; 10 where absent.
     #[param(value_type = Option<f64>, exclusive_minimum = 0, maximum = 500, example = 30)]
     radius_km: Option<String>,
@@ -73,9 +73,8 @@ impl CvParams {
     /// A [`Problem`] with every wrong value.
     pub fn read(&self) -> Result<CvSearch, Problem> {
         let mut reader = Reader::default();
-        let near = self.near.as_ref().map(std::slice::from_ref);
         let named: Vec<NamedArea<'_>> = [
-            near.map(NamedArea::Near),
+            self.near.as_deref().map(NamedArea::Near),
             self.department.as_ref().map(NamedArea::Department),
             self.region.as_ref().map(NamedArea::Region),
             self.bbox.as_deref().map(NamedArea::Bbox),
@@ -85,7 +84,8 @@ impl CvParams {
         .flatten()
         .collect();
         let area = area::read(&named, self.radius_km.as_deref(), &mut reader, &mut Vec::new());
-        let area = reader.take("cells", CvArea::try_from(area));
+        let field = if self.near.is_some() { "near" } else { "cells" };
+        let area = reader.take(field, CvArea::try_from(area));
         let text = self.q.as_deref().and_then(|text| reader.take("q", TextQuery::new(text)));
         let query = CvQuery {
             area: area.unwrap_or_default(),

@@ -8,6 +8,7 @@ mod changes;
 mod contact;
 mod draft;
 mod follow;
+mod import;
 mod opening;
 mod persons;
 mod processors;
@@ -17,6 +18,7 @@ mod reading;
 pub use changes::{ChangeKind, CvChange, CvChangePage};
 pub use contact::{ContactRequest, ContactView};
 pub use draft::{CvDraft, NoticeDraft, PermissionDraft};
+pub use import::{CvImport, Invented};
 pub use persons::Persons;
 pub use processors::{ProcessorRequest, ProcessorView};
 pub use publish::{CvPublished, CvWriteStatus, LeftOut};
@@ -76,19 +78,7 @@ impl CvService {
         loaded: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Arc<Self>> {
         let node = crate::auth::time_ordered(clock.now(), &mut random);
-        let apart = Apart::new(&vault.secret(TAGS));
-        let index = CvIndex::new(vault.secret("cvs: orders"));
-        let house = Arc::new(House {
-            store,
-            vault,
-            clock,
-            index,
-            apart,
-            chance: Chance::new(random),
-            heard: follow::Heard::default(),
-            caps: caps::Caps::default(),
-            persons: OnceLock::new(),
-        });
+        let house = Arc::new(House::new(store, vault, clock, random));
         // From before the scan on: what changes meanwhile is read again.
         let since = house.clock.now();
         opening::fill(&house, loaded).await?;
@@ -155,6 +145,25 @@ impl Drops for CvService {
 }
 
 impl House {
+    fn new(
+        store: Arc<dyn Store>,
+        vault: Vault,
+        clock: Arc<dyn Clock>,
+        random: impl CryptoRng + Send + 'static,
+    ) -> Self {
+        Self {
+            index: CvIndex::new(vault.secret("cvs: orders")),
+            apart: Apart::new(&vault.secret(TAGS)),
+            chance: Chance::new(random),
+            heard: follow::Heard::default(),
+            caps: caps::Caps::default(),
+            persons: OnceLock::new(),
+            store,
+            vault,
+            clock,
+        }
+    }
+
     fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -91,19 +91,15 @@ impl CvService {
         self.house.require_processor(&ProcessorOwner::Source(source.clone())).await?;
         self.house.publish(source, external, draft).await
     }
-
-    /// The same for the operator, on the command line.
-    ///
-    /// # Errors
-    /// As [`Self::publish`], but for the key.
-    pub async fn import(&self, source: &SourceId, external: &ExternalId, draft: CvDraft) -> Result<CvPublished> {
-        self.house.require_processor(&ProcessorOwner::Source(source.clone())).await?;
-        self.house.publish(source, external, draft).await
-    }
 }
 
 impl House {
-    async fn publish(&self, source: &SourceId, external: &ExternalId, draft: CvDraft) -> Result<CvPublished> {
+    pub(super) async fn publish(
+        &self,
+        source: &SourceId,
+        external: &ExternalId,
+        draft: CvDraft,
+    ) -> Result<CvPublished> {
         let now = self.now();
         let id = CvId::of(source, external);
         let read = read(id, &draft.document, now)?;
