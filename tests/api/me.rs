@@ -255,7 +255,7 @@ on_both_databases! {
             }
         }
         let (number, person, request) = asked_of.expect("somebody was asked");
-        assert_eq!((&request["state"], &request["message"]["employer"]), (&json!("waiting"), &json!("Atelier Exemple")));
+        assert_eq!((&request["state"], &request["message"]), (&json!("waiting"), &json!("Bonjour, pouvons-nous parler de notre atelier ?\nAtelier Exemple")));
         assert_eq!(request["from"]["legal_name"], "Association Exemple");
         let mail = world.server.mails.to(&format!("mk{number}i@exemple.fr")).pop().unwrap();
         assert!(mail.subject.contains("Lectrice 0") && !mail.text.contains("atelier"), "{}", mail.subject);

@@ -130,14 +130,6 @@ impl MePage<'_> {
         }
     }
 
-    /// The words of a request: the message, and who it is for where that is told.
-    fn message(&self, request: &MyContactRequest) -> Vec<(String, String)> {
-        match &request.message {
-            Value::String(text) => vec![(String::new(), text.clone())],
-            other => flat(other, self.language()),
-        }
-    }
-
     fn is_contact(&self, purpose: &Purpose) -> bool {
         *purpose == Purpose::Contact
     }

@@ -5,7 +5,6 @@ use crate::domain::permission::{Act, Basis, DEFAULT_MONTHS, DataCategory, NewPer
 use crate::store::{ContactRecord, ContactState};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,9 +19,8 @@ pub struct MyContactRequest {
     /// The offer that it is about, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<Uuid>,
-    /// What was written, with the employer where one was named.
-    #[schema(value_type = Object)]
-    pub message: Value,
+    /// What was written; in its last line the employer, where one was named.
+    pub message: String,
     /// When.
     #[schema(value_type = String, format = "date-time")]
     pub asked_at: Timestamp,
@@ -77,7 +75,7 @@ impl People {
                 id: record.id,
                 from: known.of(record.app),
                 offer: record.offer,
-                message: serde_json::from_str(&message).unwrap_or(Value::String(message)),
+                message,
                 asked_at: record.asked_at,
                 state: record.state.as_str(),
                 answered_at: record.answered_at,
