@@ -175,6 +175,9 @@ on_both_databases! {
         let every = json!({"purpose": "search", "every_app": true, "notice": shown()});
         let refused = person.ask(Method::POST, "/v1/me/permissions", Some(&every)).await;
         assert_eq!(problem("all apps", &refused, 400, "invalid_request")["errors"][0]["field"], "recipients");
+        let grown_up = person.ask(Method::PUT, "/v1/me/cv", Some(&welder("MK"))).await;
+        let refused = problem("a contract", &grown_up, 400, "invalid_request");
+        assert_eq!(refused["errors"][0]["field"], "passerelle.contracts", "who was known to be a minor stays one");
         let one = json!({"purpose": "search", "apps": [world.apps[1].id], "notice": shown()});
         person.ask(Method::POST, "/v1/me/permissions", Some(&one)).await.ok();
     }

@@ -21,6 +21,7 @@ pub use draft::{CvDraft, NoticeDraft, PermissionDraft};
 pub use import::{CvImport, Invented};
 pub use persons::Persons;
 pub use processors::{ProcessorRequest, ProcessorView};
+pub(in crate::service) use publish::only_apprenticeships;
 pub use publish::{CvPublished, CvWriteStatus, LeftOut};
 pub use reading::{Asking, CvPage, CvSearch};
 

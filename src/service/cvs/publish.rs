@@ -176,7 +176,8 @@ fn read(id: CvId, document: &[u8], now: Timestamp) -> Result<Read> {
     Ok(Read { open: OpenCv::new(id, cv), minor_until, dropped, age })
 }
 
-fn only_apprenticeships() -> FieldError {
+/// What is said of contracts that a person under 18 looks for.
+pub(in crate::service) fn only_apprenticeships() -> FieldError {
     Invalid::new("…", "a person under 18 looks for apprenticeships alone: leave the contracts out")
         .at("passerelle.contracts")
 }

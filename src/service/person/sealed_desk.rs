@@ -8,6 +8,7 @@ use crate::auth::{Apart, DataKey, SealFor, Vault};
 use crate::domain::Clock;
 use crate::domain::cv::{Cv, CvId};
 use crate::ingest::cv;
+use crate::service::cvs::only_apprenticeships;
 use crate::store::{self, CvWrite, CvWritten, Erasure, Store, StoredCv};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -90,10 +91,19 @@ impl Desk for SealedDesk {
         let today = now.to_zoned(TimeZone::UTC).date();
         let read = cv::read(file, today).map_err(Error::Invalid)?;
         let key = self.key(stored.id).await?.ok_or(Error::LinkInvalid)?;
-        let email = email_of(&read.cv).map(|email| self.apart.tag(EMAIL_TAG, email.expose().as_bytes()));
+        let mut cv = read.cv;
+        if email_of(&cv).is_none() {
+            // Without an address nobody could be sent their link again.
+            let known = self.opened(stored).await?;
+            cv.resume.basics.email = known.and_then(|known| known.cv().resume.basics.email.clone());
+        }
+        let email = email_of(&cv).map(|email| self.apart.tag(EMAIL_TAG, email.expose().as_bytes()));
         // Whoever was known to be a minor stays so until that month, whatever the new file says.
         let minor_until = stored.minor_until.max(read.minor_until);
-        let body = OpenCv::new(stored.id, read.cv).to_bytes();
+        if minor_until.is_some_and(|until| today < until) && !cv.wishes.contracts.is_empty() {
+            return Err(Error::Invalid(vec![only_apprenticeships()]));
+        }
+        let body = OpenCv::new(stored.id, cv).to_bytes();
         for _ in 0..ATTEMPTS {
             let Some((_, rev)) = self.store.cv_revs(&[stored.id]).await?.pop() else { return Err(Error::LinkInvalid) };
             let rev = rev + 1;
