@@ -30,12 +30,12 @@ on_both_databases! {
             before.push(shown(&world.get(0, circle).await.ok()));
         }
         assert!(before.iter().any(|page| page.len() == 6) && before.iter().any(Vec::is_empty), "circles find and miss");
-        // The target moves by some 2 km, inside the same cell of resolution 5, and gets another employer and name.
+        // The target moves by some 250 m, inside the same cell of resolution 5, and gets another employer and name.
         let target = passerelle::domain::Point::new(50.6371, 3.0631).unwrap();
-        let moved = passerelle::domain::Point::new(50.6500, 3.0500).unwrap();
+        let moved = passerelle::domain::Point::new(50.6390, 3.0650).unwrap();
         let cell = |point: passerelle::domain::Point| point.cell(h3o::Resolution::Five);
         assert_eq!(cell(target), cell(moved));
-        world.publish("p3", &resume("OTHER", "J1506", (50.6500, 3.0500)), &[]).await.ok();
+        world.publish("p3", &resume("OTHER", "J1506", (50.6390, 3.0650)), &[]).await.ok();
         world.cvs().classify().await;
         for (circle, before) in circles.iter().zip(before) {
             assert_eq!(shown(&world.get(0, circle).await.ok()), before, "{circle}");

@@ -7,6 +7,7 @@ use passerelle::domain::Clock;
 use passerelle::domain::permission::{DataCategory, Permission, Purpose};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -107,6 +108,17 @@ fn wishes(world: &World, random: &mut StdRng) -> Vec<Value> {
     all
 }
 
+/// All that GraphQL gives of profiles: those that are found, and those of known ids.
+fn graphql(ids: &[&String]) -> Vec<Value> {
+    let fields = "{id purpose categories resume week until profile {romeDomain skills cell department experience}}";
+    let page = format!("{{cvs(first: 50) {{nodes {fields} totalCount pageInfo {{hasNextPage endCursor}}}}}}");
+    let one = |some: &[&String]| {
+        let fields: String = some.iter().enumerate().map(|(at, id)| format!("a{at}: cv(id: \"{id}\") {fields} ")).collect();
+        json!({"query": format!("{{{fields}}}")})
+    };
+    std::iter::once(json!({"query": page})).chain(ids.chunks(20).map(one)).collect()
+}
+
 /// Confirms some of what waits, and takes back some of what is given.
 async fn live(db: &crate::support::Fresh, world: &World, random: &mut StdRng) {
     let now = world.server.clock.now();
@@ -155,8 +167,19 @@ on_both_databases! {
                     paths.push(format!("/v1/cvs?limit=2&cursor={next}"));
                     paths.push(format!("/v1/cvs?limit=3&q=x&cursor={next}"));
                 }
+                let mut answers = Vec::new();
                 for path in paths {
                     let answer = world.get(app, &path).await;
+                    answers.push((path, answer));
+                }
+                let ids: Vec<&String> = known.values().flatten().collect();
+                for query in graphql(&ids) {
+                    let answer = world.server.ask(Method::POST, "/graphql", &world.apps[app].key, Some(&query)).await;
+                    assert!(answer.text.contains("\"data\":"), "{}", answer.text);
+                    assert!(!answer.text.contains("totalCount\":0"), "{}", answer.text);
+                    answers.push((query.to_string(), answer));
+                }
+                for (path, answer) in answers {
                     asked += 1;
                     let whole = format!("{:?} {}", answer.headers, answer.text);
                     for (person, category) in marks(&whole) {

@@ -74,15 +74,16 @@ on_both_databases! {
         behind(db, "ALTER TABLE cv_events RENAME TO cv_events_elsewhere").await;
         let begun = Instant::now();
         let refused = loop {
+            // What counts is when it was asked: a busy machine takes its time to answer.
+            let asked = begun.elapsed();
             let answer = world.get(0, "/v1/cvs").await;
             if answer.status != 200 {
                 break answer;
             }
-            assert!(begun.elapsed() < Duration::from_millis(5_300), "stale consent is served");
+            assert!(asked < Duration::from_secs(5), "stale consent is served");
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
         println!("{:?}: refused {:?} after the last heartbeat could be followed", db.kind, begun.elapsed());
-        assert!(begun.elapsed() < Duration::from_millis(5_300), "{:?}", begun.elapsed());
         problem("stale", &refused, 503, "cvs_stale");
         assert_eq!(refused.header("retry-after"), "1");
         for path in ["/v1/cvs/AAAAAAAAAAAAAAAAAAAAAA", "/v1/cvs/changes", "/v1/contact-requests"] {

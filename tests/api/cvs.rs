@@ -114,7 +114,7 @@ on_both_databases! {
         problem("a source", &server.ask(Method::POST, "/v1/cvs", &other, Some(&body)).await, 403, "processor_needed");
         problem("no key", &server.get("/v1/cvs").await, 401, "unauthenticated");
         let by_writer = server.get_with("/v1/cvs", &[("x-api-key", &world.platform)]).await;
-        problem("another scope", &by_writer, 403, "approval_needed");
+        problem("another scope", &by_writer, 403, "forbidden");
     }
 
     async fn a_server_without_data_keys_says_so(db: &Fresh) {
@@ -206,6 +206,7 @@ on_both_databases! {
         world.confirm_all(db).await;
         let ids = world.ids(0, "").await;
         assert_eq!(ids.len(), 7);
+        world.server.clock.forward(SignedDuration::from_mins(1));
         let first = world.get(0, "/v1/cvs/changes").await.ok();
         let position = first["position"].as_str().unwrap().to_owned();
         world.server.clock.forward(SignedDuration::from_hours(1));

@@ -90,6 +90,20 @@ const ITEMS: &[ApiChange] = &[
     ),
     added(
         "2026-11-26",
+        "Platforms share CVs with what their people agreed to; apps find those who let them, ask for contact, and follow what \
+         they must delete.",
+        &[
+            "/v1/cvs",
+            "/v1/cvs/{cv}",
+            "/v1/cvs/{cv}/contact-requests",
+            "/v1/cvs/changes",
+            "/v1/contact-requests",
+            "/v1/sources/{source}/cvs/{external_id}",
+            "/v1/apps/{app}/processor",
+        ],
+    ),
+    added(
+        "2026-11-26",
         "How many seek which occupation where: tables with noise, published once a week.",
         &["/v1/statistics/seekers", "/v1/statistics/seekers/heatmap", "/v1/statistics/seekers/weeks"],
     ),

@@ -86,7 +86,8 @@ impl CvService {
         let found = house.index.snapshot().search(&search.query, app, now, after, limit);
         let shown = before + found.hits.len();
         let more = found.more && shown < A_QUERY;
-        let as_of = place.as_ref().map_or(now.as_second(), |place| place.as_of);
+        // The hour alone: the same page has the same cursor, and so the same entity tag.
+        let as_of = place.as_ref().map_or_else(|| now.as_second() / 3_600 * 3_600, |place| place.as_of);
         let last = found.hits.last().filter(|_| more).map(|hit| Place { query, as_of, shown, after: hit.after() });
         let next = last.map(|place| house.cursor(app, &place)).transpose()?;
         let ids = house.ids(app)?;
