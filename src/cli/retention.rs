@@ -68,7 +68,8 @@ fn rule(name: &str) -> &'static str {
         "disclosures" | "contact_requests" => "12 months",
         "originals" => "30 days at most",
         "links" => "7 days after their end",
-        "events" | "heartbeats" => "1 day",
+        "events" => "30 days",
+        "heartbeats" => "1 day",
         "erasure_proofs" | "erasures_beside_keys" => "5 years",
         _ => "",
     }

@@ -49,8 +49,8 @@ const TRACES: [Trace; 7] = [
     },
     // A link that has ended counts for some days more against the links of its CV.
     Trace { name: "links", table: "cv_links", key: "hash", from: "expires_at", stays: || 7.days(), is_personal: false },
-    // A node that was away for longer reads all CVs anew.
-    Trace { name: "events", table: "cv_events", key: "seq", from: "at", stays: || 1.days(), is_personal: false },
+    // A node that is cut off from the database reads on where it was; one that starts reads all CVs.
+    Trace { name: "events", table: "cv_events", key: "seq", from: "at", stays: || 30.days(), is_personal: false },
     Trace { name: "heartbeats", table: "cv_beats", key: "node", from: "at", stays: || 1.days(), is_personal: false },
     Trace {
         name: "erasure_proofs",
