@@ -150,13 +150,58 @@ prop_compose! {
     }
 }
 
-/// Many profiles of few kinds: each is one of some models, now and then with an outline of its own.
+/// In what somebody differs from a model: in one thing, so that what all but one thing have in common is held by many.
+#[derive(Debug, Clone)]
+enum Apart {
+    Nothing,
+    Skills(usize),
+    Licence,
+    Availability(i16),
+    Diploma(usize),
+    Cell(usize),
+    Department,
+    Everything(Box<Outline>),
+}
+
+impl Apart {
+    fn from(self, model: &Outline) -> Outline {
+        let mut outline = model.clone();
+        match self {
+            Self::Nothing => {}
+            Self::Skills(left) => outline.skills.truncate(left),
+            Self::Licence => outline.licence = !outline.licence,
+            Self::Availability(days) => {
+                outline.available_from = Some(today() + SignedDuration::from_hours(24 * i64::from(days)));
+            }
+            Self::Diploma(at) => outline.diploma = Some(DiplomaClass::ALL[at]),
+            Self::Cell(at) => outline.cell = Some(site(at)),
+            Self::Department => outline.cell = None,
+            Self::Everything(own) => outline = *own,
+        }
+        outline
+    }
+}
+
+fn apart() -> impl Strategy<Value = Apart> {
+    prop_oneof![
+        8 => Just(Apart::Nothing),
+        2 => (0_usize..4).prop_map(Apart::Skills),
+        2 => Just(Apart::Licence),
+        2 => select(vec![0_i16, 30, 200]).prop_map(Apart::Availability),
+        2 => (0_usize..3).prop_map(Apart::Diploma),
+        3 => (0_usize..4).prop_map(Apart::Cell),
+        1 => Just(Apart::Department),
+        1 => outline().prop_map(|own| Apart::Everything(Box::new(own))),
+    ]
+}
+
+/// Many profiles of few kinds: each is like one of some models, but for one thing now and then.
 pub fn profiles() -> impl Strategy<Value = Vec<CvEntry>> {
-    let one = (any::<Pick>(), any::<Pick>(), option::weighted(0.2, outline()));
-    (vec(outline(), 1..5), vec(entry(), 1..5), vec(one, 0..160)).prop_map(|(outlines, entries, people)| {
-        let profile = |(number, (outline, entry, own)): (usize, (Pick, Pick, Option<Outline>))| {
+    let one = (any::<Pick>(), any::<Pick>(), apart());
+    (vec(outline(), 1..4), vec(entry(), 1..5), vec(one, 0..160)).prop_map(|(outlines, entries, people)| {
+        let profile = |(number, (outline, entry, apart)): (usize, (Pick, Pick, Apart))| {
             let mut profile = entry.get(&entries).clone();
-            profile.outline = own.unwrap_or_else(|| outline.get(&outlines).clone());
+            profile.outline = apart.from(outline.get(&outlines));
             profile.id = id(number);
             for permission in &mut profile.permissions {
                 permission.cv = profile.id;
