@@ -51,6 +51,8 @@ pub struct Known {
     pub document: ExecutableDocument,
     /// What kind of operation is to be executed.
     pub operation: OperationType,
+    /// The values of the operation's variables that are not given.
+    pub defaults: Vec<(Name, Value)>,
     /// What it holds.
     pub census: Census,
     /// What of it the values of variables decide.
@@ -65,7 +67,7 @@ impl Known {
     /// A question of so many tokens.
     pub fn new(document: ExecutableDocument, operation: OperationType, census: Census, tokens: usize) -> Self {
         let varying = Varying::of(&document);
-        Self { document, operation, census, varying, tokens, costs: Mutex::default() }
+        Self { document, operation, defaults: Vec::new(), census, varying, tokens, costs: Mutex::default() }
     }
 
     /// The points that it cost with these values, where that is known.
@@ -156,10 +158,10 @@ mod tests {
     fn what_was_not_asked_for_longest_is_forgotten_first() {
         let (one, two, three) = (question("{ a }"), question("{ b }"), question("{ c }"));
         let memory = Memory::new(2 * (10 * TOKEN + 5));
-        memory.put(one.0.clone(), one.1);
-        memory.put(two.0.clone(), two.1);
+        memory.put(one.0.clone(), one.1.clone());
+        memory.put(two.0.clone(), two.1.clone());
         assert!(memory.get(&one.0).is_some());
-        memory.put(three.0.clone(), three.1);
+        memory.put(three.0.clone(), three.1.clone());
         assert_eq!([&one, &two, &three].map(|(asked, _)| memory.get(asked).is_some()), [true, false, true]);
         assert!(memory.kept().weight <= memory.most);
     }

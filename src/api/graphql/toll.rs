@@ -13,8 +13,8 @@ use crate::api::problem::{Kind, Problem};
 use crate::domain::Invalid;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{Request, Response, ServerError, ValidationResult, value};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, VariableDefinition};
+use async_graphql::{Positioned, Request, Response, ServerError, ValidationResult, value};
 use async_trait::async_trait;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -52,6 +52,10 @@ pub async fn pass(mut request: Request, visit: &Visit) -> Result<(Request, Bill)
     let found = KNOWN.get(&asked);
     let is_new = found.is_none();
     let known = if let Some(known) = found { known } else { Arc::new(read(&request, visit)?) };
+    // The library knows a default where it fills in an argument, and not where it skips a field.
+    for (name, value) in &known.defaults {
+        request.variables.entry(name.clone()).or_insert_with(|| value.clone());
+    }
     visit.takes(known.operation).map_err(refused)?;
     let points = measure(&known, &request).await.map_err(|errors| {
         refuse(visit, Problem::new(Kind::GraphqlValidation, ""));
@@ -79,8 +83,13 @@ fn read(request: &Request, visit: &Visit) -> Result<Known, Response> {
     })?;
     let census = census(&document).map_err(refused)?;
     let operation = operation(&document, request.operation_name.as_deref()).map_err(refused)?;
+    let default = |declared: &Positioned<VariableDefinition>| {
+        Some((declared.node.name.node.clone(), declared.node.default_value.as_ref()?.node.clone()))
+    };
+    let defaults = operation.variable_definitions.iter().filter_map(default).collect();
+    let ty = operation.ty;
     let document = without_absent(&document, &request.variables).unwrap_or(document);
-    Ok(Known::new(document, operation, census, tokens))
+    Ok(Known { defaults, ..Known::new(document, ty, census, tokens) })
 }
 
 /// The points that the question of a request costs, where it goes with the schema.
@@ -147,8 +156,8 @@ impl Extension for Gauge {
     }
 }
 
-/// What kind of operation is to be executed.
-fn operation(document: &ExecutableDocument, name: Option<&str>) -> Result<OperationType, Problem> {
+/// The operation that is to be executed.
+fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result<&'d OperationDefinition, Problem> {
     let mut operations = document.operations.iter();
     let found = match name {
         Some(name) => operations.find(|(known, _)| known.is_some_and(|known| known.as_str() == name)),
@@ -157,7 +166,7 @@ fn operation(document: &ExecutableDocument, name: Option<&str>) -> Result<Operat
     };
     let reason = "the name of an operation of the query; needed where there are several";
     let missing = || Problem::invalid(vec![Invalid::new(name.unwrap_or_default(), reason).at("operationName")]);
-    found.map(|(_, operation)| operation.node.ty).ok_or_else(missing)
+    found.map(|(_, operation)| &operation.node).ok_or_else(missing)
 }
 
 /// A query that costs more than anybody, or this caller, may spend at once.
@@ -176,6 +185,7 @@ fn refuse(visit: &Visit, problem: Problem) -> ServerError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use async_graphql::parser::types::OperationType;
     use async_graphql::{Value, Variables};
     use proptest::prelude::*;
     use proptest::sample::select;

@@ -162,3 +162,35 @@ fn whatever_is_selected_lists_answer_as_the_library_would() {
     outcome.unwrap();
     runtime.block_on(sandbox.stop());
 }
+
+#[test]
+fn fields_stand_in_the_order_of_the_selection_whatever_they_wait_for() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (sandbox, asker) = asker(&runtime);
+    let query = "{ offers(first: 1) { edges { cursor node { source { name } title commune { name } also: uuid id licence } } } }";
+    let [written, _] = runtime.block_on(both(&asker, query));
+    let mut text = Vec::new();
+    text::write(&written.data, &mut text);
+    let text = String::from_utf8(text).unwrap();
+    let names = ["cursor", "node", "source", "title", "commune", "also", "id", "licence"];
+    let places: Vec<_> = names.iter().map(|name| text.find(&format!("\"{name}\":")).unwrap()).collect();
+    assert!(places.is_sorted(), "{text}");
+    runtime.block_on(sandbox.stop());
+}
+
+#[test]
+fn what_an_aggregate_of_fragments_asks_of_one_list_is_answered_together() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (sandbox, asker) = asker(&runtime);
+    let query = "{ offers(first: 3) { ...A ...B } one: offers(first: 3) { ...A } }
+        fragment A on OfferConnection { edges { node { title place { label } near(first: 1) { node { uuid } } } } }
+        fragment B on OfferConnection { edges { cursor node { uuid place { precision } near(first: 1) { distanceKm } } } }";
+    let answers = runtime.block_on(both(&asker, query));
+    let [(written, errors), resolved] = answers.each_ref().map(read);
+    assert_eq!(errors, [""; 0]);
+    let node = &written["offers"]["edges"][0]["node"];
+    assert!(node["title"].is_string() && node["uuid"].is_string() && node["place"]["precision"].is_string(), "{node}");
+    assert!(written["one"]["edges"][0]["node"]["uuid"].is_null());
+    assert_eq!(written, resolved.0);
+    runtime.block_on(sandbox.stop());
+}
