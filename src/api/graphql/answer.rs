@@ -53,7 +53,7 @@ pub fn write(media: Media, response: &Response, refusal: Option<&Problem>) -> Ht
 /// The text of an answer, with its data where anything was executed.
 pub fn text(response: &Response, executed: bool) -> Vec<u8> {
     let Response { data, errors, extensions, .. } = response;
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(text::length(data) + 256);
     if executed {
         out.extend_from_slice(b",\"data\":");
         text::write(data, &mut out);

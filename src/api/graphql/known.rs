@@ -4,6 +4,7 @@
 //! time: whether the values are of their types ([`Varying::document`]), what the query costs, who pays.
 
 use super::census::Census;
+use super::projection::Plans;
 use super::varying::Varying;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Name, Request, Value, Variables};
@@ -15,8 +16,8 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 const MOST: usize = 8 * 1024 * 1024;
 /// What one may weigh: of such, all others may be forgotten.
 const LARGEST: usize = MOST / 16;
-/// What a token is counted for, in bytes: more than the parser makes of it, twice.
-const TOKEN: usize = 500;
+/// What a token is counted for, in bytes: more than the parser makes of it, twice, and what plans hold of it.
+const TOKEN: usize = 800;
 /// Lengths of lists that are remembered of one question.
 const LENGTHS: usize = 8;
 
@@ -57,6 +58,8 @@ pub struct Known {
     pub census: Census,
     /// What of it the values of variables decide.
     pub varying: Varying,
+    /// How its lists are written, as far as they were, where that is the same with all values.
+    pub plans: Option<Plans>,
     /// Names, numbers, texts and signs.
     tokens: usize,
     /// What it cost, by the values that lists are as long as.
@@ -67,7 +70,8 @@ impl Known {
     /// A question of so many tokens.
     pub fn new(document: ExecutableDocument, operation: OperationType, census: Census, tokens: usize) -> Self {
         let varying = Varying::of(&document);
-        Self { document, operation, defaults: Vec::new(), census, varying, tokens, costs: Mutex::default() }
+        let plans = (!varying.is_directed).then(Plans::default);
+        Self { document, operation, defaults: Vec::new(), census, varying, plans, tokens, costs: Mutex::default() }
     }
 
     /// The points that it cost with these values, where that is known.
@@ -179,7 +183,7 @@ mod tests {
     #[test]
     fn what_changes_something_and_what_is_very_long_is_not_remembered() {
         let memory = Memory::new(MOST);
-        for (operation, tokens) in [(OperationType::Mutation, 10), (OperationType::Query, LARGEST / TOKEN)] {
+        for (operation, tokens) in [(OperationType::Mutation, 10), (OperationType::Query, LARGEST / TOKEN + 1)] {
             let (asked, _) = question("{ a }");
             let known = Known::new(parse_query("{ a }").unwrap(), operation, Census::default(), tokens);
             memory.put(asked.clone(), Arc::new(known));

@@ -9,6 +9,17 @@ pub fn written(text: Vec<u8>) -> Value {
     Value::Binary(text.into())
 }
 
+/// About how long the text of a value is, in bytes.
+pub fn length(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Enum(_) => 16,
+        Value::String(text) => text.len() + 8,
+        Value::Binary(text) => text.len(),
+        Value::List(items) => items.iter().map(|item| length(item) + 1).sum::<usize>() + 2,
+        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + 4 + length(value)).sum::<usize>() + 2,
+    }
+}
+
 /// Adds the text of a value to `out`.
 pub fn write(value: &Value, out: &mut Vec<u8>) {
     match value {

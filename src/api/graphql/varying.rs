@@ -16,13 +16,20 @@ pub struct Varying {
     pub document: Option<ExecutableDocument>,
     /// The variables that the cost may depend on, each once.
     pub lengths: Vec<Name>,
+    /// Whether anything of it may be left out.
+    pub is_directed: bool,
 }
 
 impl Varying {
     /// What varies of a query whose fragments do not hold themselves.
     pub fn of(document: &ExecutableDocument) -> Self {
-        let mut reading =
-            Reading { document, fragments: BTreeMap::new(), spread: BTreeSet::new(), lengths: BTreeSet::new() };
+        let mut reading = Reading {
+            document,
+            fragments: BTreeMap::new(),
+            spread: BTreeSet::new(),
+            lengths: BTreeSet::new(),
+            is_directed: false,
+        };
         let mut left = document.clone();
         let mut varies = false;
         let operations = match &mut left.operations {
@@ -35,13 +42,13 @@ impl Varying {
             varies |= !items.is_empty() || names_variables(&operation.node.directives);
             *set = something(items);
         }
-        let Reading { mut fragments, spread, lengths, .. } = reading;
+        let Reading { mut fragments, spread, lengths, is_directed, .. } = reading;
         left.fragments.retain(|name, _| spread.contains(name));
         for (name, fragment) in &mut left.fragments {
             varies |= names_variables(&fragment.node.directives);
             fragment.node.selection_set.node = something(fragments.remove(name).unwrap_or_default());
         }
-        Self { document: varies.then_some(left), lengths: lengths.into_iter().collect() }
+        Self { document: varies.then_some(left), lengths: lengths.into_iter().collect(), is_directed }
     }
 }
 
@@ -63,6 +70,7 @@ struct Reading<'d> {
     /// The fragments that are spread where something varies.
     spread: BTreeSet<Name>,
     lengths: BTreeSet<Name>,
+    is_directed: bool,
 }
 
 impl Reading<'_> {
@@ -70,6 +78,7 @@ impl Reading<'_> {
     fn set(&mut self, set: &SelectionSet) -> Vec<Positioned<Selection>> {
         let mut items = Vec::new();
         for selection in &set.items {
+            self.is_directed |= !selection.node.directives().is_empty();
             let directed = names_variables(selection.node.directives());
             let node = match &selection.node {
                 Selection::Field(field) => {
@@ -192,7 +201,7 @@ mod tests {
                 "x y",
             ),
         ] {
-            let Varying { document, lengths: found } = Varying::of(&parse_query(query).unwrap());
+            let Varying { document, lengths: found, .. } = Varying::of(&parse_query(query).unwrap());
             let told = document.map(|document| {
                 let (_, operation) = document.operations.iter().next().unwrap();
                 let fragments: BTreeMap<_, _> = document.fragments.iter().collect();

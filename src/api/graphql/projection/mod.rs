@@ -24,7 +24,7 @@ use alone::is_alone;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::{resolve_container, resolve_list};
-use async_graphql::{ContainerType, ContextSelectionSet, Error, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{ContainerType, ContextSelectionSet, Error, OutputType, Pos, Positioned, ServerResult, Value};
 use futures_util::future::try_join_all;
 use plan::Plan;
 use std::borrow::Cow;
@@ -170,9 +170,9 @@ fn unreadable() -> Problem {
     Problem::new(Kind::Internal, "").because("a card of the index is not what this version writes")
 }
 
-/// The plans of one request, each made for all objects of its selection.
-#[derive(Debug, Default)]
-pub struct Plans(Mutex<HashMap<usize, Arc<Plan>>>);
+/// The plans for one document of which nothing is left out, or for one request: each made for all objects of its selection.
+#[derive(Debug, Clone, Default)]
+pub struct Plans(Arc<Mutex<HashMap<Pos, Arc<Plan>>>>);
 
 impl Plans {
     /// The plan for the selection that the context has, of that type. Nothing where its answer will be merged with another
@@ -183,14 +183,16 @@ impl Plans {
         if !is_alone(context) {
             return None;
         }
-        // A selection stays where it is for as long as its request: it belongs to the request, or to one of these plans.
-        let address = std::ptr::from_ref(context.item).addr();
-        let known = plans.lock().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
-        if known.is_some() {
-            return known;
+        // A selection is known by its place in the text; one that was put together has none.
+        let place = Some(context.item.pos).filter(|place| *place != Pos::default());
+        let plans = || plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = place.and_then(|place| plans().get(&place).cloned()) {
+            return Some(known);
         }
         let plan = Arc::new(Plan::new(context, of));
-        plans.lock().unwrap_or_else(PoisonError::into_inner).insert(address, plan.clone());
+        if let Some(place) = place {
+            plans().insert(place, plan.clone());
+        }
         Some(plan)
     }
 }

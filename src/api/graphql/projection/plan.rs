@@ -2,7 +2,7 @@
 
 use super::card::{Card, Form, Object, Plain, Told};
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
-use async_graphql::{ContextSelectionSet, Positioned};
+use async_graphql::{ContextSelectionSet, Pos, Positioned};
 
 const TYPE_NAME: &str = "__typename";
 
@@ -66,6 +66,10 @@ impl<'a> Group<'a> {
         let mut field = (*first).clone();
         let more = others.iter().flat_map(|other| other.node.selection_set.node.items.iter().cloned());
         field.node.selection_set.node.items.extend(more);
+        if !others.is_empty() {
+            // It stands nowhere in the text.
+            field.node.selection_set.pos = Pos::default();
+        }
         Some(Positioned::new(Selection::Field(field), first.pos))
     }
 }

@@ -37,8 +37,9 @@ fn object(text: &[u8], at: usize, members: &[Member], spans: &mut [Span]) -> Opt
         let name_end = string(text, at)?;
         let name = &text[at + 1..name_end - 1];
         let begin = after(text, name_end, b':')?;
-        let found = (0..members.len()).map(|turn| (next + turn) % members.len());
-        let found = found.into_iter().find(|at| members[*at].name.as_bytes() == name);
+        let is_it = |member: &Member| member.name.as_bytes() == name;
+        let is_next = members.get(next).is_some_and(is_it);
+        let found = if is_next { Some(next) } else { members.iter().position(is_it) };
         at = if let Some(found) = found {
             next = found + 1;
             let member = &members[found];

@@ -74,7 +74,8 @@ impl Wild<'_> {
     fn set(&mut self, of: &str, depth: usize) -> String {
         let items = self.random.random_range(1..=6);
         let items: Vec<String> = (0..items).map(|_| self.selection(of, depth)).collect();
-        items.join(" ")
+        // Of an object of which all is left out the library makes null, and then merges nothing with it.
+        format!("{} kind: __typename", items.join(" "))
     }
 
     fn selection(&mut self, of: &str, depth: usize) -> String {

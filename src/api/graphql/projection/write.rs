@@ -47,9 +47,8 @@ impl<'t> Text<'t> {
             match step {
                 Step::Text(text) => {
                     // What was joined before it may be missing.
-                    let is_first = out.last() == Some(&b'{');
-                    let text = if is_first { text.strip_prefix(',').unwrap_or(text) } else { text };
-                    out.extend_from_slice(text.as_bytes());
+                    let is_first = out.last() == Some(&b'{') && text.as_bytes().first() == Some(&b',');
+                    out.extend_from_slice(&text.as_bytes()[usize::from(is_first)..]);
                 }
                 Step::Value { slot, absent, in_capitals } => match self.at(*slot) {
                     Some(value) if *in_capitals && value != b"null" => {
