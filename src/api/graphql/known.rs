@@ -74,6 +74,11 @@ impl Known {
         Self { document, operation, defaults: Vec::new(), census, varying, plans, tokens, costs: Mutex::default() }
     }
 
+    /// The same, with the values of variables that are not given.
+    pub fn with_defaults(self, defaults: Vec<(Name, Value)>) -> Self {
+        Self { defaults, ..self }
+    }
+
     /// The points that it cost with these values, where that is known.
     pub fn points(&self, values: &Variables) -> Option<usize> {
         let lengths = self.lengths(values)?;

@@ -92,7 +92,7 @@ fn read(request: &Request, visit: &Visit) -> Result<Known, Response> {
     let defaults = operation.variable_definitions.iter().filter_map(default).collect();
     let ty = operation.ty;
     let document = without_absent(&document, &request.variables).unwrap_or(document);
-    Ok(Known { defaults, ..Known::new(document, ty, census, tokens) })
+    Ok(Known::new(document, ty, census, tokens).with_defaults(defaults))
 }
 
 /// The points that the question of a request costs, where it goes with the schema.
