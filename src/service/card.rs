@@ -161,6 +161,13 @@ impl Cards {
         begins.zip(&self.ends).map(|(begin, end)| &self.bytes[begin..*end])
     }
 
+    /// The card at that place, counted from 0, as the text of a JSON object.
+    #[must_use]
+    pub fn text(&self, at: usize) -> Option<&[u8]> {
+        let begin = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).map(|end| end + 1))?;
+        self.bytes.get(begin..*self.ends.get(at)?)
+    }
+
     /// Each card as a value.
     ///
     /// # Errors
@@ -253,6 +260,8 @@ mod tests {
         }
         let texts: Vec<_> = cards.texts().map(|text| str::from_utf8(text).unwrap()).collect();
         assert_eq!(cards.listed(), texts.join(",").as_bytes());
+        let by_place: Vec<_> = (0..5).map_while(|at| cards.text(at)).collect();
+        assert_eq!(by_place, cards.texts().collect::<Vec<_>>());
         assert_eq!(texts, ["{}", "{\"a\":1}", "{\"b\":2}", "{\"a\":1,\"b\":2}"]);
         assert!(Cards::default().is_empty() && Cards::default().read().unwrap().is_empty());
     }

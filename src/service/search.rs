@@ -66,6 +66,12 @@ pub struct SearchPage {
 }
 
 impl SearchPage {
+    /// The offer of the item at `at`, counted from 0.
+    #[must_use]
+    pub fn id(&self, at: usize) -> Option<OfferId> {
+        self.trail.hits.get(at).map(|hit| hit.id)
+    }
+
     /// A cursor after the item at `at`, counted from 0: the page that it gives begins with the next item.
     #[must_use]
     pub fn cursor(&self, at: usize) -> Option<String> {

@@ -48,6 +48,26 @@ on_both_databases! {
         }
     }
 
+    async fn the_default_of_a_variable_decides_what_is_skipped(db: &Fresh) {
+        let server = Server::start(db).await;
+        let query = "query($with: Boolean = true, $without: Boolean = true) { offers(first: 1) {
+            totalCount @include(if: $with) pageInfo @skip(if: $without) { endCursor } nodes { title @include(if: $with) uuid }
+        } }";
+        for (given, expected) in [
+            (json!({}), ["nodes", "totalCount"].as_slice()),
+            (json!({"with": false}), &["nodes"]),
+            (json!({"with": true, "without": false}), &["nodes", "pageInfo", "totalCount"]),
+        ] {
+            // What is known of the query is known of it with other values too.
+            for _ in 0..2 {
+                let found = data(&server, query, &given).await["offers"].take();
+                let names: Vec<_> = found.as_object().unwrap().keys().collect();
+                assert_eq!(names, expected, "{given}");
+                assert_eq!(found["nodes"][0]["title"].is_string(), expected.contains(&"totalCount"), "{given}");
+            }
+        }
+    }
+
     async fn a_page_may_begin_behind_any_offer_of_another(db: &Fresh) {
         let server = Server::start(db).await;
         let all = data(&server, PAGE, &json!({"search": {"contract": ["MIS"]}})).await["offers"].take();

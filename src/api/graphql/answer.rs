@@ -1,30 +1,27 @@
 //! Answers as GraphQL over HTTP has them.
 
 use super::asked::Media;
+use super::text;
 use crate::api::problem::Problem;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use async_graphql::{PathSegment, Pos, Response, ServerError, Value};
+use async_graphql::{PathSegment, Pos, Response, Value};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// An answer of GraphQL.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, ToSchema)]
 #[schema(as = GraphqlAnswer)]
-pub struct Answer<'a> {
+#[expect(dead_code, reason = "only its schema is used: a part of the data is JSON already")]
+pub struct Answer {
     /// What was asked for; absent where nothing was executed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
-    data: Option<&'a Value>,
+    data: Option<Value>,
     /// What failed; absent where nothing did.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    #[schema(value_type = Option<Vec<Failure>>)]
-    errors: &'a [ServerError],
+    errors: Option<Vec<Failure>>,
     /// What is told beside: under `cost`, the look-ups that the question costs, those that it may, and how deep it is.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Option<Object>)]
-    extensions: &'a BTreeMap<String, Value>,
+    extensions: Option<Value>,
 }
 
 /// An error in an answer of GraphQL.
@@ -50,7 +47,29 @@ pub fn write(media: Media, response: &Response, refusal: Option<&Problem>) -> Ht
         (Media::Response, Some(problem)) => problem.kind().status(),
         (Media::Response, None) | (Media::Json, _) => StatusCode::OK,
     };
-    let data = refusal.is_none().then_some(&response.data);
-    let answer = Answer { data, errors: &response.errors, extensions: &response.extensions };
-    HttpResponse::build(status).content_type(media.content_type()).json(answer)
+    HttpResponse::build(status).content_type(media.content_type()).body(text(response, refusal.is_none()))
+}
+
+/// The text of an answer, with its data where anything was executed.
+pub fn text(response: &Response, executed: bool) -> Vec<u8> {
+    let Response { data, errors, extensions, .. } = response;
+    let mut out = Vec::with_capacity(text::length(data) + 256);
+    if executed {
+        out.extend_from_slice(b",\"data\":");
+        text::write(data, &mut out);
+    }
+    if !errors.is_empty() {
+        out.extend_from_slice(b",\"errors\":");
+        text::serialize(errors, &mut out);
+    }
+    if !extensions.is_empty() {
+        out.extend_from_slice(b",\"extensions\":");
+        text::serialize(extensions, &mut out);
+    }
+    match out.first_mut() {
+        Some(first) => *first = b'{',
+        None => out.push(b'{'),
+    }
+    out.push(b'}');
+    out
 }

@@ -5,8 +5,9 @@ use super::asker::Asker;
 use super::inputs::{OfferQuery, Question};
 use super::loaders;
 use super::offer::Offer;
+use super::projection::{Listed, OfCard, Shown};
 use crate::api::params::{Asked, SearchParams};
-use crate::api::problem::{Kind, Problem};
+use crate::api::problem::Problem;
 use crate::api::warning::Warning;
 use crate::domain::Sort;
 use crate::service::{Explanation, OfferCard, SearchPage, SearchRequest, Snippets};
@@ -85,24 +86,19 @@ impl OfferConnection {
     pub fn new(page: Arc<SearchPage>, request: &SearchRequest, warnings: Vec<Warning>) -> Self {
         Self { page, begins_later: request.cursor.is_some(), warnings }
     }
-
-    fn cards(&self) -> Result<Vec<OfferCard>, Problem> {
-        self.page.items.read().map_err(|error| Problem::new(Kind::Internal, "").because(error))
-    }
 }
 
 /// A page of offers. Only forward: ask for the next one with its `endCursor` as `after`, everything else as it was.
 #[Object]
 impl OfferConnection {
     /// The offers of the page, each with what the search knows of it.
-    async fn edges(&self) -> Result<Vec<OfferEdge<'_>>> {
-        let cards = self.cards()?;
-        Ok((0..).zip(cards).map(|(at, card)| OfferEdge::new(&self.page, at, card)).collect())
+    async fn edges(&self) -> Listed<OfferEdge> {
+        Shown::all(&self.page).collect()
     }
 
     /// The offers of the page alone.
-    async fn nodes(&self) -> Result<Vec<Offer>> {
-        Ok(self.cards()?.into_iter().map(Offer::new).collect())
+    async fn nodes(&self) -> Listed<Offer> {
+        Shown::all(&self.page).collect()
     }
 
     /// Where the page stands in the result.
@@ -129,28 +125,27 @@ impl OfferConnection {
 
 /// An offer of a page.
 #[derive(Debug)]
-pub struct OfferEdge<'p> {
-    page: &'p SearchPage,
-    at: usize,
+pub struct OfferEdge {
+    shown: Shown,
     node: Offer,
     distance_km: Option<f64>,
     explanation: Option<Explanation>,
     highlight: Option<Snippets>,
 }
 
-impl<'p> OfferEdge<'p> {
-    fn new(page: &'p SearchPage, at: usize, mut card: OfferCard) -> Self {
+impl OfCard for OfferEdge {
+    fn of(shown: Shown, mut card: OfferCard) -> Self {
         let (distance_km, explanation, highlight) = (card.distance_km, card.explanation.take(), card.highlight.take());
-        Self { page, at, node: Offer::new(card), distance_km, explanation, highlight }
+        Self { node: Offer::of(shown.clone(), card), shown, distance_km, explanation, highlight }
     }
 }
 
 /// An offer of a page, with what the search knows of it.
 #[Object]
-impl OfferEdge<'_> {
+impl OfferEdge {
     /// Give it as `after` for a page that begins behind this offer.
     async fn cursor(&self) -> String {
-        self.page.cursor(self.at).unwrap_or_default()
+        self.shown.cursor().unwrap_or_default()
     }
 
     /// The offer.

@@ -43,6 +43,9 @@ pub const JOIN: usize = LOOK_UP / 10;
 /// Offers of a page of which nobody said how long it is.
 pub const PAGE: usize = 20;
 
+/// The arguments that a field's cost may depend on. A query with the same values of these costs the same.
+pub const LENGTHS: [&str; 3] = ["first", "limit", "ids"];
+
 /// The most look-ups of a query, whoever asks.
 pub const MOST: u32 = 1_000;
 
@@ -91,6 +94,29 @@ mod tests {
         let near = list(SEARCH, Some(3), PAGE, 2);
         assert_eq!(look_ups(list(SEARCH, Some(50_i32), PAGE, near)), 102);
         assert_eq!(look_ups(list(SEARCH, None::<i32>, PAGE, 10)), 2, "plain values are nearly nothing");
+    }
+
+    #[test]
+    fn no_cost_depends_on_another_argument_than_a_length() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/graphql");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).filter(|path| path.is_file());
+        let sources: Vec<String> = files.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        // In halves, so that it is not found here.
+        let attribute = ["complexity = ", "\""].concat();
+        let said = sources.iter().flat_map(|source| source.split(&attribute).skip(1));
+        let said: Vec<&str> = said.filter_map(|rest| rest.split('"').next()).collect();
+        assert!(said.len() > 40, "{}", said.len());
+        let known = ["cost", "one", "list", "child_complexity", "None", "usize", "Some", "len", "u32", "u64", "i32"];
+        for words in said.iter().map(|said| said.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))) {
+            let names = words.filter(|word| !word.is_empty() && word.chars().any(char::is_lowercase));
+            let others: Vec<_> = names.filter(|name| !known.contains(name) && !LENGTHS.contains(name)).collect();
+            assert_eq!(others, [""; 0]);
+        }
+        let others: Vec<_> = sources.iter().flat_map(|source| source.split("complexity =").skip(1)).collect();
+        assert!(
+            others.iter().all(|said| said.starts_with(" \"") || said.starts_with("\")")),
+            "one that is not read here"
+        );
     }
 
     #[test]

@@ -120,7 +120,9 @@ impl Question {
     pub fn about(search: Option<&OfferQuery>) -> Self {
         // Texts, numbers and lists under fixed names: nothing here can fail to be written.
         let written = search.map(|search| serde_json::to_value(search).unwrap_or_default());
-        let body = if let Some(Value::Object(body)) = written { body } else { Map::new() };
+        let mut body = if let Some(Value::Object(body)) = written { body } else { Map::new() };
+        // Most fields say nothing.
+        body.retain(|_, value| !value.is_null());
         Self { body, arguments: Vec::new() }
     }
 

@@ -2,6 +2,7 @@
 
 use super::Schema;
 use super::asker::Asker;
+use super::projection::Plans;
 use super::settle::settled;
 use crate::api::problem::Problem;
 use crate::domain::{OfferId, SourceId};
@@ -96,9 +97,15 @@ fn tell<K>(of: &'static str, keys: &[K]) {
     metrics::histogram!("graphql_batch_size", "of" => of).record(keys.len() as f64);
 }
 
-/// The request with who asks, and what it loads by.
+/// The request with who asks, what it loads by, and how its lists are written.
 #[must_use]
 pub fn asked_by(asker: Asker, request: Request) -> Request {
+    loading(asker, request).data(Plans::default())
+}
+
+/// The request with who asks, and what it loads by: every field of it is resolved.
+#[must_use]
+pub(super) fn loading(asker: Asker, request: Request) -> Request {
     let request = request
         .data(DataLoader::new(OfferLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(SourceLoader(asker.clone()), tokio::spawn))
@@ -161,6 +168,7 @@ pub async fn page(context: &Context<'_>, request: SearchRequest) -> Result<Arc<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::graphql::answer::text;
     use crate::api::graphql::schema;
     use crate::auth::Caller;
     use crate::domain::FixedClock;
@@ -182,7 +190,8 @@ mod tests {
             Request::new(QUERY).variables(async_graphql::Variables::from_json(serde_json::json!({"first": first})));
         let answer = execute(&schema(), asked_by(asker.clone(), request)).await;
         assert!(answer.errors.is_empty(), "{:?}", answer.errors);
-        let found = answer.data.into_json().unwrap();
+        let found: serde_json::Value = serde_json::from_slice(&text(&answer, true)).unwrap();
+        let found = &found["data"];
         assert_eq!(found["offers"]["nodes"].as_array().unwrap().len(), first);
         let told = handle.render();
         let number = |line: &str, suffix: &str| -> Option<(String, u64)> {

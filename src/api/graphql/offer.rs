@@ -5,38 +5,54 @@ use super::cost;
 use super::ids::GlobalId;
 use super::loaders;
 use super::offer_joins::OfferJoins;
+use super::projection::{self, OfCard, Shown};
 use crate::domain::{
     Application, Contract, Dates, Employer, Experience, ExternalId, Industry, Occupation, Partner, Pay, Place,
     Qualification, RemoteMode, Requirements, SourceId, WorkingHours,
 };
 use crate::service::{OfferCard, OfferView};
-use async_graphql::{Context, ID, Json, MergedObject, Object, Result};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ID, Json, MergedObject, Object, ObjectType, OutputType, Positioned,
+    Result, ServerResult, Value as Output,
+};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+/// An offer. Where a list shows it, what its card tells is written from the card's text.
+#[derive(Debug)]
+pub struct Offer {
+    object: OfferObject,
+    shown: Option<Shown>,
+}
+
 /// A job offer, with the rules of its source beside it.
 #[derive(Debug, MergedObject)]
+#[graphql(name = "Offer")]
 // What is last is asked first: most fields are plain.
-pub struct Offer(Apart<OfferJoins>, OfferFields);
+pub struct OfferObject(Apart<OfferJoins>, OfferFields);
 
 impl Offer {
-    /// An offer that a list shows.
+    /// An offer of which what lists show is known.
     #[must_use]
     pub fn new(card: impl Into<Arc<OfferCard>>) -> Self {
-        Self::known(card.into(), OnceCell::new())
+        Self::known(card.into(), OnceCell::new(), None)
     }
 
     /// An offer that was read whole.
     #[must_use]
     pub fn whole(view: Arc<OfferView>) -> Self {
-        Self::known(view.card().into(), OnceCell::new_with(Some(Some(view))))
+        Self::known(view.card().into(), OnceCell::new_with(Some(Some(view))), None)
     }
 
-    fn known(card: Arc<OfferCard>, whole: OnceCell<Option<Arc<OfferView>>>) -> Self {
-        Self(Apart(OfferJoins { card: card.clone() }), OfferFields { card, whole })
+    fn known(card: Arc<OfferCard>, whole: OnceCell<Option<Arc<OfferView>>>, shown: Option<Shown>) -> Self {
+        let object = OfferObject(Apart(OfferJoins { card: card.clone() }), OfferFields { card, whole });
+        Self { object, shown }
     }
 
     /// The field `id`, for the interface that asks it of every type.
@@ -44,9 +60,37 @@ impl Offer {
     /// # Errors
     /// Never.
     pub async fn id(&self, context: &Context<'_>) -> Result<ID> {
-        self.1.id(context).await
+        self.object.1.id(context).await
     }
 }
+
+impl OfCard for Offer {
+    fn of(shown: Shown, card: OfferCard) -> Self {
+        Self::known(card.into(), OnceCell::new(), Some(shown))
+    }
+}
+
+impl OutputType for Offer {
+    fn type_name() -> Cow<'static, str> {
+        OfferObject::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        OfferObject::create_type_info(registry)
+    }
+
+    async fn resolve(&self, context: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Output> {
+        projection::resolve(&self.object, self.shown.as_ref(), context, field).await
+    }
+}
+
+impl ContainerType for Offer {
+    async fn resolve_field(&self, context: &Context<'_>) -> ServerResult<Option<Output>> {
+        self.object.resolve_field(context).await
+    }
+}
+
+impl ObjectType for Offer {}
 
 /// What follows from the offer alone. Lists know a part of it at once; the rest is read when it is asked for.
 #[derive(Debug)]

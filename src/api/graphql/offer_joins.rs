@@ -9,10 +9,10 @@ use super::names::short;
 use super::occupation::Occupation;
 use super::offer::Offer;
 use super::place::Place;
+use super::projection::{Listed, OfCard, Shown};
 use super::scalars::Written;
 use super::source::Source;
 use crate::api::params::SearchParams;
-use crate::api::problem::{Kind, Problem};
 use crate::domain::Sort;
 use crate::reference::PlaceKind;
 use crate::service::OfferCard;
@@ -66,14 +66,14 @@ impl OfferJoins {
         #[graphql(desc = "Which of them; all where absent. No area, neither `rome` nor `romeDomain`.")] search: Option<
             OfferQuery,
         >,
-    ) -> Result<Vec<NearOffer>> {
+    ) -> Result<Listed<NearOffer>> {
         let limit = short(first, FEW, MOST)?;
         let said: Vec<&str> = AREAS.into_iter().chain(OCCUPATIONS).chain(["radius_km"]).collect();
         let mut search = inside(search, "the offer", &said, |search| {
             search.radius_km = radius_km.or(Some(RADIUS_KM));
         })?;
         let (Some(rome), Some(point)) = (&self.card.occupation.rome, self.card.place.position) else {
-            return Ok(Vec::new());
+            return Ok(Listed::from_iter([]));
         };
         search.near = Some(vec![Center { lat: point.lat(), lon: point.lon() }]);
         search.rome = Some(vec![Written::new(rome.as_str())]);
@@ -82,9 +82,7 @@ impl OfferJoins {
             Question::about(Some(&search)).with("sort", "sort", Sort::Distance).with("limit", "first", limit + 1);
         let wanted = question.read(Asker::of(context)?, SearchParams::read).await?;
         let page = loaders::page(context, wanted.request).await?;
-        let cards = page.items.read().map_err(|defect| Problem::new(Kind::Internal, "").because(defect))?;
-        let others = cards.into_iter().filter(|card| card.id != self.card.id).take(limit);
-        Ok(others.map(NearOffer::from).collect())
+        Ok(Shown::all(&page).filter(|shown| shown.id() != Some(self.card.id)).take(limit).collect())
     }
 }
 
@@ -97,8 +95,8 @@ pub struct NearOffer {
     node: Offer,
 }
 
-impl From<OfferCard> for NearOffer {
-    fn from(card: OfferCard) -> Self {
-        Self { distance_km: card.distance_km, node: Offer::new(card) }
+impl OfCard for NearOffer {
+    fn of(shown: Shown, card: OfferCard) -> Self {
+        Self { distance_km: card.distance_km, node: Offer::of(shown, card) }
     }
 }

@@ -12,11 +12,11 @@ const MOST_BLANK: usize = 2_000;
 /// Bytes of a name, a number or a text. A longer text goes into a variable.
 const LONGEST: usize = 4_000;
 
-/// Goes on only with a query that the parser may read.
+/// Goes on only with a query that the parser may read, and returns how many names, numbers, texts and signs it has.
 ///
 /// # Errors
 /// A [`Problem`] that says what is too much.
-pub fn scan(query: &str) -> Result<(), Problem> {
+pub fn scan(query: &str) -> Result<usize, Problem> {
     let bytes = query.as_bytes();
     let (mut tokens, mut open, mut blank, mut at) = (0, 0_usize, 0, 0);
     while let Some(byte) = bytes.get(at) {
@@ -44,7 +44,7 @@ pub fn scan(query: &str) -> Result<(), Problem> {
         above("brackets within each other", open, MOST_OPEN)?;
         above("names, numbers, texts and signs", tokens, MOST_TOKENS)?;
     }
-    Ok(())
+    Ok(tokens)
 }
 
 /// What a name or a number is made of, and the three dots.

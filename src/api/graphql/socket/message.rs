@@ -1,5 +1,6 @@
 //! The messages of `graphql-transport-ws`, and the codes that a socket is closed with.
 
+use crate::api::graphql::answer;
 use crate::api::graphql::asked::Question;
 use crate::api::json;
 use actix_ws::{CloseCode, CloseReason};
@@ -57,7 +58,8 @@ pub enum Say<'a> {
     ConnectionAck,
     /// That we are there.
     Pong,
-    /// An event.
+    /// An event. A part of it is JSON already, so it is not written as the others are.
+    #[serde(skip)]
     Next {
         /// Of which operation.
         id: &'a str,
@@ -83,6 +85,11 @@ impl Say<'_> {
     #[must_use]
     pub fn text(&self) -> String {
         // Texts, numbers and lists: nothing here can fail to be written.
+        if let Self::Next { id, payload } = self {
+            let id = serde_json::to_string(id).unwrap_or_default();
+            let payload = String::from_utf8(answer::text(payload, true)).unwrap_or_default();
+            return format!(r#"{{"type":"next","id":{id},"payload":{payload}}}"#);
+        }
         serde_json::to_string(self).unwrap_or_default()
     }
 }
