@@ -86,7 +86,7 @@ fn every_setting_can_be_given_in_each_layer() {
         ("cv_master_key_file", "/run/secrets/cv-master"),
         ("statistics_regions", "32,11"),
         ("operator_name", "Région Exemple"),
-        ("operator_address", "1 rue de l'Exemple, 59000 Lille"),
+        ("operator_address", "1 rue Exemple, 59000 Lille"),
         ("operator_dpo", "dpo@exemple.fr"),
         ("operator_countries", "FR,DE"),
     ];
