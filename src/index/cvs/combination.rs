@@ -75,7 +75,7 @@ impl Combination {
 
     /// What is shown.
     pub(super) fn shown(&self, skills: &[Arc<str>]) -> Shown {
-        let skill = |rank: &u32| skills.get(*rank as usize).map(|skill| skill.to_string());
+        let skill = |rank: &u32| skills.get(*rank as usize).map(ToString::to_string);
         Shown {
             domain: domain(self.domain),
             experience: value(self.experience),
@@ -86,5 +86,44 @@ impl Combination {
             skills: self.skills.iter().filter_map(skill).collect(),
             place: self.place.shown(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_go_one_by_one_in_the_fixed_order() {
+        let cell = h3o::LatLng::new(50.6371, 3.0631).unwrap().to_cell(Resolution::Five);
+        let whole = Combination {
+            domain: 1,
+            place: PlaceCode::cell(cell),
+            contract: 1,
+            experience: 1,
+            diploma: 1,
+            availability: 1,
+            licence: 1,
+            skills: [1, 2, 3, 4, 5],
+        };
+        let four = PlaceCode::cell(cell.parent(Resolution::Four).unwrap());
+        let left = |steps: usize| {
+            let now = whole.coarser(steps, 59);
+            let skills = now.skills.iter().filter(|rank| **rank != NO_SKILL).count();
+            let kept = (now.contract, now.experience, now.domain);
+            assert_eq!(kept, (1, 1, 1), "these are never taken");
+            assert!(now.skills[..skills] == whole.skills[..skills], "the rarest go first");
+            (skills, now.licence, now.availability, now.diploma, now.place)
+        };
+        for steps in 0..=MOST_SKILLS {
+            assert_eq!(left(steps), (MOST_SKILLS - steps, 1, 1, 1, whole.place));
+        }
+        assert_eq!(left(6), (0, 0, 1, 1, whole.place));
+        assert_eq!(left(7), (0, 0, 0, 1, whole.place));
+        assert_eq!(left(8), (0, 0, 0, 0, whole.place));
+        assert_eq!(left(9), (0, 0, 0, 0, four));
+        assert_eq!(left(STEPS), (0, 0, 0, 0, PlaceCode::department(59)));
+        let nowhere = Combination { place: PlaceCode::department(62), ..whole };
+        assert_eq!(nowhere.coarser(STEPS, 59).place, PlaceCode::department(62), "what is no cell stays");
     }
 }

@@ -14,7 +14,6 @@ use std::collections::{BTreeSet, HashSet};
 /// A place that is shown of somebody.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
-    pub(super) code: PlaceCode,
     cell: Option<CellIndex>,
     /// The département that it is or counts to.
     pub(super) department: u8,
@@ -31,15 +30,15 @@ impl Place {
                 let department = center.map_or(0, department_at);
                 let finest = cell.center_child(CvArea::FINEST).unwrap_or(cell);
                 let middle = center.map(|center| (unit(center), center, finest));
-                Self { code, cell: Some(cell), department, middle }
+                Self { cell: Some(cell), department, middle }
             }
             ShownPlace::Department(known) => {
                 let department = department_code(known.as_str());
                 let at = |middle| point(middle).map(|point| (middle, point, point.cell(CvArea::FINEST)));
                 let middle = middle(department).and_then(at);
-                Self { code, cell: None, department, middle }
+                Self { cell: None, department, middle }
             }
-            ShownPlace::Untold => Self { code, cell: None, department: 0, middle: None },
+            ShownPlace::Untold => Self { cell: None, department: 0, middle: None },
         }
     }
 

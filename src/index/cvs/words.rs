@@ -51,7 +51,9 @@ impl Words {
             Leaf::Prefix(text) => self.begun(text, analyzer),
             Leaf::Phrase(text) => self.phrase(text, analyzer),
         };
-        found.iter_mut().for_each(|number| *number = self.of[*number as usize]);
+        for number in &mut found {
+            *number = self.of[*number as usize];
+        }
         found.sort_unstable();
         found.dedup();
         found

@@ -11,6 +11,9 @@ use jiff::{Timestamp, ToSpan};
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 
+/// What a step takes from what is shown of a profile.
+type Step = Box<dyn Fn(&CvEntry, &mut Shown)>;
+
 /// What is shown of each profile.
 pub fn classes(profiles: &[CvEntry], now: Timestamp) -> HashMap<CvId, Shown> {
     let may_show = |entry: &&CvEntry| {
@@ -46,7 +49,7 @@ pub fn classes(profiles: &[CvEntry], now: Timestamp) -> HashMap<CvId, Shown> {
             (*entry, whole(entry, skills.into_iter().map(|(_, skill)| skill.clone()).collect()))
         })
         .collect();
-    let mut steps: Vec<Box<dyn Fn(&CvEntry, &mut Shown)>> = vec![Box::new(|_, _| {})];
+    let mut steps: Vec<Step> = vec![Box::new(|_, _| {})];
     for most in (0..MOST_SKILLS).rev() {
         steps.push(Box::new(move |_, shown| shown.skills.truncate(most)));
     }
@@ -64,7 +67,9 @@ pub fn classes(profiles: &[CvEntry], now: Timestamp) -> HashMap<CvId, Shown> {
         }
     }));
     for step in steps {
-        left.iter_mut().for_each(|(entry, shown)| step(entry, shown));
+        for (entry, shown) in &mut left {
+            step(entry, shown);
+        }
         let all: Vec<&(&CvEntry, Shown)> = left.iter().chain(&settled).collect();
         let enough =
             |shown: &Shown| all.iter().filter(|(entry, other)| counts(entry) && other == shown).count() >= CROWD;
