@@ -78,7 +78,8 @@ pub(super) async fn run(house: &House<'_>, import: &Import, europass: bool) -> a
             .with_vault(async |store, vault| {
                 let clock = house.clock.clone();
                 let bringing = CvImport::new(store.clone(), vault.clone(), clock.clone(), os_random());
-                let unsaid = "`passerelle source processor` says who the source is in law: CVs are taken from nobody else";
+                let unsaid =
+                    "`passerelle source processor` says who the source is in law: CVs are taken from nobody else";
                 bringing.check(&import.source).await.context(unsaid)?;
                 if !import.no_mail {
                     let desk = Arc::new(SealedDesk::new(store.clone(), vault.clone(), clock.clone(), None));
@@ -114,7 +115,8 @@ fn expand(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     inside.sort_by_key(fs::DirEntry::file_name);
     for entry in inside {
         let (path, kind) = (entry.path(), entry.file_type()?);
-        let named = path.extension().is_some_and(|ext| ["json", "xml"].iter().any(|known| ext.eq_ignore_ascii_case(known)));
+        let named =
+            path.extension().is_some_and(|ext| ["json", "xml"].iter().any(|known| ext.eq_ignore_ascii_case(known)));
         if kind.is_dir() || kind.is_file() && named {
             expand(&path, files)?;
         }

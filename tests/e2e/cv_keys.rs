@@ -77,7 +77,10 @@ async fn the_master_key_is_rotated_and_a_file_that_others_may_read_is_refused() 
     assert!(told.contains("no permission in force for 3 months") && told.contains("5 years"), "{told}");
     let told = command(folder.path(), &["breach", "--app", "Lectrice", "--from", "2026-01-01", "--to", "2100-01-01"]);
     assert!(told.expect("a list").contains("Lectrice saw 0 CVs"));
-    let told = command(folder.path(), &["breach", "--app", "Lectrice", "--from", "2026-01-01", "--to", "2100-01-01", "--json"]);
+    let told = command(
+        folder.path(),
+        &["breach", "--app", "Lectrice", "--from", "2026-01-01", "--to", "2100-01-01", "--json"],
+    );
     let told: Value = serde_json::from_str(&told.expect("JSON")).expect("JSON");
     assert_eq!((&told["name"], &told["seen"]), (&"Lectrice".into(), &serde_json::json!([])));
     let told = command(folder.path(), &["keys", "create-master"]).expect_err("there is one");
