@@ -122,12 +122,12 @@ fn generate(generator: Generator, batches: &mpsc::Sender<Batch>) -> anyhow::Resu
 fn people(address: SocketAddr, cvs: u32, key: &str) -> String {
     let base = format!("http://{address}");
     format!(
-        r#"
+        r"
 {cvs} invented people with CVs. The key of the app `demo` that reads what they allow: {key}
 
 # Who would work around Lille, as far as they let themselves be found
 curl -H 'Authorization: Bearer {key}' '{base}/v1/cvs?near=50.6371,3.0631&radius_km=30&limit=3'
-"#
+"
     )
 }
 

@@ -91,7 +91,7 @@ fn create_new(path: &Path) -> io::Result<File> {
 fn refuse_others(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path)?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         return Ok(());
     }
     let advice = format!("others than its owner may use it (mode {mode:04o}): `chmod 600 {}`", path.display());

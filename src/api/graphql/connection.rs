@@ -1,5 +1,4 @@
 //! A page of offers, as Relay has it.
-#![expect(clippy::unused_async, reason = "a resolver is asynchronous, whether it waits or not")]
 
 use super::asker::Asker;
 use super::inputs::{OfferQuery, Question};

@@ -1,5 +1,4 @@
 //! Profiles of people, as far as they allow it: the same readings and the same gate as over REST.
-#![expect(clippy::unused_async, reason = "a resolver is asynchronous, whether it waits or not")]
 
 use super::asker::Asker;
 use super::cost;
@@ -81,8 +80,8 @@ impl CvMutations {
     ) -> Result<Option<RequestedContact>> {
         let asker = Asker::of(context)?;
         let RequestContactInput { cv, message, employer, offer } = input;
-        let asked = ContactRequest { message, employer, offer: offer.map(|id| id.to_string()) };
-        match cvs(asker)?.ask_contact(&asker.caller, &cv, &asked).await.map_err(Problem::from) {
+        let request = ContactRequest { message, employer, offer: offer.map(|id| id.to_string()) };
+        match cvs(asker)?.ask_contact(&asker.caller, &cv, &request).await.map_err(Problem::from) {
             Ok(made) => Ok(Some(RequestedContact { request: Some(made.into()), user_errors: Vec::new() })),
             Err(problem) if problem.kind() == Kind::Invalid => {
                 let user_errors = problem.errors().iter().cloned().map(UserError::from).collect();
@@ -141,7 +140,7 @@ fn read(search: Option<CvQuery>, first: Option<i32>, after: Option<String>) -> R
     let failed = |error: serde_json::Error| Problem::new(Kind::Internal, "").because(error);
     let mut fields: Map<String, Value> = match serde_json::to_value(&search).map_err(failed)? {
         Value::Object(fields) => fields,
-        _ => Map::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
     };
     fields.extend(search.near.map(|at| ("near".to_owned(), json!([{"lat": at.lat, "lon": at.lon}]))));
     fields.extend(first.map(|first| ("limit".to_owned(), first.into())));

@@ -31,8 +31,8 @@ impl StatisticsQueries {
         week: Option<String>,
     ) -> Result<Option<SeekerStatistics>> {
         let asker = allowed(context)?;
-        let asked = SeekerParams::new(&table.letter().to_string(), place, what, week).read()?;
-        let found = asker.service.seeker_statistics(&asked).await.map_err(Problem::from)?;
+        let part = SeekerParams::new(&table.letter().to_string(), place, what, week).read()?;
+        let found = asker.service.seeker_statistics(&part).await.map_err(Problem::from)?;
         Ok(Some(found))
     }
 

@@ -76,6 +76,7 @@ pub async fn pass(mut request: Request, visit: &Visit) -> Result<(Request, Bill)
 }
 
 /// What the text of a request holds, where it may be validated.
+#[expect(clippy::result_large_err, reason = "the refusal is the answer itself")]
 fn read(request: &Request, visit: &Visit) -> Result<Known, Response> {
     let refused = |problem| Response::from_errors(vec![refuse(visit, problem)]);
     let tokens = scan(&request.query).map_err(refused)?;

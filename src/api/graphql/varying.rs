@@ -101,7 +101,7 @@ impl Reading<'_> {
                 }
                 Selection::InlineFragment(inline) => {
                     let inside = self.set(&inline.node.selection_set.node);
-                    if !(directed || !inside.is_empty()) {
+                    if !directed && inside.is_empty() {
                         continue;
                     }
                     let mut left = inline.clone();

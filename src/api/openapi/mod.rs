@@ -168,11 +168,12 @@ fn kinds(operation: &str) -> Vec<Kind> {
         }
         "query_graphql" => &[GraphqlParse, GraphqlValidation, QueryTooExpensive, NotAcceptable],
         "find_seekers" | "map_seekers" => &[LatticeOnly, NotFound],
-        "find_occupation" | "find_usage" | "show_notice" => &[NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],
-        "send_my_link" => &[Json, Timeout, BodyTooLarge, MediaType],
-        "find_my_cv"
+        "find_occupation"
+        | "find_usage"
+        | "show_notice"
+        | "find_my_cv"
         | "erase_my_cv"
         | "export_my_cv"
         | "list_my_permissions"
@@ -187,7 +188,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         }
         "answer_my_contact_request" => &[NotFound, Conflict],
         "register_app" => &[NameTaken, Json, Timeout, BodyTooLarge, MediaType],
-        "report_leaked_key" => &[Json, Timeout, BodyTooLarge, MediaType],
+        "report_leaked_key" | "send_my_link" => &[Json, Timeout, BodyTooLarge, MediaType],
         "list_apps" => &[Forbidden],
         "find_app" | "list_keys" | "list_members" | "list_licences" | "list_approvals" | "revoke_key" => {
             &[Forbidden, NotFound]

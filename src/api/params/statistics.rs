@@ -23,9 +23,9 @@ impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for LatticeQuery<T>
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let parsed = Query::parse(request.query_string()).map(|Query(params)| Self(params));
-        ready(parsed.map_err(|problem| match problem.kind() {
-            Kind::Invalid => Problem::lattice_only(problem.errors().to_vec()),
-            _ => problem,
+        ready(parsed.map_err(|problem| {
+            let invalid = problem.kind() == Kind::Invalid;
+            if invalid { Problem::lattice_only(problem.errors().to_vec()) } else { problem }
         }))
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn nothing() -> Value {
 }
 
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each category, and none depends on another")]
 struct Parts {
     identity: bool,
     profile: bool,
@@ -73,7 +74,7 @@ impl Parts {
             basics: self.basics(basics),
             work: each(history, work, |one| self.work(one)),
             volunteer: each(history, volunteer, |one| self.volunteer(one)),
-            education: each(history, education, |one| self.education(one)),
+            education: each(history, education, Self::education),
             awards: each(history, awards, |one| self.award(one)),
             certificates: each(history, certificates, |one| self.certificate(one)),
             publications: each(history, publications, |one| self.publication(one)),
@@ -129,7 +130,7 @@ impl Parts {
         }
     }
 
-    fn education(self, education: &Education) -> Education {
+    fn education(education: &Education) -> Education {
         // Nothing of it is free text.
         let Education { institution, url, area, study_type, start_date, end_date, score, courses } = education;
         Education {

@@ -20,6 +20,7 @@ fn mark(category: DataCategory) -> String {
     format!("MARK-{}-", category.as_str().to_uppercase())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the members of a CV are options")]
 fn some(category: DataCategory, what: &str) -> Option<String> {
     Some(mark(category) + what)
 }
@@ -123,7 +124,9 @@ fn granted(
     };
     let recipients = match purpose {
         Purpose::Statistics => Recipients::Operator,
-        _ => Recipients::Apps { apps: apps.iter().map(|number| app(*number)).collect() },
+        Purpose::Search | Purpose::Contact | Purpose::Matching => {
+            Recipients::Apps { apps: apps.iter().map(|number| app(*number)).collect() }
+        }
     };
     let new = NewPermission {
         id: Uuid::from_u128(id),

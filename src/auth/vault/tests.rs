@@ -99,8 +99,8 @@ async fn the_same_text_is_never_sealed_twice_alike() {
 async fn of_two_nodes_that_make_a_key_at_once_both_use_the_first() {
     let (keys, masters) = (key_store().await, masters(1));
     let (one, two) = (over(&keys, &masters, 2).await.unwrap(), over(&keys, &masters, 3).await.unwrap());
-    let (once, twice) = ([cv(1)], [cv(1), cv(1)]);
-    let (a, b) = tokio::join!(one.data_keys_or_new(&once), two.data_keys_or_new(&twice));
+    let (alone, again) = ([cv(1)], [cv(1), cv(1)]);
+    let (a, b) = tokio::join!(one.data_keys_or_new(&alone), two.data_keys_or_new(&again));
     let sealed = a.unwrap()[&cv(1)].seal(SealFor::Original, b"x");
     assert!(b.unwrap()[&cv(1)].open(SealFor::Original, &sealed).is_some());
     assert_eq!(one.secret("links"), two.secret("links"), "and both have one root of secrets");

@@ -61,6 +61,11 @@ impl ShownNotice {
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_self,
+    reason = "a template calls methods, with what it goes through by reference"
+)]
 impl MePage<'_> {
     fn language(&self) -> Language {
         self.frame.language
@@ -207,7 +212,9 @@ fn collect(value: &Value, path: &str, language: Language, facts: &mut Vec<(Strin
                 collect(item, &format!("{path} {}", at + 1), language, facts);
             }
         }
-        other => facts.push((path.to_owned(), plain(other))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            facts.push((path.to_owned(), plain(value)))
+        }
     }
 }
 

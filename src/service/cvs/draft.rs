@@ -186,7 +186,7 @@ fn permission(
 }
 
 /// The CV with the address, where it has none of its own.
-pub(super) fn with_address(open: OpenCv, email: Option<&Email>) -> OpenCv {
+pub(super) fn with_address(open: &OpenCv, email: Option<&Email>) -> OpenCv {
     let mut cv = open.cv().clone();
     if let (None, Some(email)) = (&cv.resume.basics.email, email) {
         cv.resume.basics.email = Some(email.expose().to_owned());

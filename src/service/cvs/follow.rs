@@ -108,18 +108,17 @@ pub(super) async fn run(house: Arc<House>, mut following: Following, mut stopped
             () = tokio::time::sleep(POLL) => {}
             _ = stopped.changed() => return,
         }
-        let stepped = tokio::select! {
-            stepped = tokio::time::timeout(STEP, following.step(&house)) => stepped,
+        let outcome = tokio::select! {
+            outcome = tokio::time::timeout(STEP, following.step(&house)) => outcome,
             _ = stopped.changed() => return,
         };
-        let failed = !matches!(stepped, Ok(Ok(())));
+        let failed = !matches!(outcome, Ok(Ok(())));
         if failed && !failing {
-            match stepped {
-                Ok(Err(error)) => {
-                    let error = &error as &dyn std::error::Error;
-                    tracing::error!(error, "withdrawals of CVs are not heard: CVs are not shown until they are");
-                }
-                Ok(Ok(())) | Err(_) => tracing::error!("withdrawals of CVs are not heard in time"),
+            if let Ok(Err(error)) = outcome {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "withdrawals of CVs are not heard: CVs are not shown until they are");
+            } else {
+                tracing::error!("withdrawals of CVs are not heard in time");
             }
         }
         failing = failed;

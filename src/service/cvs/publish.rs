@@ -114,7 +114,7 @@ impl House {
         };
         let waiting = permissions.len();
         // Whoever is written to finds the address in their CV, and can correct it there.
-        let open = draft::with_address(read.open, email.as_ref());
+        let open = draft::with_address(&read.open, email.as_ref());
         let plain = open.to_bytes();
         let write = CvWrite {
             id,

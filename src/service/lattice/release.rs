@@ -40,7 +40,9 @@ impl Contributor {
         let rome = self.rome.as_str();
         let place = match table {
             LatticeTable::CellByGrandDomain => lattice.at_cell(self.cell?)?,
-            _ => at(lattice.places(table), self.department.as_ref()?.as_str())?,
+            LatticeTable::DepartmentByDomain
+            | LatticeTable::DepartmentByOccupation
+            | LatticeTable::DepartmentByDiploma => at(lattice.places(table), self.department.as_ref()?.as_str())?,
         };
         let what = match table {
             LatticeTable::CellByGrandDomain => rome.get(..1)?,
@@ -79,7 +81,9 @@ impl<'l> Tally<'l> {
                 }
             }
         }
-        members.values_mut().for_each(|ids| ids.sort_unstable());
+        for ids in members.values_mut() {
+            ids.sort_unstable();
+        }
         Self { lattice, members }
     }
 
@@ -106,7 +110,9 @@ impl<'l> Tally<'l> {
 /// tells nothing more.
 fn noise(key: &NoiseKey, table: LatticeTable, place: &str, what: &str, ids: &[CvId]) -> i64 {
     let mut set = Sha256::new();
-    ids.iter().for_each(|id| set.update(id.uuid().as_bytes()));
+    for id in ids {
+        set.update(id.uuid().as_bytes());
+    }
     // No place holds a zero byte: no two cells have one message.
     let cell = format!("{}\0{place}\0{what}\0", table.letter());
     key.draw(&[cell.as_bytes(), &set.finalize()].concat(), table.epsilon_tenths())
@@ -114,8 +120,8 @@ fn noise(key: &NoiseKey, table: LatticeTable, place: &str, what: &str, ids: &[Cv
 
 /// The count with its noise, rounded to the next multiple of [`STEP`]; absent below [`STEP`].
 fn published(count: usize, noise: i64) -> Option<u32> {
-    let noisy = u32::try_from(i64::try_from(count).ok()?.checked_add(noise)?).ok()?;
-    (noisy >= STEP).then(|| (noisy + STEP / 2) / STEP * STEP)
+    let sum = u32::try_from(i64::try_from(count).ok()?.checked_add(noise)?).ok()?;
+    (sum >= STEP).then(|| (sum + STEP / 2) / STEP * STEP)
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ impl LatticeTable {
         let alpha = (-self.epsilon()).exp();
         // P(|noise| > m) = 2 α^(m + 1) / (1 + α)
         let beyond = |most: u32| 2.0 * alpha.powi(most.cast_signed() + 1) / (1.0 + alpha);
-        let noise = (0..).find(|most| beyond(*most) <= 0.05).unwrap_or_default();
+        let noise = (0..1_000).find(|most| beyond(*most) <= 0.05).unwrap_or_default();
         noise + super::STEP / 2
     }
 }

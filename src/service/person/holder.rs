@@ -33,8 +33,12 @@ impl Holder {
     /// A name of the link that says nothing of it: for what is kept for a repetition.
     #[must_use]
     pub fn label(&self) -> String {
-        let digits: String = self.hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("person {digits}")
+        let mut label = "person ".to_owned();
+        for byte in self.hash.iter().take(16) {
+            let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
+            label.extend([digit(byte >> 4), digit(byte & 15)]);
+        }
+        label
     }
 }
 

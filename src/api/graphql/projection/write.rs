@@ -24,7 +24,7 @@ impl<'p> Writer<'p> {
     pub fn write(&mut self, card: &[u8], joined: &Value, out: &mut Vec<u8>) -> Option<()> {
         find(card, &self.plan.card.members, &mut self.spans)?;
         let begin = out.len();
-        Text { text: card, spans: &self.spans, joined }.write(&self.plan.steps, out)?;
+        Text { whole: card, spans: &self.spans, joined }.write(&self.plan.steps, out)?;
         // An object whose fields have all failed is null to the library.
         if &out[begin..] == b"{}" {
             out.truncate(begin);
@@ -36,7 +36,7 @@ impl<'p> Writer<'p> {
 
 /// The text of an object, and where in it is what.
 struct Text<'t> {
-    text: &'t [u8],
+    whole: &'t [u8],
     spans: &'t [Span],
     joined: &'t Value,
 }
@@ -76,7 +76,7 @@ impl<'t> Text<'t> {
                             }
                             let text = &list[begin..end];
                             find(text, &of.members, &mut spans)?;
-                            Text { text, spans: &spans, joined: self.joined }.write(steps, out)?;
+                            Text { whole: text, spans: &spans, joined: self.joined }.write(steps, out)?;
                         }
                         out.push(b']');
                     }
@@ -90,7 +90,7 @@ impl<'t> Text<'t> {
 
     fn at(&self, slot: usize) -> Option<&'t [u8]> {
         let (begin, end) = (*self.spans.get(slot)?)?;
-        self.text.get(begin..end)
+        self.whole.get(begin..end)
     }
 
     /// A field that failed has no value where it cannot be null.

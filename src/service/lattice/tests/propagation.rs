@@ -49,11 +49,15 @@ impl World {
 fn is_in(person: &Contributor, table: LatticeTable, place: &str, what: &str) -> bool {
     let placed = match table {
         LatticeTable::CellByGrandDomain => person.cell.unwrap().to_string() == place,
-        _ => person.department.as_ref().unwrap().as_str() == place,
+        LatticeTable::DepartmentByDomain | LatticeTable::DepartmentByOccupation | LatticeTable::DepartmentByDiploma => {
+            person.department.as_ref().unwrap().as_str() == place
+        }
     };
     let counted = match table {
         LatticeTable::DepartmentByDiploma => person.diploma.unwrap().as_str() == what,
-        _ => person.rome.as_str().starts_with(what),
+        LatticeTable::CellByGrandDomain | LatticeTable::DepartmentByDomain | LatticeTable::DepartmentByOccupation => {
+            person.rome.as_str().starts_with(what)
+        }
     };
     placed && counted
 }
