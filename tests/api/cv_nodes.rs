@@ -67,6 +67,17 @@ on_both_databases! {
         other.stop().await.unwrap();
     }
 
+    async fn a_node_hears_its_own_heartbeat_by_a_clock_that_counts_nanoseconds(db: &Fresh) {
+        let world = World::new(db, 1).await;
+        filled(db, &world).await;
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_millis(6_500) {
+            world.server.clock.forward(jiff::SignedDuration::new(0, 123_456_789));
+            world.get(0, "/v1/cvs").await.ok();
+            tokio::time::sleep(Duration::from_millis(123)).await;
+        }
+    }
+
     async fn a_node_that_does_not_hear_of_withdrawals_shows_nothing_after_five_seconds(db: &Fresh) {
         let world = World::new(db, 1).await;
         filled(db, &world).await;

@@ -20,6 +20,8 @@ const A_PAGE: usize = 200;
 const DEADLINE_DAYS: i64 = 7;
 /// What an app saw is known for so long: the log of disclosures is.
 const KNOWN: SignedDuration = SignedDuration::from_hours(24 * 365);
+/// A transaction takes at most so long, and clocks differ at most so much.
+const LATE: SignedDuration = SignedDuration::from_secs(10);
 const POSITION: &str = "changes";
 
 /// What became of a profile.
@@ -106,7 +108,8 @@ impl CvService {
         let next = if more {
             Read { until: Some(until.as_nanosecond()), cv: last, ..read }
         } else {
-            Read { since: until.as_nanosecond(), until: None, cv: None }
+            // A change is stamped before its transaction ends: what came late is told next time, and some twice.
+            Read { since: (until - LATE).as_nanosecond(), until: None, cv: None }
         };
         house.fresh()?;
         let app_ids = house.ids(app)?;

@@ -67,7 +67,9 @@ impl Following {
         if self.beaten.is_none_or(|last| last.elapsed() >= BEAT) {
             let at = house.now();
             // Nothing, or an older one, comes from a copy that lags: its events do, too.
-            beaten = house.store.beat(self.node, at).await?.is_some_and(|read| read >= at);
+            let read = house.store.beat(self.node, at).await?;
+            // The store keeps milliseconds: by the nanosecond, what comes back is always older than what went.
+            beaten = read.is_some_and(|read| read.as_millisecond() >= at.as_millisecond());
             self.beaten = Some(begun);
         }
         let events = house.store.cv_events(self.since).await?;
