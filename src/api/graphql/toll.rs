@@ -51,7 +51,8 @@ pub async fn pass(mut request: Request, visit: &Visit) -> Result<(Request, Bill)
     let asked = Asked::of(&request);
     let found = KNOWN.get(&asked);
     let is_new = found.is_none();
-    let known = if let Some(known) = found { known } else { Arc::new(read(&request, visit)?) };
+    let known =
+        if let Some(known) = found { known } else { Arc::new(read(&request, visit).map_err(|refused| *refused)?) };
     // The library knows a default where it fills in an argument, and not where it skips a field.
     for (name, value) in &known.defaults {
         request.variables.entry(name.clone()).or_insert_with(|| value.clone());
@@ -76,14 +77,13 @@ pub async fn pass(mut request: Request, visit: &Visit) -> Result<(Request, Bill)
 }
 
 /// What the text of a request holds, where it may be validated.
-#[expect(clippy::result_large_err, reason = "the refusal is the answer itself")]
-fn read(request: &Request, visit: &Visit) -> Result<Known, Response> {
-    let refused = |problem| Response::from_errors(vec![refuse(visit, problem)]);
+fn read(request: &Request, visit: &Visit) -> Result<Known, Box<Response>> {
+    let refused = |problem| Box::new(Response::from_errors(vec![refuse(visit, problem)]));
     let tokens = scan(&request.query).map_err(refused)?;
     let document = parse_query(&request.query).map_err(|error| {
         let error = ServerError::from(error);
         let told = refuse(visit, failure::unreadable(&error));
-        Response::from_errors(vec![ServerError { locations: error.locations, ..told }])
+        Box::new(Response::from_errors(vec![ServerError { locations: error.locations, ..told }]))
     })?;
     let census = census(&document).map_err(refused)?;
     let operation = operation(&document, request.operation_name.as_deref()).map_err(refused)?;

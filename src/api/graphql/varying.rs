@@ -89,7 +89,7 @@ impl Reading<'_> {
                         }
                     }
                     let argued = field.node.arguments.iter().any(|(_, value)| names_variable(&value.node));
-                    if !(directed || argued || !inside.is_empty()) {
+                    if !directed && !argued && inside.is_empty() {
                         continue;
                     }
                     let of_object = !field.node.selection_set.node.items.is_empty();

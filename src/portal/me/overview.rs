@@ -212,9 +212,7 @@ fn collect(value: &Value, path: &str, language: Language, facts: &mut Vec<(Strin
                 collect(item, &format!("{path} {}", at + 1), language, facts);
             }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            facts.push((path.to_owned(), plain(value)))
-        }
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => facts.push((path.to_owned(), plain(value))),
     }
 }
 
