@@ -24,11 +24,7 @@ impl<'p> Writer<'p> {
     pub fn write(&mut self, card: &[u8], joined: &Value, out: &mut Vec<u8>) -> Option<()> {
         find(card, &self.plan.card.members, &mut self.spans)?;
         let begin = out.len();
-<<<<<<< HEAD
-        Text { whole: card, spans: &self.spans, joined }.write(&self.plan.steps, out)?;
-=======
         Object { text: card, spans: &self.spans, joined }.write(&self.plan.steps, out)?;
->>>>>>> speed
         // An object whose fields have all failed is null to the library.
         if &out[begin..] == b"{}" {
             out.truncate(begin);
@@ -39,13 +35,8 @@ impl<'p> Writer<'p> {
 }
 
 /// The text of an object, and where in it is what.
-<<<<<<< HEAD
-struct Text<'t> {
-    whole: &'t [u8],
-=======
 struct Object<'t> {
     text: &'t [u8],
->>>>>>> speed
     spans: &'t [Span],
     joined: &'t Value,
 }
@@ -85,11 +76,7 @@ impl<'t> Object<'t> {
                             }
                             let text = &list[begin..end];
                             find(text, &of.members, &mut spans)?;
-<<<<<<< HEAD
-                            Text { whole: text, spans: &spans, joined: self.joined }.write(steps, out)?;
-=======
                             Object { text, spans: &spans, joined: self.joined }.write(steps, out)?;
->>>>>>> speed
                         }
                         out.push(b']');
                     }
@@ -103,7 +90,7 @@ impl<'t> Object<'t> {
 
     fn at(&self, slot: usize) -> Option<&'t [u8]> {
         let (begin, end) = (*self.spans.get(slot)?)?;
-        self.whole.get(begin..end)
+        self.text.get(begin..end)
     }
 
     /// A field that failed has no value where it cannot be null.
