@@ -97,6 +97,8 @@ impl Server {
         let sessions = Arc::new(Sessions::new(store.clone(), clock.clone(), os_random()));
         let authenticator = Arc::new(Authenticator::new(store, clock));
         let state = |limiter: Arc<Limiter>| State {
+            cvs: None,
+            people: None,
             service: service.clone(),
             apps: apps.clone(),
             sessions: sessions.clone(),
