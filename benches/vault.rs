@@ -41,7 +41,7 @@ fn sealing(criterion: &mut Criterion) {
             open(&keys[&cvs[0]], &sealed[0])
         });
     });
-    group.throughput(Throughput::Elements(PAGE as u64));
+    group.throughput(Throughput::Elements(u64::try_from(PAGE).expect("a small number")));
     group.bench_function("open a page, with its keys from the store", |bencher| {
         bencher.iter(|| {
             let keys = runtime.block_on(vault.data_keys(&cvs)).expect("keys");

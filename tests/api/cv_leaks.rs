@@ -113,8 +113,8 @@ fn graphql(ids: &[&String]) -> Vec<Value> {
     let fields = "{id purpose categories resume week until profile {romeDomain skills cell department experience}}";
     let page = format!("{{cvs(first: 50) {{nodes {fields} totalCount pageInfo {{hasNextPage endCursor}}}}}}");
     let one = |some: &[&String]| {
-        let fields: String =
-            some.iter().enumerate().map(|(at, id)| format!("a{at}: cv(id: \"{id}\") {fields} ")).collect();
+        let each = some.iter().enumerate().map(|(at, id)| format!("a{at}: cv(id: \"{id}\") {fields} "));
+        let fields = each.collect::<Vec<_>>().concat();
         json!({"query": format!("{{{fields}}}")})
     };
     std::iter::once(json!({"query": page})).chain(ids.chunks(20).map(one)).collect()

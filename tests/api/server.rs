@@ -233,6 +233,8 @@ impl Server {
         let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
         let cvs = match vault {
             Some(vault) => {
+                // As `passerelle serve` does: receipts are signed with it.
+                tokens.begin().await.unwrap();
                 let random = StdRng::seed_from_u64(u64::from(NEXT.fetch_add(1, Ordering::Relaxed)));
                 Some(CvService::open(store.clone(), vault, clock.clone(), random, &mut |_, _| {}).await.unwrap())
             }

@@ -11,6 +11,7 @@ mod crash;
 #[cfg(test)]
 mod cv;
 #[cfg(test)]
+#[expect(dead_code, reason = "the test of the browser uses the rest")]
 mod cv_house;
 #[cfg(test)]
 mod cv_keys;

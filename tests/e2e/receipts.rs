@@ -17,7 +17,7 @@ fn package() -> PathBuf {
 }
 
 /// What `jose` and `jsonld` say of a receipt, or why they refuse it.
-fn checked(jws: &str, jwks: &Value) -> Result<Value, String> {
+fn checked(jws: &str, key_set: &Value) -> Result<Value, String> {
     let mut node = Command::new("node")
         .arg("verify.mjs")
         .current_dir(package())
@@ -26,7 +26,7 @@ fn checked(jws: &str, jwks: &Value) -> Result<Value, String> {
         .stderr(Stdio::piped())
         .spawn()
         .expect("node is installed");
-    let asked = json!({"jws": jws, "jwks": jwks});
+    let asked = json!({"jws": jws, "jwks": key_set});
     node.stdin.take().expect("a pipe").write_all(asked.to_string().as_bytes()).expect("it reads");
     let output = node.wait_with_output().expect("it ends");
     if output.status.success() {
@@ -70,12 +70,12 @@ async fn a_receipt_is_good_for_libraries_of_others_and_a_forged_one_for_none() {
     let jws = as_person(base, &link, Method::GET, &path, None).await;
     let jws = jws.as_str().expect("a text");
     let keys = reqwest::get(format!("{base}/.well-known/jwks.json")).await.expect("keys");
-    let jwks: Value = keys.json().await.expect("JSON");
+    let key_set: Value = keys.json().await.expect("JSON");
 
-    let checked_one = checked(jws, &jwks).expect("jose and jsonld take it");
+    let checked_one = checked(jws, &key_set).expect("jose and jsonld take it");
     assert_eq!(
         (&checked_one["header"]["alg"], &checked_one["header"]["kid"]),
-        (&json!("EdDSA"), &jwks["keys"][0]["kid"])
+        (&json!("EdDSA"), &key_set["keys"][0]["kid"])
     );
     let receipt = &checked_one["expanded"][0];
     assert_eq!(receipt["@type"], json!([format!("{DPV}ConsentReceipt")]));
@@ -90,12 +90,12 @@ async fn a_receipt_is_good_for_libraries_of_others_and_a_forged_one_for_none() {
     let checksum = &values(record, "hasNotice")[0]["http://spdx.org/rdf/terms#checksum"][0];
     assert_eq!(checksum["http://spdx.org/rdf/terms#checksumValue"][0]["@value"], given["notice_sha256"]);
 
-    let told = checked(&forged(jws), &jwks).expect_err("another text");
+    let told = checked(&forged(jws), &key_set).expect_err("another text");
     assert!(told.contains("signature verification failed"), "{told}");
     let told = checked(jws, &json!({"keys": []})).expect_err("no key");
     assert!(told.contains("no applicable key"), "{told}");
     let erased = as_person(base, &link, Method::DELETE, "/v1/me/cv", None).await;
-    let erased = checked(erased["receipt"].as_str().expect("a text"), &jwks).expect("so is that of an erasure");
+    let erased = checked(erased["receipt"].as_str().expect("a text"), &key_set).expect("so is that of an erasure");
     let process = &values(&erased["expanded"][0], "hasProcess")[0];
     assert_eq!(values(process, "hasProcessing")[0]["@id"], format!("{DPV}Erase"));
 }

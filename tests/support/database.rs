@@ -89,7 +89,11 @@ impl Fresh {
     async fn beside(&self, name: &str, suffix: &str, how: &str) -> String {
         let create = format!("CREATE DATABASE {name}_{suffix} {how}");
         if let Err(error) = server_connection().await.execute(sqlx::AssertSqlSafe(create)).await {
-            assert_eq!(error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref(), Some("42P04"), "{error}");
+            assert_eq!(
+                error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref(),
+                Some("42P04"),
+                "{error}"
+            );
         }
         format!("{}_{suffix}", self.url)
     }

@@ -98,7 +98,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/health/ready", Need::Nothing),
     // The portal asks for a session itself, and counts its visitors as callers without a key.
     Route::new("*", "/portal*", Need::Session),
-    Route::new("*", "/me", Need::Session),
+    Route::get("/me", Need::Session),
+    Route::new("POST", "/me", Need::Session),
     Route::new("*", "/me/*", Need::Session),
     Route::get("/problems*", Need::Session),
     Route::get("/privacy", Need::Session),

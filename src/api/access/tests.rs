@@ -38,6 +38,7 @@ fn every_route_of_the_document_is_in_the_table_and_every_row_is_a_route() {
         "/portal",
         "/me",
         "/me/*",
+        "/privacy",
         "/problems",
         "/oauth/",
         "/v1/apps/{app}/confirm",

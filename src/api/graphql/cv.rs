@@ -155,12 +155,13 @@ fn read(search: Option<CvQuery>, first: Option<i32>, after: Option<String>) -> R
     })
 }
 
-/// A page of profiles. How many there are in all is not told: counts of seekers are published statistics.
+/// A page of profiles.
 #[derive(Debug)]
 pub struct CvConnection {
     page: CvPage,
 }
 
+/// A page of profiles. How many there are in all is not told: counts of seekers are published statistics.
 #[Object]
 impl CvConnection {
     /// The profiles.

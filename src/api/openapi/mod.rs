@@ -170,23 +170,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "find_seekers" | "map_seekers" => &[LatticeOnly, NotFound],
         "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
         "withdraw_offer" => &[Forbidden, NotFound],
-        "find_occupation"
-        | "find_usage"
-        | "show_notice"
-        | "find_my_cv"
-        | "erase_my_cv"
-        | "export_my_cv"
-        | "list_my_permissions"
-        | "list_my_disclosures"
-        | "withdraw_my_permission"
-        | "find_my_receipt"
-        | "list_my_contact_requests" => &[NotFound],
-        "replace_my_cv" => &[NotFound, Timeout, BodyTooLarge],
-        "grant_my_permission" => &[NotFound, Json, Timeout, BodyTooLarge, MediaType],
-        "confirm_my_permission" | "accept_my_contact_request" => {
-            &[NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType]
-        }
-        "answer_my_contact_request" => &[NotFound, Conflict],
+        "find_occupation" | "find_usage" | "show_notice" => &[NotFound],
         "register_app" => &[NameTaken, Json, Timeout, BodyTooLarge, MediaType],
         "report_leaked_key" | "send_my_link" => &[Json, Timeout, BodyTooLarge, MediaType],
         "list_apps" => &[Forbidden],
@@ -203,7 +187,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "issue_token" => return vec![Timeout, BodyTooLarge, TooMany, Internal, Unavailable],
         "list_public_keys" | "describe_server" => return vec![Internal, Unavailable],
         "is_alive" | "is_ready" => return Vec::new(),
-        _ => &[],
+        _ => about_persons(operation),
     };
     let everywhere = [
         Invalid,
@@ -222,6 +206,59 @@ fn kinds(operation: &str) -> Vec<Kind> {
     ];
     let own = own.iter().copied().filter(|kind| !everywhere.contains(kind));
     everywhere.into_iter().chain(own).collect()
+}
+
+/// The same for CVs, and for what persons do with theirs.
+fn about_persons(operation: &str) -> &'static [Kind] {
+    use Kind::{
+        ApprovalNeeded, BodyTooLarge, Conflict, ContactLimit, CursorInvalid, CursorOfAnotherQuery, CvCapReached,
+        CvsNotConfigured, CvsStale, Json, MediaType, NotFound, ProcessorNeeded, Timeout,
+    };
+    match operation {
+        "list_cvs" => &[
+            ApprovalNeeded,
+            ProcessorNeeded,
+            CursorInvalid,
+            CursorOfAnotherQuery,
+            CvCapReached,
+            CvsNotConfigured,
+            CvsStale,
+        ],
+        "find_cv" => &[ApprovalNeeded, ProcessorNeeded, NotFound, CvCapReached, CvsNotConfigured, CvsStale],
+        "list_cv_changes" | "list_contact_requests" => &[ApprovalNeeded, ProcessorNeeded, CvsNotConfigured, CvsStale],
+        "ask_contact" => &[
+            ApprovalNeeded,
+            ProcessorNeeded,
+            NotFound,
+            ContactLimit,
+            CvsNotConfigured,
+            CvsStale,
+            Json,
+            Timeout,
+            BodyTooLarge,
+            MediaType,
+        ],
+        "create_cv" | "publish_cv" => {
+            &[ProcessorNeeded, CvsNotConfigured, Json, NotFound, Timeout, BodyTooLarge, MediaType]
+        }
+        "find_processor" => &[NotFound, CvsNotConfigured],
+        "put_processor" => &[NotFound, CvsNotConfigured, Json, Timeout, BodyTooLarge, MediaType],
+        "find_my_cv"
+        | "erase_my_cv"
+        | "export_my_cv"
+        | "list_my_permissions"
+        | "list_my_disclosures"
+        | "withdraw_my_permission"
+        | "find_my_receipt"
+        | "list_my_contact_requests" => &[NotFound],
+        "replace_my_cv" => &[NotFound, Timeout, BodyTooLarge],
+        "grant_my_permission" => &[NotFound, Json, Timeout, BodyTooLarge, MediaType],
+        "confirm_my_permission" | "accept_my_contact_request" => {
+            &[NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType]
+        }
+        "answer_my_contact_request" => &[NotFound, Conflict],
+        _ => &[],
+    }
 }
 
 /// The problems of one status, each with an example.

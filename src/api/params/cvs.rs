@@ -108,5 +108,6 @@ impl CvParams {
 #[into_params(parameter_in = Query)]
 pub struct CvChangesParams {
     /// `position` of the answer before; all that your app received, where absent.
+    #[param(example = "AAAAAAAAAAAAAAAAAAAAAA")]
     pub after: Option<String>,
 }

@@ -24,7 +24,7 @@ pub struct ContactList {
 /// to. A person gets at most three requests a week, and one of an app at a time. Needs `cvs:read`.
 #[utoipa::path(
     tag = "cvs",
-    params(("cv" = String, Path, description = "Your app's id of the profile")),
+    params(("cv" = String, Path, description = "Your app's id of the profile", example = "Q2FtaWxsZUV4ZW1wbGVYWA")),
     request_body = ContactRequest,
     responses((status = 201, description = "The request, which waits for its answer", body = ContactView)),
     security(("bearer" = []), ("api_key" = []))

@@ -52,7 +52,7 @@ pub async fn list_cvs(
 /// search shows. A profile that your app may not see is the same 404 as one that never was.
 #[utoipa::path(
     tag = "cvs",
-    params(("cv" = String, Path, description = "Your app's id of the profile")),
+    params(("cv" = String, Path, description = "Your app's id of the profile", example = "Q2FtaWxsZUV4ZW1wbGVYWA")),
     responses((status = 200, description = "The profile", body = CvView)),
     security(("bearer" = []), ("api_key" = []))
 )]

@@ -1,7 +1,7 @@
 //! Requests for contact.
 
 use super::permissions::id;
-use super::{Items, MyPath, private};
+use super::{Items, private};
 use crate::api::body::Json;
 use crate::api::params::{NoParams, Query};
 use crate::api::person::Person;
@@ -12,7 +12,7 @@ use crate::service::person::{Answer, MyContactRequest, Shown};
 use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// What to reveal to whoever asks for contact.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -25,19 +25,6 @@ pub struct AcceptRequest {
     months: Option<u8>,
     /// The notice that you had before your eyes.
     notice: Shown,
-}
-
-/// The request, and the answer.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "it is read from the path by name; this is its text in the document")]
-pub struct AnswerPath {
-    /// Its id.
-    #[param(example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")]
-    id: String,
-    /// `refuse`; `block`, to hear nothing of this app any more; `report`, so that the operator looks into it, too.
-    #[param(example = "refuse")]
-    answer: String,
 }
 
 /// List who asks for contact
@@ -59,7 +46,7 @@ pub async fn list_my_contact_requests(person: Person, _: Query<NoParams>) -> Res
 /// To accept is to consent to `contact` for that app: it sees the parts that you name. You take it back as any permission.
 #[utoipa::path(
     tag = "me",
-    params(MyPath),
+    params(("id" = String, Path, description = "Its id", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
     request_body = AcceptRequest,
     responses((status = 204, description = "Accepted")),
     security(("person" = []))
@@ -82,7 +69,15 @@ pub async fn accept_my_contact_request(
 /// Who asked is told that the answer is no, and nothing else.
 #[utoipa::path(
     tag = "me",
-    params(AnswerPath),
+    params(
+        ("id" = String, Path, description = "Its id", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11"),
+        (
+            "answer" = String,
+            Path,
+            description = "`refuse`; `block`, to hear nothing of this app any more; `report`, so that the operator looks into it, too",
+            example = "refuse"
+        )
+    ),
     responses((status = 204, description = "Answered")),
     security(("person" = []))
 )]

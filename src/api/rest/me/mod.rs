@@ -8,7 +8,7 @@ mod profile;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this folder.
@@ -37,16 +37,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 pub struct Items<T> {
     /// The items.
     items: Vec<T>,
-}
-
-/// The id in the path.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "it is read from the path by name; this is its text in the document")]
-pub struct MyPath {
-    /// Its id.
-    #[param(example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")]
-    id: String,
 }
 
 /// It is all about one person: no cache keeps it.

@@ -1,6 +1,6 @@
 //! What the person allows.
 
-use super::{Items, MyPath, private};
+use super::{Items, private};
 use crate::api::body::Json;
 use crate::api::params::{self, NoParams, Query};
 use crate::api::person::Person;
@@ -70,7 +70,7 @@ pub async fn grant_my_permission(
 /// other server of this service within a second, or nothing of anybody. Again is no harm.
 #[utoipa::path(
     tag = "me",
-    params(MyPath),
+    params(("id" = String, Path, description = "Its id", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
     responses((status = 204, description = "Taken back")),
     security(("person" = []))
 )]
@@ -89,7 +89,7 @@ pub async fn withdraw_my_permission(
 /// A permission that a platform asserts counts for nothing until you confirm it.
 #[utoipa::path(
     tag = "me",
-    params(MyPath),
+    params(("id" = String, Path, description = "Its id", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
     request_body = Shown,
     responses((status = 200, description = "In force from now on", body = MyPermission)),
     security(("person" = []))
@@ -110,7 +110,7 @@ pub async fn confirm_my_permission(
 /// `https://w3id.org/dpv/schema/dpv-27560#receipt-eu-gdpr`.
 #[utoipa::path(
     tag = "me",
-    params(MyPath),
+    params(("id" = String, Path, description = "Its id", example = "019ac5b0-1c00-7d6a-9c1e-3a0f6f0b7a11")),
     responses((status = 200, description = "The receipt", body = String, content_type = "application/jose")),
     security(("person" = []))
 )]
