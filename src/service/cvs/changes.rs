@@ -27,6 +27,7 @@ const POSITION: &str = "changes";
 /// What became of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CvChangeKind)]
 pub enum ChangeKind {
     /// It changed: read it again.
     Updated,

@@ -83,10 +83,13 @@ impl People {
         let tag = self.desk.tag(EMAIL_TAG, email.expose().as_bytes()).await?;
         let since = self.clock.now() - SignedDuration::from_hours(1);
         for cv in self.store.cvs_of_email(&tag).await? {
-            if self.store.count_cv_links(cv, since).await? < MOST_LINKS {
-                let link = self.new_link(cv).await?;
-                self.post(&mail::person_link(email, &link)).await;
+            let making = self.making.lock().await;
+            if self.store.count_cv_links(cv, since).await? >= MOST_LINKS {
+                continue;
             }
+            let link = self.new_link(cv).await?;
+            drop(making);
+            self.post(&mail::person_link(email, &link)).await;
         }
         Ok(())
     }

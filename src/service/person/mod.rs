@@ -49,6 +49,8 @@ pub struct People {
     chance: Chance,
     base: Box<str>,
     operator: Operator,
+    /// Held while links are counted and one is made: several that ask at once get no more than the limit.
+    making: tokio::sync::Mutex<()>,
 }
 
 impl People {
@@ -63,7 +65,8 @@ impl People {
         (base, operator): (&str, Operator),
     ) -> Self {
         let base = base.trim_end_matches('/').into();
-        Self { store, desk, clock, mailer, chance: Chance::new(random), base, operator }
+        let making = tokio::sync::Mutex::default();
+        Self { store, desk, clock, mailer, chance: Chance::new(random), base, operator, making }
     }
 
     /// Who runs this server.
