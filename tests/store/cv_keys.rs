@@ -113,8 +113,8 @@ async fn on_sqlite_a_shredded_key_is_in_no_file_any_more_whatever_was_moved_abou
     for batch in 0..20_u128 {
         let batch: Vec<_> = (0..100).map(|n| key((batch * 100 + n) * 7_919 % 2_003 + 10, "a", 200)).collect();
         keys.put_keys(&batch).await.unwrap();
-        let marked = WrappedKey { wrapped: marker.clone().try_into().unwrap(), ..key(1, "a", 0) };
-        keys.put_keys(&[marked]).await.unwrap();
+        let stored_key = WrappedKey { wrapped: marker.clone().try_into().unwrap(), ..key(1, "a", 0) };
+        keys.put_keys(&[stored_key]).await.unwrap();
     }
     let held = || {
         let files =

@@ -138,7 +138,7 @@ crate::on_both_databases! {
         new.permissions = vec![permission(10, 1, 10)];
         db.store.write_cvs(&[new.clone()], at(10)).await.unwrap();
         let withdrawn = permission(10, 1, 10).withdrawn(at(20));
-        db.store.save_permissions(&[withdrawn.clone()], at(20)).await.unwrap();
+        db.store.save_permissions(std::slice::from_ref(&withdrawn), at(20)).await.unwrap();
         let other = Permission { recipients: Recipients::app(uuid(3)), ..permission(12, 1, 30) };
         new.permissions = vec![permission(11, 1, 30), other.clone()];
         assert_eq!(db.store.write_cvs(&[new], at(30)).await.unwrap(), [CvWritten::Unchanged]);
@@ -184,7 +184,7 @@ crate::on_both_databases! {
     }
 
     async fn what_apps_saw_is_told_by_person_by_app_and_by_time(db: &Fresh) {
-        let all: Vec<_> = (0..150).map(|n| disclosure(n % 3, 1 + n % 2, n as i64)).collect();
+        let all: Vec<_> = (0..150).map(|n| disclosure(n % 3, 1 + n % 2, i64::try_from(n).unwrap())).collect();
         db.store.disclose(&all).await.unwrap();
         let of: Vec<_> = db.store.disclosures_of(cv(0), 3).await.unwrap();
         assert_eq!(of, [all[147].clone(), all[144].clone(), all[141].clone()], "the newest first");
