@@ -6,7 +6,7 @@
 use super::hand::{Hand, Step};
 use super::local::Payer;
 use super::plan::Rate;
-use crate::domain::Clock;
+use crate::domain::{Clock, hex};
 use crate::store::{Ask, Budgets};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -179,8 +179,7 @@ fn name(payer: Payer) -> String {
         Payer::Key(key, plan) => format!("{plan}:{key}"),
         Payer::Network(network) => {
             let digest = Sha256::digest(network.to_string());
-            let digest = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
-            std::iter::once("network:".to_owned()).chain(digest).collect()
+            format!("network:{}", hex(&digest[..16]))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The secret that a browser holds while somebody is signed in, and what its forms prove themselves with.
 
+use crate::domain::hex;
 use rand::distr::{Alphanumeric, Distribution};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -52,11 +53,6 @@ impl SessionSecret {
     pub fn is_form_token(&self, given: &str) -> bool {
         self.form_token().as_bytes().ct_eq(given.as_bytes()).into()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod draft;
 mod email;
 mod facet;
 mod geo;
+mod hex;
 mod id;
 mod invalid;
 mod offer;
@@ -48,6 +49,7 @@ pub use draft::{
 pub use email::Email;
 pub use facet::FacetField;
 pub use geo::{EARTH_RADIUS_KM, Point};
+pub use hex::hex;
 pub use id::{ExternalId, OfferId, SourceId};
 pub use invalid::{FieldError, Invalid};
 pub use offer::{

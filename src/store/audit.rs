@@ -1,12 +1,11 @@
 //! The audit: rows that are only ever appended, each chained to the one before by a hash, and signed digests of the days.
 
 use super::Result;
-use crate::domain::AuditEvent;
+use crate::domain::{AuditEvent, hex};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// One row of the audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,10 +58,7 @@ impl AuditRow {
         let row = (seq, at.as_millisecond(), actor, action, subject, detail, request_id, origin, before);
         // Numbers and texts can always be written.
         let text = serde_json::to_string(&row).unwrap_or_default();
-        Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&Sha256::digest(text))
     }
 }
 

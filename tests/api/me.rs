@@ -125,7 +125,7 @@ on_both_databases! {
         let (_, path) = given["notice_url"].as_str().unwrap().split_once("exemple.fr").unwrap();
         let served = Client::new().get(format!("http://{}{path}", world.server.address)).send().await.unwrap();
         let hash = Sha256::digest(served.bytes().await.unwrap());
-        let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+        let hash = passerelle::domain::hex(&hash);
         assert_eq!(given["notice_sha256"], hash);
         let mut other = shown();
         other["sha256"] = json!("0".repeat(64));
@@ -360,7 +360,7 @@ on_both_databases! {
         let process = &payload(jws)["dpv:hasProcess"];
         assert_eq!(process["dpv:hasProcessing"], "dpv:Erase");
         let hash: [u8; 32] = Sha256::digest(jws).into();
-        let told = hash.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+        let told = passerelle::domain::hex(&hash);
         assert_eq!(erased["sha256"], told);
         let ledger = db.store.erasures(jiff::Timestamp::MIN).await.unwrap();
         assert_eq!((ledger.len(), ledger[0].receipt, ledger[0].reason), (1, hash, ErasureReason::Asked));

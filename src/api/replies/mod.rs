@@ -4,7 +4,7 @@ use super::access::{Repeat, Route};
 use super::problem::{Kind, Problem};
 use super::{State, body};
 use crate::auth::{Caller, Seal, digest};
-use crate::domain::Invalid;
+use crate::domain::{Invalid, hex};
 use crate::service::person::Holder;
 use crate::service::{Attempt, Begun, KeptReply};
 use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes_limited};
@@ -142,14 +142,6 @@ fn fingerprint(request: &ServiceRequest, body: &[u8]) -> String {
         body,
     ];
     hex(&digest("request", &parts))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn replay(reply: &KeptReply, sent: &Sent, attempt: &Attempt) -> Result<HttpResponse, Problem> {

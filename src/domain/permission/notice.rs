@@ -1,6 +1,6 @@
 //! What a person was shown.
 
-use crate::domain::Invalid;
+use crate::domain::{Invalid, hex};
 use serde::{Deserialize, Serialize};
 
 /// The notice that a person was shown (GDPR art. 13, 14).
@@ -54,6 +54,6 @@ impl From<NoticeHash> for String {
 
 impl std::fmt::Display for NoticeHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }

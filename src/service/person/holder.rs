@@ -6,7 +6,7 @@
 use super::{Error, People, Result, email_of};
 use crate::auth::SessionSecret;
 use crate::domain::cv::CvId;
-use crate::domain::{Email, Invalid};
+use crate::domain::{Email, Invalid, hex};
 use crate::mail;
 use crate::store::NewCvLink;
 use jiff::tz::TimeZone;
@@ -33,12 +33,7 @@ impl Holder {
     /// A name of the link that says nothing of it: for what is kept for a repetition.
     #[must_use]
     pub fn label(&self) -> String {
-        let mut label = "person ".to_owned();
-        for byte in self.hash.iter().take(16) {
-            let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
-            label.extend([digit(byte >> 4), digit(byte & 15)]);
-        }
-        label
+        format!("person {}", hex(&self.hash[..16]))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Appellations: a table of reference that is replaced as a whole.
 
-use super::content::hex;
 use super::dialect::Dialect;
 use super::statement::{CHUNK, Cells, Statement, Value};
 use super::store::{SqlStore, retrying};
+use crate::domain::hex;
 use crate::domain::{Appellation, OgrCode, RomeCode};
 use crate::store::{AppellationTally, Error, Result};
 use sha2::{Digest, Sha256};

@@ -1,6 +1,6 @@
 //! The content of a batch, made ready outside the transaction.
 
-use crate::domain::{Offer, OfferId, SourceId};
+use crate::domain::{Offer, OfferId, SourceId, hex};
 use crate::store::{Error, OfferWrite, Result, WriteStatus};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -93,10 +93,4 @@ pub(super) fn json(value: &impl serde::Serialize) -> Result<String> {
         entity: std::any::type_name_of_val(value).to_owned(),
         reason: "it cannot be written as JSON".to_owned(),
     })
-}
-
-/// Bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }

@@ -2,11 +2,12 @@
 
 use super::apps::uuid;
 use super::audit::append;
-use super::content::{hex, json};
+use super::content::json;
 use super::dialect::Dialect;
 use super::sources::{known, source_id};
 use super::statement::{CHUNK, Cells, Statement, Value};
 use super::store::SqlStore;
+use crate::domain::hex;
 use crate::domain::{AppStatus, SourceId};
 use crate::store::{AppRecord, Error, KeyRecord, Keys, NamedApp, NewKey, Result, Told};
 use jiff::Timestamp;

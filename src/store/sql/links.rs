@@ -1,10 +1,10 @@
 //! Links that were sent by mail.
 
-use super::content::hex;
 use super::dialect::Dialect;
 use super::statement::{Cells, Statement};
 use super::store::SqlStore;
 use crate::domain::Email;
+use crate::domain::hex;
 use crate::store::{LinkKind, LinkRecord, Links, NewLink, Result};
 use jiff::Timestamp;
 use uuid::Uuid;

@@ -1,10 +1,10 @@
 //! Who is signed in to the portal.
 
-use super::content::hex;
 use super::dialect::Dialect;
 use super::statement::Statement;
 use super::store::SqlStore;
 use crate::domain::Email;
+use crate::domain::hex;
 use crate::store::{Result, SessionRecord, Sessions};
 use jiff::Timestamp;
 

@@ -2,7 +2,7 @@
 
 use super::{cv_id, events, hash, rows_of};
 use crate::domain::cv::CvId;
-use crate::store::sql::content::hex;
+use crate::domain::hex;
 use crate::store::sql::dialect::Dialect;
 use crate::store::sql::statement::{Cells, Statement, Value};
 use crate::store::sql::store::{SqlStore, retrying};

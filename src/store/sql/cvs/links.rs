@@ -2,7 +2,7 @@
 
 use super::{count_in, cv_id};
 use crate::domain::cv::CvId;
-use crate::store::sql::content::hex;
+use crate::domain::hex;
 use crate::store::sql::dialect::Dialect;
 use crate::store::sql::statement::{Cells, Statement};
 use crate::store::sql::store::SqlStore;

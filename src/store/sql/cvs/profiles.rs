@@ -4,7 +4,7 @@ use super::permissions::{insert_new, permissions_between, permissions_of};
 use super::{count_in, cv_id, events, ids, rows_of};
 use crate::domain::Rev;
 use crate::domain::cv::CvId;
-use crate::store::sql::content::hex;
+use crate::domain::hex;
 use crate::store::sql::dialect::Dialect;
 use crate::store::sql::sources::source_id;
 use crate::store::sql::statement::{CHUNK, Cells, Statement, Value};
