@@ -1,6 +1,7 @@
 //! CVs that the operator brings: files of a platform, and invented people.
 
 use super::publish::CvPublished;
+use super::sealing::content_tag;
 use super::{CvDraft, House, Persons};
 use crate::auth::consent::OpenCv;
 use crate::auth::{SealFor, Vault};
@@ -76,7 +77,7 @@ impl CvImport {
                 rev: 1,
                 source: source.clone(),
                 sealed: keys.get(id)?.seal(SealFor::Body(1), &plain),
-                content: self.0.apart.tag("cv content", &plain),
+                content: content_tag(&self.0.apart, &plain),
                 email: None,
                 minor_until: None,
                 permissions: one.permissions,

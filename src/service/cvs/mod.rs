@@ -14,6 +14,7 @@ mod persons;
 mod processors;
 mod publish;
 mod reading;
+mod sealing;
 
 pub use changes::{ChangeKind, CvChange, CvChangePage};
 pub use contact::{ContactRequest, ContactView};
@@ -24,6 +25,7 @@ pub use processors::{ProcessorRequest, ProcessorView};
 pub(in crate::service) use publish::only_apprenticeships;
 pub use publish::{CvPublished, CvWriteStatus, LeftOut};
 pub use reading::{Asking, CvPage, CvSearch};
+pub(in crate::service) use sealing::{content_tag, seal_and_write};
 
 pub use crate::ingest::cv::MOST_BYTES as MOST_CV_BYTES;
 

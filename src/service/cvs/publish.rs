@@ -1,25 +1,21 @@
 //! Publishing: a platform gives the CV of a person, with what the person agreed to there.
 
 use super::draft::{self, Asserted, CvDraft};
+use super::sealing::{content_tag, seal_and_write};
 use super::{CvService, House};
+use crate::auth::Caller;
 use crate::auth::consent::OpenCv;
-use crate::auth::{Caller, SealFor};
 use crate::domain::cv::CvId;
 use crate::domain::permission::Age;
-use crate::domain::{ExternalId, FieldError, Invalid, Rev, SourceId};
+use crate::domain::{ExternalId, FieldError, Invalid, SourceId};
 use crate::ingest::cv::{self, Dropped, ReadCv};
 use crate::service::person::EMAIL_TAG;
 use crate::service::{Error, Result};
-use crate::store::{self, CvWrite, CvWritten, ProcessorOwner};
+use crate::store::{CvWrite, CvWritten, ProcessorOwner};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// The file as it came is kept so long, sealed, for the person.
-const ORIGINAL: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// A CV that others write at the same moment is sealed again so often.
-const TRIES: usize = 5;
 
 /// What became of a CV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -121,13 +117,15 @@ impl House {
             rev: 0,
             source: source.clone(),
             sealed: Vec::new(),
-            content: self.apart.tag("cv content", &plain),
+            content: content_tag(&self.apart, &plain),
             email: email.as_ref().map(|email| self.apart.tag(EMAIL_TAG, email.expose().as_bytes())),
             minor_until: read.minor_until,
             permissions,
             original: None,
         };
-        let written = self.write(write, &plain, &draft.document, now).await?;
+        let keys = self.vault.data_keys_or_new(&[id]).await?;
+        let key = keys.get(&id).ok_or(Error::Interrupted)?;
+        let written = seal_and_write(self.store.as_ref(), key, write, (&plain, &draft.document), now).await?;
         let left_out: Vec<LeftOut> = read.dropped.iter().map(LeftOut::from).collect();
         let stored = matches!(written, CvWritten::Created | CvWritten::Updated);
         if stored {
@@ -140,26 +138,6 @@ impl House {
         let status = CvWriteStatus::from(written);
         let waiting = if status == CvWriteStatus::Erased { 0 } else { waiting };
         Ok(CvPublished { status, waiting, left_out, minor: read.age == Age::Minor, told })
-    }
-
-    /// Seals it for its next revision, and writes it; again where another wrote it meanwhile.
-    async fn write(&self, mut write: CvWrite, plain: &[u8], document: &[u8], now: Timestamp) -> Result<CvWritten> {
-        let keys = self.vault.data_keys_or_new(&[write.id]).await?;
-        let key = keys.get(&write.id).ok_or(Error::Interrupted)?;
-        let original = key.seal(SealFor::Original, document);
-        write.original = Some((original, now + ORIGINAL));
-        for _ in 0..TRIES {
-            let known = self.store.cv_revs(&[write.id]).await?;
-            let next: Rev = known.first().map_or(1, |(_, rev)| rev + 1);
-            write.rev = next;
-            write.sealed = key.seal(SealFor::Body(next), plain);
-            match self.store.write_cvs(std::slice::from_ref(&write), now).await {
-                Ok(written) => return written.first().copied().ok_or(Error::Interrupted),
-                Err(store::Error::OutdatedCv) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(Error::Store(store::Error::OutdatedCv))
     }
 }
 

@@ -8,19 +8,15 @@ use crate::auth::{Apart, DataKey, SealFor, Vault};
 use crate::domain::Clock;
 use crate::domain::cv::{Cv, CvId};
 use crate::ingest::cv;
-use crate::service::cvs::only_apprenticeships;
+use crate::service::cvs::{content_tag, only_apprenticeships, seal_and_write};
+use crate::service::erasure;
 use crate::store::{self, CvWrite, CvWritten, Erasure, Store, StoredCv};
-use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// How long the file as it came is kept.
-const ORIGINAL_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The secret of the house that tags follow from.
 pub const TAGS: &str = "cvs";
-/// How often a CV is sealed again because it was written meanwhile.
-const ATTEMPTS: usize = 5;
 
 /// What has to be told when what a person allows has changed.
 #[async_trait::async_trait]
@@ -104,27 +100,21 @@ impl Desk for SealedDesk {
             return Err(Error::Invalid(vec![only_apprenticeships()]));
         }
         let body = OpenCv::new(stored.id, cv).to_bytes();
-        for _ in 0..ATTEMPTS {
-            let Some((_, rev)) = self.store.cv_revs(&[stored.id]).await?.pop() else { return Err(Error::LinkInvalid) };
-            let rev = rev + 1;
-            let write = CvWrite {
-                id: stored.id,
-                rev,
-                source: stored.source.clone(),
-                sealed: key.seal(SealFor::Body(rev), &body),
-                content: self.apart.tag("cv content", &body),
-                email,
-                minor_until,
-                permissions: Vec::new(),
-                original: Some((key.seal(SealFor::Original, file), now + ORIGINAL_FOR)),
-            };
-            match self.store.write_cvs(&[write], now).await {
-                Ok(written) => return Ok(Replaced { changed: written.first() == Some(&CvWritten::Updated) }),
-                Err(store::Error::OutdatedCv) => {}
-                Err(error) => return Err(error.into()),
-            }
+        let write = CvWrite {
+            id: stored.id,
+            rev: 0,
+            source: stored.source.clone(),
+            sealed: Vec::new(),
+            content: content_tag(&self.apart, &body),
+            email,
+            minor_until,
+            permissions: Vec::new(),
+            original: None,
+        };
+        match seal_and_write(self.store.as_ref(), &key, write, (&body, file), now).await? {
+            CvWritten::Erased => Err(Error::LinkInvalid),
+            written => Ok(Replaced { changed: written == CvWritten::Updated }),
         }
-        Err(Error::Conflict("this profile is being written by somebody else: send it again"))
     }
 
     async fn drop_now(&self, cv: CvId) -> Result<()> {
@@ -135,8 +125,6 @@ impl Desk for SealedDesk {
     }
 
     async fn erase(&self, erasure: &Erasure) -> Result<bool> {
-        // The key first: what happens after it cannot bring the profile back.
-        self.vault.shred(erasure).await?;
-        Ok(self.store.erase_cv(erasure).await?)
+        erasure::erase(self.store.as_ref(), &self.vault, erasure).await
     }
 }
