@@ -6,7 +6,6 @@ use super::post::Post;
 use crate::domain::{Clock, ExternalId, FieldError, SourceId};
 use crate::ingest::cv::{self, Format};
 use crate::service::cvs::{CvDraft, CvImport, CvWriteStatus};
-use crate::service::person::{People, SealedDesk};
 use crate::service::{self, Error};
 use crate::system::{SystemClock, os_random};
 use anyhow::{Context, bail};
@@ -76,17 +75,12 @@ pub(super) async fn run(house: &House<'_>, import: &Import, europass: bool) -> a
         let post = Post::open(house)?;
         let done = house
             .with_vault(async |store, vault| {
-                let clock = house.clock.clone();
-                let bringing = CvImport::new(store.clone(), vault.clone(), clock.clone(), os_random());
+                let bringing = CvImport::new(store.clone(), vault.clone(), house.clock.clone(), os_random());
                 let unsaid =
                     "`passerelle source processor` says who the source is in law: CVs are taken from nobody else";
                 bringing.check(&import.source).await.context(unsaid)?;
                 if !import.no_mail {
-                    let desk = Arc::new(SealedDesk::new(store.clone(), vault.clone(), clock.clone(), None));
-                    let base = house.settings.public_url(house.settings.listen);
-                    let wired = (base.as_str(), house.operator());
-                    let people = People::new(store.clone(), desk, clock, post.mailer(), os_random(), wired);
-                    bringing.tell_by(Arc::new(people));
+                    bringing.tell_by(Arc::new(post.people(house, store, vault, (house.settings.listen, None))));
                 }
                 bring(Some(&bringing), import, &files, europass, &mut rejects).await
             })

@@ -3,13 +3,8 @@
 use super::house::House;
 use super::output;
 use super::post::Post;
-use crate::auth::Vault;
-use crate::service::person::{People, SealedDesk};
 use crate::service::{self, Retained};
-use crate::store::Store;
-use crate::system::os_random;
 use clap::Args;
-use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -22,7 +17,7 @@ pub(super) async fn run(house: &House<'_>, Flags { dry_run }: Flags) -> anyhow::
     let post = Post::open(house)?;
     let done = house
         .with_vault(async |store, vault| {
-            let herald = people(house, store, vault, &post);
+            let herald = post.people(house, store, vault, (house.settings.listen, None));
             if !dry_run {
                 service::replay_erasures(store.as_ref(), vault).await?;
             }
@@ -35,14 +30,6 @@ pub(super) async fn run(house: &House<'_>, Flags { dry_run }: Flags) -> anyhow::
         output::remark("Nothing was done: that is what is due.");
     }
     Ok(())
-}
-
-/// Who writes to persons. The links in their mails lead to the server that the settings name.
-fn people(house: &House<'_>, store: &Arc<dyn Store>, vault: &Vault, post: &Post) -> People {
-    let clock = house.clock.clone();
-    let desk = SealedDesk::new(store.clone(), vault.clone(), clock.clone(), None);
-    let base = house.settings.public_url(house.settings.listen);
-    People::new(store.clone(), Arc::new(desk), clock, post.mailer(), os_random(), (&base, house.operator()))
 }
 
 fn table(done: &Retained) -> comfy_table::Table {

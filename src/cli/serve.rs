@@ -9,7 +9,6 @@ use crate::mail::Printed;
 use crate::service::apps::Apps;
 use crate::service::cvs::CvService;
 use crate::service::lattice;
-use crate::service::person::{People, SealedDesk};
 use crate::service::{self, Metering, RetentionJob, Sandbox, Service, Sessions};
 use crate::store::{self, Store};
 use crate::system::os_random;
@@ -209,10 +208,7 @@ impl Listeners {
         let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
         let cvs = cvs(house, &store).await?;
         let people = cvs.as_ref().map(|cvs| {
-            let (clock, vault, mailer) = (house.clock.clone(), cvs.vault().clone(), post.mailer());
-            let desk = SealedDesk::new(store.clone(), vault, clock.clone(), Some(cvs.clone()));
-            let wired = (public_url.as_str(), house.operator());
-            let people = Arc::new(People::new(store.clone(), Arc::new(desk), clock, mailer, os_random(), wired));
+            let people = Arc::new(post.people(house, &store, cvs.vault(), (address, Some(cvs.clone()))));
             cvs.tell_by(people.clone());
             people
         });
