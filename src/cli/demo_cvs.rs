@@ -41,7 +41,8 @@ pub(super) async fn fill(
     all.sort_by_key(|one| one.updated_at);
     while !all.is_empty() {
         let rest = all.split_off(all.len().min(BATCH));
-        let at = all.last().map_or(now, |last| last.updated_at);
+        // None so old that retention would announce its erasure before the eyes of whoever tries the demo.
+        let at = all.last().map_or(now, |last| last.updated_at).max(now - RECENT);
         let invented = std::mem::replace(&mut all, rest).into_iter().map(|one| {
             let permissions = one.permissions(CvId::of(source, &one.external), &[app], &notice, now);
             Invented { external: one.external, cv: one.cv, permissions }
@@ -55,6 +56,9 @@ pub(super) async fn fill(
     vault.keys().close_keys().await;
     key(house, store, app).await
 }
+
+/// People are invented as of at most so long ago: shorter than the three months without a permission of retention.
+const RECENT: SignedDuration = SignedDuration::from_hours(24 * 60);
 
 /// A key that reads CVs, of the app `demo`, which is approved for it.
 async fn key(house: &House<'_>, store: &Arc<dyn Store>, app: Uuid) -> anyhow::Result<String> {
