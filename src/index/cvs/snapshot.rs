@@ -1,7 +1,7 @@
 //! What a reader holds: the picture of the day, and what is allowed now.
 
 use super::allowed::Allowed;
-use super::kept::Kept;
+use super::kept::{Kept, monday};
 use super::picture::Picture;
 use crate::domain::cv::{CvId, Shown};
 use crate::domain::permission::Purpose;
@@ -83,12 +83,12 @@ impl CvSnapshot {
         self.shown_for(id, app, Purpose::Search, now).map(|(shown, _)| shown)
     }
 
-    /// The same for a purpose, with the permission.
+    /// The same for a purpose, with the Monday of the week that a search shows: that of the day's picture.
     #[must_use]
-    pub fn shown_for(&self, id: CvId, app: Uuid, purpose: Purpose, now: Timestamp) -> Option<(Shown, Uuid)> {
+    pub fn shown_for(&self, id: CvId, app: Uuid, purpose: Purpose, now: Timestamp) -> Option<(Shown, Date)> {
         let row = self.picture.row(id)?;
-        let permission = self.kept(row)?.grant(app, purpose, now)?.permission;
-        Some((self.picture.shown(row), permission))
+        self.kept(row)?.grant(app, purpose, now)?;
+        Some((self.picture.shown(row), monday(self.picture.week(row))))
     }
 
     /// How many profiles have a row. For the operator alone: never for an app.

@@ -122,10 +122,10 @@ impl CvService {
             let shown = [Purpose::Search, Purpose::Matching].into_iter().find_map(shown);
             CvView::revealed(&facts, &stored.permissions, &open, shown.as_ref())
         } else {
-            // A week that a search does not show yet stays untold.
+            // The week, too, is the one that a search shows: that it was written since stays untold until the next picture.
             let known = |purpose| {
-                let (shown, _) = house.index.snapshot().shown_for(cv, app, purpose, now)?;
-                CvView::found(&facts, &stored.permissions, purpose, &shown)
+                let (shown, week) = house.index.snapshot().shown_for(cv, app, purpose, now)?;
+                CvView::found(&Facts { week, ..facts }, &stored.permissions, purpose, &shown)
             };
             [Purpose::Search, Purpose::Matching].into_iter().find_map(known)
         };
