@@ -35,6 +35,7 @@ mod publish;
 mod scalars;
 mod scan;
 mod settle;
+mod shortened;
 mod socket;
 mod source;
 mod statistics;
