@@ -29,6 +29,7 @@ mod occupation;
 mod offer;
 mod offer_joins;
 mod offers;
+mod person;
 mod place;
 mod projection;
 mod publish;
@@ -66,6 +67,7 @@ pub struct Query(
     statistics::StatisticsQueries,
     me::CallerQueries,
     cv::CvQueries,
+    person::PersonQueries,
 );
 
 /// What can be changed.

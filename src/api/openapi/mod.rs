@@ -212,12 +212,24 @@ fn kinds(operation: &str) -> Vec<Kind> {
 fn about_persons(operation: &str) -> &'static [Kind] {
     use Kind::{
         ApprovalNeeded, BodyTooLarge, Conflict, ContactLimit, CursorInvalid, CursorOfAnotherQuery, CvCapReached,
-        CvsNotConfigured, CvsStale, Json, MediaType, NotFound, ProcessorNeeded, Timeout,
+        CvsNotConfigured, CvsStale, Json, MediaType, NotFound, ProcessorNeeded, Timeout, Withdrawn,
     };
     match operation {
         "list_cvs" => &[
             ApprovalNeeded,
             ProcessorNeeded,
+            CursorInvalid,
+            CursorOfAnotherQuery,
+            CvCapReached,
+            CvsNotConfigured,
+            CvsStale,
+        ],
+        "list_candidates" => &[
+            ApprovalNeeded,
+            ProcessorNeeded,
+            NotFound,
+            Withdrawn,
+            Conflict,
             CursorInvalid,
             CursorOfAnotherQuery,
             CvCapReached,
@@ -248,6 +260,7 @@ fn about_persons(operation: &str) -> &'static [Kind] {
         | "export_my_cv"
         | "list_my_permissions"
         | "list_my_disclosures"
+        | "list_my_offers"
         | "withdraw_my_permission"
         | "find_my_receipt"
         | "list_my_contact_requests" => &[NotFound],

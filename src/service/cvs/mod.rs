@@ -3,6 +3,7 @@
 //! Whatever leaves goes through the gate (`auth::consent`) and is written down before it does. A node that does not hear
 //! of withdrawals any more answers no question about CVs.
 
+mod candidates;
 mod caps;
 mod changes;
 mod contact;
@@ -10,12 +11,14 @@ mod draft;
 mod follow;
 mod import;
 mod opening;
+mod paging;
 mod persons;
 mod processors;
 mod publish;
 mod reading;
 mod sealing;
 
+pub use candidates::{Candidate, CandidatePage, CandidateSearch};
 pub use changes::{ChangeKind, CvChange, CvChangePage};
 pub use contact::{ContactRequest, ContactView};
 pub use draft::{CvDraft, NoticeDraft, PermissionDraft};
