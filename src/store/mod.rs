@@ -27,7 +27,7 @@ mod signing;
 pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow, Told};
 pub use budgets::{Ask, Budgets, Lease};
 pub use cvs::{
-    ContactRecord, ContactState, CvEvent, CvEventKind, CvKeys, CvLink, CvWrite, CvWritten, Cvs, Disclosure, Erasure,
+    ContactRecord, ContactState, CvAuthor, CvEvent, CvEventKind, CvKeys, CvLink, CvWrite, CvWritten, Cvs, Disclosure, Erasure,
     ErasureReason, Idle, LatticeCell, LatticeRelease, NewContact, NewCvLink, Processor, ProcessorOwner, ProcessorRole,
     StoredCv, WrappedKey,
 };

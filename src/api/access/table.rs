@@ -73,6 +73,7 @@ pub const ROUTES: &[Route] = &[
     Route::keep("/v1/cvs/{cv}/contact-requests", CVS).costs(20).live_only(),
     Route::get("/v1/contact-requests", CVS).costs(2).live_only(),
     Route::new("PUT", "/v1/sources/{source}/cvs/{external_id}", Need::Scope(Scope::CvsWrite)).costs(5).live_only(),
+    Route::new("DELETE", "/v1/sources/{source}/cvs/{external_id}", Need::Scope(Scope::CvsWrite)).costs(5).live_only(),
     Route::get("/v1/apps/{app}/processor", MANAGE).live_only(),
     Route::new("PUT", "/v1/apps/{app}/processor", MANAGE).live_only(),
     // What a person does with their own CV. Whoever asks for a link is not let try many addresses.
@@ -80,6 +81,8 @@ pub const ROUTES: &[Route] = &[
     Route::keep("/v1/me/link/renewal", Need::Person).costs(5).live_only(),
     Route::get("/v1/me/cv", Need::Person).live_only(),
     Route::new("PUT", "/v1/me/cv", Need::Person).costs(2).live_only(),
+    Route::keep("/v1/me/cv/platform-updates", Need::Person).live_only(),
+    Route::new("DELETE", "/v1/me/cv/platform-updates", Need::Person).live_only(),
     Route::new("DELETE", "/v1/me/cv", Need::Person).live_only(),
     Route::get("/v1/me/permissions", Need::Person).live_only(),
     Route::get("/v1/me/recipients", Need::Person).live_only(),

@@ -250,6 +250,7 @@ fn about_persons(operation: &str) -> &'static [Kind] {
             BodyTooLarge,
             MediaType,
         ],
+        "take_back_cv" => &[CvsNotConfigured],
         "create_cv" | "publish_cv" => {
             &[ProcessorNeeded, CvsNotConfigured, Json, NotFound, Timeout, BodyTooLarge, MediaType]
         }
@@ -264,6 +265,7 @@ fn about_persons(operation: &str) -> &'static [Kind] {
         | "withdraw_my_permission"
         | "find_my_receipt"
         | "list_my_contact_requests" => &[NotFound],
+        "allow_my_platform_updates" | "end_my_platform_updates" => &[NotFound],
         "replace_my_cv" => &[NotFound, Timeout, BodyTooLarge],
         "grant_my_permission" => &[NotFound, Json, Timeout, BodyTooLarge, MediaType],
         "confirm_my_permission" | "accept_my_contact_request" => {

@@ -17,6 +17,7 @@ mod processors;
 mod publish;
 mod reading;
 mod sealing;
+mod take_back;
 
 pub use candidates::{Candidate, CandidatePage, CandidateSearch};
 pub use changes::{ChangeKind, CvChange, CvChangePage};

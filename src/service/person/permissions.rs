@@ -5,11 +5,12 @@ use super::{Error, Holder, People, Recipient, Result};
 use crate::domain::Invalid;
 use crate::domain::permission::{
     Act, Age, Basis, DEFAULT_MONTHS, DataCategory, NewPermission, Notice, Permission, PermissionState, Purpose,
-    Recipients,
+    RecipientCategory, Recipients,
 };
 use crate::service::NoticeText;
 use crate::store::StoredCv;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -46,6 +47,11 @@ pub struct GrantRequest {
     /// comes later is not in it. Not for `contact`, not for persons under 18.
     #[serde(default)]
     pub every_app: bool,
+    /// A category in the place of `apps`: those of it that can be named today (`GET /v1/me/recipients`) are the recipients.
+    /// Their list is kept as it is today; one that joins later is not in it, and needs a new act. Not for `contact`, not for
+    /// persons under 18.
+    #[serde(default)]
+    pub category: Option<RecipientCategory>,
     /// Which parts; for all purposes but `contact` it is `profile` alone, which is the default there.
     #[serde(default)]
     pub categories: BTreeSet<DataCategory>,
@@ -80,6 +86,10 @@ pub struct MyPermission {
     /// The category that was named, where one was; its members of that day are the recipients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// The day on which its members were listed: who joined later is not in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "date", example = "2026-11-26")]
+    pub category_on: Option<Date>,
     /// Which parts of the profile.
     pub categories: BTreeSet<DataCategory>,
     /// Where the notice that you were shown can be read.
@@ -118,9 +128,9 @@ impl MyPermission {
             Act::Accepted { .. } => ("accepted", None),
             Act::Sent => ("sent", None),
         };
-        let category = match &permission.recipients {
-            Recipients::Category { name, .. } => Some(name.clone()),
-            Recipients::Apps { .. } | Recipients::Operator => None,
+        let (category, category_on) = match &permission.recipients {
+            Recipients::Category { name, on, .. } => (Some(name.clone()), Some(*on)),
+            Recipients::Apps { .. } | Recipients::Operator => (None, None),
         };
         Self {
             id: permission.id,
@@ -129,6 +139,7 @@ impl MyPermission {
             state: permission.state(now),
             recipients: permission.recipients.apps().map(|app| known.of(app)).collect(),
             category,
+            category_on,
             categories: permission.categories.clone(),
             notice_url: permission.notice.url.clone(),
             notice_version: permission.notice.version.clone(),
@@ -226,7 +237,7 @@ impl People {
         let replaced = |known: &&Permission| {
             known.id != permission.id
                 && known.purpose == permission.purpose
-                && known.recipients == permission.recipients
+                && permission.recipients.renew(&known.recipients)
                 && matches!(known.state(now), PermissionState::InForce | PermissionState::Pending)
         };
         let mut changed: Vec<_> =
@@ -245,10 +256,15 @@ impl People {
 
     fn recipients_of(&self, asked: &GrantRequest, known: &Known) -> Result<Recipients> {
         let refused = |value: String, expected: &str| Error::Invalid(vec![Invalid::new(value, expected).at("apps")]);
+        let named = [!asked.apps.is_empty(), asked.every_app, asked.category.is_some()];
+        if named.into_iter().filter(|named| *named).count() > 1 {
+            return Err(refused(String::new(), "one of `apps`, `category` and `every_app`"));
+        }
+        if let Some(category) = asked.category {
+            let members = known.open().iter().filter(|app| app.category == Some(category)).map(|app| app.app).collect();
+            return Ok(Recipients::Category { name: category.to_string(), members, on: self.today() });
+        }
         if asked.every_app {
-            if !asked.apps.is_empty() {
-                return Err(refused(String::new(), "either `apps` or `every_app`"));
-            }
             let members = known.open().iter().map(|recipient| recipient.app).collect();
             return Ok(Recipients::Category { name: EVERY_APP.to_owned(), members, on: self.today() });
         }

@@ -30,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(contact::ask_contact)
         .service(contact::list_contact_requests)
         .service(publish::publish_cv)
+        .service(publish::take_back_cv)
         .service(processor::find_processor)
         .service(processor::put_processor);
 }

@@ -17,6 +17,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(profile::find_my_cv)
         .service(profile::replace_my_cv)
+        .service(profile::allow_my_platform_updates)
+        .service(profile::end_my_platform_updates)
         .service(profile::erase_my_cv)
         .service(profile::export_my_cv)
         .service(permissions::list_my_permissions)
