@@ -1,10 +1,10 @@
 //! Who asks, and who is asked: the data of each GraphQL request.
 
 use crate::api::problem::{Kind, Problem};
-use crate::api::{State, person};
+use crate::api::{State, cvs_of, person};
 use crate::auth::{Caller, SessionSecret, Standing};
 use crate::domain::{KeyMode, Position};
-use crate::service::Service;
+use crate::service::{Sandbox, Service};
 use crate::service::cvs::CvService;
 use crate::service::person::{Holder, People};
 use actix_web::http::header::HeaderMap;
@@ -19,7 +19,9 @@ pub struct Asker {
     /// Who is asked.
     pub service: Arc<Service>,
     /// CVs, where this server holds any.
-    pub cvs: Option<Arc<CvService>>,
+    cvs: Option<Arc<CvService>>,
+    /// What test keys ask, where there is a sandbox.
+    sandbox: Option<Arc<Sandbox>>,
     /// What persons ask, where this server handles CVs.
     pub people: Option<Arc<People>>,
     /// The secret of a person's link, where the request brought one.
@@ -37,8 +39,8 @@ impl Asker {
     /// A [`Problem`] where a test key has no sandbox.
     pub fn new(state: &State, caller: Caller, standing: Option<Standing>) -> Result<Self, Problem> {
         let service = state.service(&caller)?;
-        let (cvs, people) = (state.cvs.clone(), state.people.clone());
-        Ok(Self { caller, service, cvs, people, link: None, request_id: None, standing })
+        let (cvs, sandbox, people) = (state.cvs.clone(), state.sandbox.clone(), state.people.clone());
+        Ok(Self { caller, service, cvs, sandbox, people, link: None, request_id: None, standing })
     }
 
     /// Somebody without a key who asks for offers alone.
@@ -48,6 +50,7 @@ impl Asker {
             caller: Caller::Anonymous,
             service,
             cvs: None,
+            sandbox: None,
             people: None,
             link: None,
             request_id: None,
@@ -59,6 +62,14 @@ impl Asker {
     #[must_use]
     pub fn with_link(self, headers: &HeaderMap) -> Self {
         Self { link: person::in_header(headers), ..self }
+    }
+
+    /// The people whose profiles the caller reads: for a test key, invented ones.
+    ///
+    /// # Errors
+    /// A [`Problem`] where there are none.
+    pub async fn cvs(&self) -> Result<Arc<CvService>, Problem> {
+        cvs_of(self.cvs.as_ref(), self.sandbox.as_deref(), &self.caller).await
     }
 
     /// The person whose link the request brought, and what they ask.

@@ -14,13 +14,12 @@ use crate::domain::cv::{AvailabilityClass, DiplomaClass, ExperienceClass, MatchR
 use crate::domain::permission::{DataCategory, Purpose};
 use crate::service::Error;
 use crate::service::cvs::{
-    Asking, Candidate, CandidatePage, ContactRequest, ContactView, CvPage, CvSearch, CvService,
+    Asking, Candidate, CandidatePage, ContactRequest, ContactView, CvPage, CvSearch,
 };
 use async_graphql::{Context, ID, InputObject, Json, Object, Result, SimpleObject};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// How a disclosure is written down that GraphQL asked for.
@@ -48,7 +47,7 @@ impl CvQueries {
     ) -> Result<Option<CvConnection>> {
         let asker = Asker::of(context)?;
         let search = read(search, first, after)?;
-        let page = cvs(asker)?.search(&asking(asker), &search).await.map_err(Problem::from)?;
+        let page = asker.cvs().await?.search(&asking(asker), &search).await.map_err(Problem::from)?;
         Ok(Some(CvConnection { page }))
     }
 
@@ -60,7 +59,7 @@ impl CvQueries {
         #[graphql(desc = "Your app's id of the profile.")] id: ID,
     ) -> Result<Option<Profile>> {
         let asker = Asker::of(context)?;
-        match cvs(asker)?.one(&asking(asker), &id).await {
+        match asker.cvs().await?.one(&asking(asker), &id).await {
             Ok(view) => Ok(Some(Profile(view))),
             Err(Error::UnknownCv) => Ok(None),
             Err(error) => Err(Problem::from(error).into()),
@@ -94,7 +93,7 @@ impl CvQueries {
                 field => field.to_owned(),
             })
         })?;
-        let page = cvs(asker)?.candidates(&asking(asker), &asker.service, &search).await.map_err(Problem::from)?;
+        let page = asker.cvs().await?.candidates(&asking(asker), &asker.service, &search).await.map_err(Problem::from)?;
         Ok(Some(CandidateConnection { page }))
     }
 }
@@ -163,7 +162,7 @@ impl CvMutations {
         let asker = Asker::of(context)?;
         let RequestContactInput { cv, message, employer, offer } = input;
         let request = ContactRequest { message, employer, offer: offer.map(|id| id.to_string()) };
-        match cvs(asker)?.ask_contact(&asker.caller, &cv, &request).await.map_err(Problem::from) {
+        match asker.cvs().await?.ask_contact(&asker.caller, &cv, &request).await.map_err(Problem::from) {
             Ok(made) => Ok(Some(RequestedContact { request: Some(made.into()), user_errors: Vec::new() })),
             Err(problem) if problem.kind() == Kind::Invalid => {
                 let user_errors = problem.errors().iter().cloned().map(UserError::from).collect();
@@ -172,10 +171,6 @@ impl CvMutations {
             Err(problem) => Err(problem.into()),
         }
     }
-}
-
-fn cvs(asker: &Asker) -> Result<&Arc<CvService>, Problem> {
-    Ok(asker.cvs.as_ref().ok_or(Error::CvsNotConfigured)?)
 }
 
 fn asking(asker: &Asker) -> Asking<'_> {

@@ -7,7 +7,7 @@ use crate::auth::consent::OpenCv;
 use crate::auth::{SealFor, Vault};
 use crate::domain::cv::{Cv, CvId};
 use crate::domain::permission::Permission;
-use crate::domain::{Clock, ExternalId, SourceId};
+use crate::domain::{Clock, ExternalId, KeyMode, SourceId};
 use crate::service::Result;
 use crate::store::{CvAuthor, CvWrite, ProcessorOwner, Store};
 use jiff::Timestamp;
@@ -38,7 +38,7 @@ impl CvImport {
         clock: Arc<dyn Clock>,
         random: impl CryptoRng + Send + 'static,
     ) -> Self {
-        Self(House::new(store, vault, clock, random))
+        Self(House::new(KeyMode::Live, store, vault, clock, random))
     }
 
     /// Who tells persons of their CVs; nobody does where it is not called.

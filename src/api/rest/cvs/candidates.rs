@@ -1,6 +1,6 @@
 //! Candidates for an offer.
 
-use super::{Request, answer, cvs};
+use super::{Request, answer};
 use crate::api::State;
 use crate::api::caller::KeyHolder;
 use crate::api::params::{CandidateParams, Query};
@@ -51,7 +51,7 @@ pub async fn list_candidates(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let search = params.read(&id)?;
-    let offers = state.service(&caller)?;
-    let page = cvs(&state)?.candidates(&Request::of(&request).asking(&caller), &offers, &search).await?;
-    answer(&state, &caller, &request, &CandidateList::from(page))
+    let (cvs, offers) = (state.cvs(&caller).await?, state.service(&caller)?);
+    let page = cvs.candidates(&Request::of(&request).asking(&caller), &offers, &search).await?;
+    answer(&cvs, &caller, &request, &CandidateList::from(page))
 }

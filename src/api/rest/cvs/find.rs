@@ -1,6 +1,6 @@
 //! Finding profiles, and reading one.
 
-use super::{Request, answer, cvs};
+use super::{Request, answer};
 use crate::api::State;
 use crate::api::caller::KeyHolder;
 use crate::api::params::{CvParams, NoParams, Query};
@@ -40,8 +40,9 @@ pub async fn list_cvs(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let search = params.read()?;
-    let page = cvs(&state)?.search(&Request::of(&request).asking(&caller), &search).await?;
-    answer(&state, &caller, &request, &CvList { items: page.items, more: page.more, next: page.next })
+    let cvs = state.cvs(&caller).await?;
+    let page = cvs.search(&Request::of(&request).asking(&caller), &search).await?;
+    answer(&cvs, &caller, &request, &CvList { items: page.items, more: page.more, next: page.next })
 }
 
 /// Read one profile
@@ -62,6 +63,7 @@ pub async fn find_cv(
     _: Query<NoParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let view = cvs(&state)?.one(&Request::of(&request).asking(&caller), &cv).await?;
-    answer(&state, &caller, &request, &view)
+    let cvs = state.cvs(&caller).await?;
+    let view = cvs.one(&Request::of(&request).asking(&caller), &cv).await?;
+    answer(&cvs, &caller, &request, &view)
 }

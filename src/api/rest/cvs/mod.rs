@@ -35,20 +35,20 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(processor::put_processor);
 }
 
-/// Who answers about CVs, where this server holds any.
-fn cvs(state: &State) -> Result<&Arc<CvService>, Problem> {
+/// Who answers to those who bring CVs and handle them, where this server holds any: live apps alone.
+fn live(state: &State) -> Result<&Arc<CvService>, Problem> {
     Ok(state.cvs.as_ref().ok_or(Error::CvsNotConfigured)?)
 }
 
 /// The answer with a tag that says nothing to another app.
 fn answer(
-    state: &State,
+    cvs: &CvService,
     caller: &Caller,
     request: &HttpRequest,
     body: &impl Serialize,
 ) -> Result<HttpResponse, Problem> {
     let text = serde_json::to_vec(body).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
-    let tag = cvs(state)?.etag(caller, &text).map_or_else(Tag::absent, Tag::weak);
+    let tag = cvs.etag(caller, &text).map_or_else(Tag::absent, Tag::weak);
     Ok(tag.not_modified(request).unwrap_or_else(|| tag.body("application/json", text)))
 }
 

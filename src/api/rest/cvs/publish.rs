@@ -1,6 +1,6 @@
 //! A platform gives the CV of a person.
 
-use super::cvs;
+use super::live;
 use crate::api::State;
 use crate::api::body::{content_type_is, whole};
 use crate::api::caller::KeyHolder;
@@ -71,7 +71,7 @@ pub async fn create_cv(
         return Err(unreadable(Invalid::new("…", "a CV, as an object").at("resume")));
     }
     let draft = CvDraft { document: resume.to_string().into_bytes(), permissions, email };
-    let published = cvs(&state)?.publish(&caller, &source, &external, draft).await?;
+    let published = live(&state)?.publish(&caller, &source, &external, draft).await?;
     Ok(answer(&published))
 }
 
@@ -108,7 +108,7 @@ pub async fn publish_cv(
     let (source, external) = named(&path.0, &path.1)?;
     let document = whole(payload.into_inner(), request.headers(), MOST_CV_BYTES).await?.to_vec();
     let draft = CvDraft { document, permissions: Vec::new(), email: None };
-    let published = cvs(&state)?.publish(&caller, &source, &external, draft).await?;
+    let published = live(&state)?.publish(&caller, &source, &external, draft).await?;
     Ok(answer(&published))
 }
 
@@ -136,7 +136,7 @@ pub async fn take_back_cv(
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
     let (source, external) = named(&path.0, &path.1)?;
-    cvs(&state)?.take_back(&caller, &source, &external).await?;
+    live(&state)?.take_back(&caller, &source, &external).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
