@@ -89,7 +89,9 @@ impl Retained {
             (None, _) => self.announced += 1,
             (Some(at), _) if now < at + WARNING => {}
             (Some(_), ErasureReason::Untouched) => self.untouched += 1,
-            (Some(_), ErasureReason::Unpermitted | ErasureReason::Asked | ErasureReason::TakenBack) => self.unpermitted += 1,
+            (Some(_), ErasureReason::Unpermitted | ErasureReason::Asked | ErasureReason::TakenBack) => {
+                self.unpermitted += 1
+            }
         }
     }
 }

@@ -12,7 +12,13 @@ use std::cmp::Reverse;
 /// What an offer counts for `welder`, by the plainest means: as a list shows it.
 fn naive(offer: &Value) -> u64 {
     let rome = offer["occupation"]["rome"].as_str().unwrap_or_default();
-    let occupation = if rome == "J1506" { 8 } else if rome.starts_with("J15") { 4 } else { 0 };
+    let occupation = if rome == "J1506" {
+        8
+    } else if rome.starts_with("J15") {
+        4
+    } else {
+        0
+    };
     // The offers of the catalogue ask for nothing else that a profile says.
     occupation + 4 + if offer["contract"]["type"] == "CDI" { 2 } else { 0 }
 }

@@ -5,7 +5,9 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use passerelle::domain::SourceId;
 use passerelle::domain::cv::CvId;
-use passerelle::domain::permission::{Act, Basis, DataCategory, Notice, NoticeHash, Permission, Purpose, RecipientCategory, Recipients};
+use passerelle::domain::permission::{
+    Act, Basis, DataCategory, Notice, NoticeHash, Permission, Purpose, RecipientCategory, Recipients,
+};
 use passerelle::store::{
     ContactState, CvAuthor, CvEventKind, CvWrite, CvWritten, Disclosure, Erasure, ErasureReason, Error, LatticeCell,
     LatticeRelease, NewContact, NewCvLink, Processor, ProcessorOwner, ProcessorRole, Store,

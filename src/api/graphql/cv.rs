@@ -13,9 +13,7 @@ use crate::domain::ContractType;
 use crate::domain::cv::{AvailabilityClass, DiplomaClass, ExperienceClass, MatchReason};
 use crate::domain::permission::{DataCategory, Purpose};
 use crate::service::Error;
-use crate::service::cvs::{
-    Asking, Candidate, CandidatePage, ContactRequest, ContactView, CvPage, CvSearch,
-};
+use crate::service::cvs::{Asking, Candidate, CandidatePage, ContactRequest, ContactView, CvPage, CvSearch};
 use async_graphql::{Context, ID, InputObject, Json, Object, Result, SimpleObject};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -93,7 +91,8 @@ impl CvQueries {
                 field => field.to_owned(),
             })
         })?;
-        let page = asker.cvs().await?.candidates(&asking(asker), &asker.service, &search).await.map_err(Problem::from)?;
+        let page =
+            asker.cvs().await?.candidates(&asking(asker), &asker.service, &search).await.map_err(Problem::from)?;
         Ok(Some(CandidateConnection { page }))
     }
 }

@@ -2,9 +2,7 @@
 
 use super::ground::department_at;
 use super::terms::department_value;
-use crate::domain::cv::{
-    Cv, DiplomaClass, DrivingLicence, ExperienceClass, LanguageLevel, Outline, WorkArea,
-};
+use crate::domain::cv::{Cv, DiplomaClass, DrivingLicence, ExperienceClass, LanguageLevel, Outline, WorkArea};
 use crate::domain::{DepartmentCode, Point};
 use crate::reference::{commune, fold};
 use h3o::{CellIndex, Resolution};

@@ -14,8 +14,8 @@ use crate::domain::cv::CvId;
 use crate::domain::permission::{Permission, PermissionState};
 use crate::domain::{ExternalId, SourceId};
 use crate::index::cvs::CvUpdate;
-use crate::service::erasure::{erase, without_receipt};
 use crate::service::Result;
+use crate::service::erasure::{erase, without_receipt};
 use crate::store::{ErasureReason, StoredCv};
 use jiff::Timestamp;
 

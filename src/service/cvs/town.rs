@@ -58,8 +58,10 @@ impl Town {
         let (for_vault, for_import, for_service) = (more(), more(), more());
         let now = clock.now();
         let options = || OpenOptions { durable: false, ..OpenOptions::new(now) };
-        let (store, keys) =
-            (store::open("sqlite::memory:", options()).await?, store::open_cv_keys("sqlite::memory:", options()).await?);
+        let (store, keys) = (
+            store::open("sqlite::memory:", options()).await?,
+            store::open_cv_keys("sqlite::memory:", options()).await?,
+        );
         store.migrate().await?;
         keys.migrate_keys().await?;
         let vault = Vault::open(keys, masters, clock.clone(), for_vault).await?;

@@ -29,7 +29,9 @@ impl ErasureReason {
     }
 
     pub(in crate::store) fn read(text: &str) -> Option<Self> {
-        [Self::Asked, Self::Unpermitted, Self::Untouched, Self::TakenBack].into_iter().find(|reason| reason.as_str() == text)
+        [Self::Asked, Self::Unpermitted, Self::Untouched, Self::TakenBack]
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
     }
 }
 
