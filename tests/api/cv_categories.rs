@@ -19,8 +19,9 @@ async fn declare(world: &World, app: &crate::apps::Registered, category: &str) {
     assert_eq!(written["category"], category);
 }
 
-fn of(category: &str) -> Value {
-    json!({"purpose": "search", "category": category, "notice": shown()})
+/// A category with the members that the person was shown.
+fn of(category: &str, members: &[Uuid]) -> Value {
+    json!({"purpose": "search", "category": category, "apps": members, "notice": shown()})
 }
 
 fn apps(given: &Value) -> Vec<Uuid> {
@@ -38,7 +39,7 @@ on_both_databases! {
         let listed = person.get("/v1/me/recipients").await;
         let kinds: Vec<_> = listed["items"].as_array().unwrap().iter().map(|app| app["category"].clone()).collect();
         assert!(kinds.contains(&json!("employers")) && kinds.contains(&Value::Null), "{kinds:?}");
-        let given = person.ask(Method::POST, "/v1/me/permissions", Some(&of("employers"))).await.ok();
+        let given = person.ask(Method::POST, "/v1/me/permissions", Some(&of("employers", &[one.id]))).await.ok();
         assert_eq!((&given["category"], apps(&given)), (&json!("employers"), vec![one.id]));
         assert!(given["category_on"].is_string(), "{given}");
         declare(&world, &other, "employers").await;
@@ -46,7 +47,11 @@ on_both_databases! {
         assert_eq!(apps(&kept), [one.id], "who joins later is not in it");
         let stored = db.store.cv(cv_id("p")).await.unwrap().unwrap();
         assert!(matches!(&stored.permissions[0].recipients, Recipients::Category { members, .. } if !members.contains(&other.id)));
-        let again = person.ask(Method::POST, "/v1/me/permissions", Some(&of("employers"))).await.ok();
+        let unseen = person.ask(Method::POST, "/v1/me/permissions", Some(&of("employers", &[one.id]))).await;
+        let refused = problem("a member that the person did not see", &unseen, 400, "invalid_request");
+        assert_eq!(refused["errors"][0]["field"], "apps");
+        let both = of("employers", &[one.id, other.id]);
+        let again = person.ask(Method::POST, "/v1/me/permissions", Some(&both)).await.ok();
         assert_eq!(apps(&again).len(), 2, "{again}");
         let states: Vec<_> = person.get("/v1/me/permissions").await["items"].as_array().unwrap().iter().map(|it| it["state"].clone()).collect();
         assert_eq!(states, ["in_force", "withdrawn"], "one click takes back all of it");
@@ -60,15 +65,16 @@ on_both_databases! {
         let person = Person::of(&world, "MK");
         let app = active(&world.server, "Atelier").await;
         declare(&world, &app, "employers").await;
-        let mut contact = of("employers");
+        let mut contact = of("employers", &[app.id]);
         contact["purpose"] = json!("contact");
         contact["categories"] = json!(["identity"]);
-        let mut both = of("employers");
-        both["apps"] = json!([app.id]);
-        let mut counted = of("employers");
+        let mut both = of("employers", &[app.id]);
+        both["every_app"] = json!(true);
+        let mut counted = of("employers", &[app.id]);
         counted["purpose"] = json!("statistics");
         for (case, wrong, field) in [
-            ("nobody", of("training_bodies"), "recipients"),
+            ("nobody", of("training_bodies", &[]), "recipients"),
+            ("no list", of("employers", &[]), "apps"),
             ("contact", contact, "recipients"),
             ("statistics", counted, "recipients"),
             ("two ways", both, "apps"),
@@ -76,7 +82,7 @@ on_both_databases! {
             let refused = person.ask(Method::POST, "/v1/me/permissions", Some(&wrong)).await;
             assert_eq!(problem(case, &refused, 400, "invalid_request")["errors"][0]["field"], field, "{case}");
         }
-        let unknown = person.ask(Method::POST, "/v1/me/permissions", Some(&of("friends"))).await;
+        let unknown = person.ask(Method::POST, "/v1/me/permissions", Some(&of("friends", &[]))).await;
         assert_eq!(unknown.status, 400, "{}", unknown.text);
         let mut said = processor();
         said["category"] = json!("friends");
@@ -86,7 +92,7 @@ on_both_databases! {
         resume["basics"]["birthDate"] = json!("2010-01-01");
         resume["passerelle"].as_object_mut().unwrap().remove("contracts");
         world.publish("y", &resume, &[]).await.ok();
-        let minor = Person::of(&world, "YOUNG").ask(Method::POST, "/v1/me/permissions", Some(&of("employers"))).await;
+        let minor = Person::of(&world, "YOUNG").ask(Method::POST, "/v1/me/permissions", Some(&of("employers", &[app.id]))).await;
         assert_eq!(problem("a minor", &minor, 400, "invalid_request")["errors"][0]["field"], "recipients");
     }
 
@@ -103,12 +109,14 @@ on_both_databases! {
         assert!(choice.contains("Association Exemple") && choice.contains("needs a new act"), "{choice}");
         assert!(!form.contains("checked") && !form.contains("training_bodies"), "nothing ticked, and no empty kind");
         assert!(!between(&page, "id=\"allow-contact\"", "</form>").contains("name=\"category\""), "contact names apps");
+        let listed = between(form, "name=\"members-employers\" value=\"", "\"");
+        assert_eq!(listed.trim(), app.id.to_string());
         let hidden = |name: &str| between(&page, &format!("name=\"{name}\" value=\""), "\"").to_owned();
         let (token, notice) = (token(&page), ["notice_version", "notice_language", "notice_sha256"].map(hidden));
         let [version, language, sha256] = &notice;
         let mut fields = vec![
             ("form_token", token.as_str()), ("notice_version", version), ("notice_language", language), ("notice_sha256", sha256),
-            ("purpose", "search"), ("category", "employers"), ("months", "6"),
+            ("purpose", "search"), ("category", "employers"), ("members-employers", listed), ("months", "6"),
         ];
         assert_eq!(browser.post("/me/permissions", &fields).await.status, 303);
         let page = browser.get("/me").await.text;

@@ -86,12 +86,26 @@ fn asked(fields: &Fields) -> Result<GrantRequest, Error> {
     if named.next().is_some() {
         errors.push(Invalid::new("", "one category at a time: each is a permission of its own").at("category"));
     }
+    let every_app = fields.has("every_app", "yes");
+    // Whoever allows many allows those that stood on the page.
+    let many = category.map(|category| category.as_str()).or(every_app.then_some("every_app"));
+    let apps = match many {
+        None => apps,
+        Some(_) if !apps.is_empty() => {
+            errors.push(Invalid::new("", "either single apps, or a category, or all").at("apps"));
+            apps
+        }
+        Some(name) => {
+            let listed = fields.one(&format!("members-{name}"));
+            listed.split_whitespace().filter_map(|app| Uuid::try_parse(app).ok()).collect()
+        }
+    };
     let months = months(fields, &mut errors);
     match purpose {
         Ok(purpose) if errors.is_empty() => Ok(GrantRequest {
             purpose,
             apps,
-            every_app: fields.has("every_app", "yes"),
+            every_app,
             category,
             categories,
             months,

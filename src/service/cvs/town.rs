@@ -54,7 +54,7 @@ impl Town {
     /// Makes one.
     pub(in crate::service) async fn make(clock: Arc<dyn Clock>, random: &mut (dyn CryptoRng + Send)) -> Result<Self> {
         let masters = MasterKeys::generate(random).held();
-        let mut more = || StdRng::from_rng(random);
+        let mut more = || StdRng::from_rng(&mut *random);
         let (for_vault, for_import, for_service) = (more(), more(), more());
         let now = clock.now();
         let options = || OpenOptions { durable: false, ..OpenOptions::new(now) };

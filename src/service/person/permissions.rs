@@ -40,16 +40,16 @@ pub struct Shown {
 pub struct GrantRequest {
     /// For what.
     pub purpose: Purpose,
-    /// The apps that may use the profile, by their ids. None for `statistics`.
+    /// The apps that may use the profile, by their ids. None for `statistics`. With `category` or `every_app`, those that you
+    /// were shown as its members: a list that is another one by now is refused, so that nobody is allowed unseen.
     #[serde(default)]
     pub apps: BTreeSet<Uuid>,
     /// `true` for all apps that can be named today, in the place of `apps`: their list is kept as it is today, and one that
     /// comes later is not in it. Not for `contact`, not for persons under 18.
     #[serde(default)]
     pub every_app: bool,
-    /// A category in the place of `apps`: those of it that can be named today (`GET /v1/me/recipients`) are the recipients.
-    /// Their list is kept as it is today; one that joins later is not in it, and needs a new act. Not for `contact`, not for
-    /// persons under 18.
+    /// A category, with all its members of today (`GET /v1/me/recipients`) in `apps`. Their list is kept as it is; one that
+    /// joins later is not in it, and needs a new act. Not for `contact`, not for persons under 18.
     #[serde(default)]
     pub category: Option<RecipientCategory>,
     /// Which parts; for all purposes but `contact` it is `profile` alone, which is the default there.
@@ -256,17 +256,24 @@ impl People {
 
     fn recipients_of(&self, asked: &GrantRequest, known: &Known) -> Result<Recipients> {
         let refused = |value: String, expected: &str| Error::Invalid(vec![Invalid::new(value, expected).at("apps")]);
-        let named = [!asked.apps.is_empty(), asked.every_app, asked.category.is_some()];
-        if named.into_iter().filter(|named| *named).count() > 1 {
-            return Err(refused(String::new(), "one of `apps`, `category` and `every_app`"));
-        }
-        if let Some(category) = asked.category {
-            let members = known.open().iter().filter(|app| app.category == Some(category)).map(|app| app.app).collect();
-            return Ok(Recipients::Category { name: category.to_string(), members, on: self.today() });
-        }
-        if asked.every_app {
-            let members = known.open().iter().map(|recipient| recipient.app).collect();
-            return Ok(Recipients::Category { name: EVERY_APP.to_owned(), members, on: self.today() });
+        let open = known.open();
+        let (name, members): (_, BTreeSet<Uuid>) = match (asked.category, asked.every_app) {
+            (Some(_), true) => return Err(refused(String::new(), "either `category` or `every_app`")),
+            (Some(category), false) => {
+                let members = open.iter().filter(|app| app.category == Some(category));
+                (Some(category.to_string()), members.map(|app| app.app).collect())
+            }
+            (None, true) => (Some(EVERY_APP.to_owned()), open.iter().map(|app| app.app).collect()),
+            (None, false) => (None, BTreeSet::new()),
+        };
+        if let Some(name) = name {
+            // Every app may be meant without a list; a category is its members, whom the person has seen.
+            let unlisted = asked.every_app && asked.apps.is_empty();
+            if !unlisted && asked.apps != members {
+                let listed = format!("{} apps", asked.apps.len());
+                return Err(refused(listed, "all its members of today: `GET /v1/me/recipients` lists them"));
+            }
+            return Ok(Recipients::Category { name, members, on: self.today() });
         }
         if let Some(unknown) = asked.apps.iter().find(|app| !known.of(**app).open) {
             return Err(refused(unknown.to_string(), "an app that handles CVs: `GET /v1/me/recipients` lists them"));
