@@ -13,7 +13,7 @@ use crate::domain::permission::{Notice, Permission, Purpose};
 use crate::domain::{Clock, KeyMode, SourceId};
 use crate::ingest::generated::{CvGenerator, GeneratedCv};
 use crate::service::{Error, NoticeText, Result};
-use crate::store::{self, CvKeys, OpenOptions, Store};
+use crate::store::{self, OpenOptions};
 use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{CryptoRng, SeedableRng};
@@ -54,7 +54,7 @@ impl Town {
     /// Makes one.
     pub(in crate::service) async fn make(clock: Arc<dyn Clock>, random: &mut (dyn CryptoRng + Send)) -> Result<Self> {
         let masters = MasterKeys::generate(random).held();
-        let mut more = || StdRng::from_rng(&mut *random);
+        let mut more = || StdRng::from_rng(&mut &mut *random);
         let (for_vault, for_import, for_service) = (more(), more(), more());
         let now = clock.now();
         let options = || OpenOptions { durable: false, ..OpenOptions::new(now) };
