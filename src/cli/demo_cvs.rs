@@ -4,6 +4,7 @@ use super::house::House;
 use super::output;
 use crate::auth::{self, NewKeyRequest, Scope};
 use crate::domain::cv::CvId;
+use crate::domain::permission::RecipientCategory;
 use crate::domain::{Actor, By, SourceId};
 use crate::ingest::generated::{CvGenerator, GeneratedCv};
 use crate::mail::Printed;
@@ -93,6 +94,7 @@ fn processor(owner: ProcessorOwner, at: Timestamp) -> Processor {
         privacy_notice: "https://example.org/confidentialite".to_owned(),
         role: ProcessorRole::Controller,
         countries: vec!["FR".to_owned()],
+        category: Some(RecipientCategory::JobPlatforms),
         at,
     }
 }

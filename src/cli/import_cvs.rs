@@ -185,6 +185,7 @@ async fn one(
                 CvWriteStatus::Created => "new",
                 CvWriteStatus::Updated => "updated",
                 CvWriteStatus::Unchanged => "unchanged",
+                CvWriteStatus::Kept => "corrected by the person, not overwritten",
                 CvWriteStatus::Erased => "erased by the person before, not stored",
             }
         }

@@ -25,6 +25,7 @@ mod tests;
 pub use admin::{Department, Region, department, department_named, departments, region, region_named, regions};
 pub use communes::{
     Commune, arrondissements_of, commune, commune_exact, communes, communes_named, former_communes_named,
+    parts_of_commune,
 };
 pub use countries::country_named;
 pub use fold::{fold, fold_place};

@@ -1,5 +1,7 @@
-//! The sandbox: a service of its own over generated offers, for test keys. Nothing that is done there touches real data.
+//! The sandbox: a service of its own over generated offers, for test keys, and invented people. Nothing that is done there
+//! touches real data.
 
+use super::cvs::{CvService, Town};
 use super::task::{Stopped, Task};
 use super::{Error, Result, Service};
 use crate::domain::{Clock, Source};
@@ -8,9 +10,11 @@ use crate::ingest::{Strictness, normalise};
 use crate::store::{self, OfferWrite, OpenOptions, RunTally};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
+use rand::CryptoRng;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 /// Offers that it begins with.
 const OFFERS: usize = 2_000;
@@ -30,6 +34,8 @@ const LOOK: Duration = Duration::from_mins(1);
 pub struct Sandbox {
     service: Arc<ArcSwapOption<Service>>,
     task: Task,
+    town: Arc<ArcSwapOption<Town>>,
+    people: Option<Task>,
 }
 
 impl Sandbox {
@@ -38,7 +44,16 @@ impl Sandbox {
     pub fn start(clock: Arc<dyn Clock>) -> Self {
         let service = Arc::new(ArcSwapOption::empty());
         let made = service.clone();
-        Self { service, task: Task::spawn(|stopped| run(clock, made, stopped)) }
+        let task = Task::spawn(|stopped| run(clock, made, stopped));
+        Self { service, task, town: Arc::default(), people: None }
+    }
+
+    /// The same with invented people. `random` draws their keys: they are sealed like everybody else.
+    #[must_use]
+    pub fn with_people(self, clock: Arc<dyn Clock>, random: impl CryptoRng + Send + 'static) -> Self {
+        let town = self.town.clone();
+        let people = Task::spawn(|stopped| settle(clock, Box::new(random), town, stopped));
+        Self { people: Some(people), ..self }
     }
 
     /// The service, once it is made.
@@ -47,9 +62,61 @@ impl Sandbox {
         self.service.load_full()
     }
 
+    /// The invented people as an app meets them, once they are made. The first question of an app takes a moment: people
+    /// allow it something.
+    ///
+    /// # Errors
+    /// Those of databases in memory.
+    pub async fn cvs(&self, app: Uuid) -> Result<Option<Arc<CvService>>> {
+        match self.town.load_full() {
+            Some(town) => town.for_app(app).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Ends it.
     pub async fn stop(&self) {
+        if let Some(people) = &self.people {
+            people.stop().await;
+        }
         self.task.stop().await;
+    }
+}
+
+/// Makes the town, and another one every day.
+async fn settle(
+    clock: Arc<dyn Clock>,
+    mut random: Box<dyn CryptoRng + Send>,
+    current: Arc<ArcSwapOption<Town>>,
+    mut stopped: Stopped,
+) {
+    while !*stopped.borrow() {
+        let made = tokio::select! {
+            made = Town::make(clock.clone(), random.as_mut()) => made,
+            _ = stopped.changed() => break,
+        };
+        let rest = match made {
+            Ok(town) => {
+                leave(current.swap(Some(Arc::new(town)))).await;
+                LIFETIME
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "the people of the sandbox could not be made");
+                LOOK
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(rest) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+    leave(current.swap(None)).await;
+}
+
+async fn leave(town: Option<Arc<Town>>) {
+    if let Some(town) = town {
+        town.end().await;
     }
 }
 

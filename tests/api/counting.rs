@@ -132,6 +132,8 @@ counted! {
         fn cvs_of_email(email: &[u8; 32]) -> Result<Vec<CvId>>;
         fn cv_original(id: CvId, now: Timestamp) -> Result<Option<Vec<u8>>>;
         fn touch_cv(id: CvId, at: Timestamp) -> Result<()>;
+        fn own_cv(id: CvId, since: Option<Timestamp>) -> Result<()>;
+        fn release_cv(id: CvId, at: Timestamp) -> Result<()>;
         fn save_permissions(permissions: &[Permission], at: Timestamp) -> Result<()>;
         fn cv_events(since: Timestamp) -> Result<Vec<CvEvent>>;
         fn beat(node: Uuid, at: Timestamp) -> Result<Option<Timestamp>>;

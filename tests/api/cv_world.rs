@@ -89,6 +89,11 @@ impl World {
         json!({"purpose": "search", "apps": [self.apps[app].id], "notice": notice()})
     }
 
+    /// `matching` for an app.
+    pub fn matching(&self, app: usize) -> Value {
+        json!({"purpose": "matching", "apps": [self.apps[app].id], "notice": notice()})
+    }
+
     /// `contact` for an app.
     pub fn contact(&self, app: usize, categories: &[&str]) -> Value {
         json!({"purpose": "contact", "apps": [self.apps[app].id], "categories": categories, "notice": notice()})

@@ -285,6 +285,7 @@ async fn write(db: &Fresh, vault: &Vault, id: CvId, permissions: Vec<Permission>
         id,
         rev: 1,
         source,
+        author: passerelle::store::CvAuthor::Platform,
         sealed,
         content: [0; 32],
         email: None,

@@ -148,6 +148,7 @@ fn processor(owner: ProcessorOwner, at: jiff::Timestamp) -> Processor {
         privacy_notice: "https://exemple.fr/confidentialite".to_owned(),
         role: ProcessorRole::Controller,
         countries: vec!["FR".to_owned()],
+        category: None,
         at,
     }
 }

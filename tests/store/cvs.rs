@@ -5,9 +5,11 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use passerelle::domain::SourceId;
 use passerelle::domain::cv::CvId;
-use passerelle::domain::permission::{Act, Basis, DataCategory, Notice, NoticeHash, Permission, Purpose, Recipients};
+use passerelle::domain::permission::{
+    Act, Basis, DataCategory, Notice, NoticeHash, Permission, Purpose, RecipientCategory, Recipients,
+};
 use passerelle::store::{
-    ContactState, CvEventKind, CvWrite, CvWritten, Disclosure, Erasure, ErasureReason, Error, LatticeCell,
+    ContactState, CvAuthor, CvEventKind, CvWrite, CvWritten, Disclosure, Erasure, ErasureReason, Error, LatticeCell,
     LatticeRelease, NewContact, NewCvLink, Processor, ProcessorOwner, ProcessorRole, Store,
 };
 use std::collections::BTreeSet;
@@ -26,6 +28,7 @@ pub fn write(number: u128, rev: i64, content: u8) -> CvWrite {
         id: cv(number),
         rev,
         source: SourceId::new("alpha").unwrap(),
+        author: CvAuthor::Platform,
         sealed: format!("sealed {number} {content}").into_bytes(),
         content: [content; 32],
         email: Some([7; 32]),
@@ -131,6 +134,29 @@ crate::on_both_databases! {
         let changed = CvEventKind::Changed;
         assert_eq!(kinds(db.store.as_ref(), 0).await, [(cv(1), changed), (cv(1), changed), (cv(2), changed)]);
         assert_eq!(kinds(db.store.as_ref(), 21).await, []);
+    }
+
+    async fn what_a_person_wrote_is_not_overwritten_by_a_platform_until_they_allow_it(db: &Fresh) {
+        put(db.store.as_ref(), [1], 10).await;
+        let by_person = CvWrite { author: CvAuthor::Person, ..write(1, 2, 1) };
+        assert_eq!(db.store.write_cvs(&[by_person], at(20)).await.unwrap(), [CvWritten::Updated]);
+        let platform = CvWrite { permissions: vec![permission(10, 1, 30)], ..write(1, 3, 2) };
+        assert_eq!(db.store.write_cvs(&[platform.clone(), write(2, 1, 0)], at(30)).await.unwrap(), [CvWritten::Kept, CvWritten::Created]);
+        let stored = db.store.cv(cv(1)).await.unwrap().unwrap();
+        assert_eq!((stored.rev, stored.owned_at, stored.updated_at), (2, Some(at(20)), at(20)));
+        assert_eq!(stored.permissions.len(), 1, "what is asserted waits all the same");
+        db.store.own_cv(cv(1), None).await.unwrap();
+        assert_eq!(db.store.write_cvs(&[platform], at(40)).await.unwrap(), [CvWritten::Updated]);
+        let stored = db.store.cv(cv(1)).await.unwrap().unwrap();
+        assert_eq!((stored.rev, stored.owned_at, stored.released_at), (3, None, None));
+        db.store.release_cv(cv(1), at(50)).await.unwrap();
+        assert_eq!(db.store.write_cvs(&[write(1, 4, 3)], at(60)).await.unwrap(), [CvWritten::Kept]);
+        let stored = db.store.cv(cv(1)).await.unwrap().unwrap();
+        assert_eq!((stored.owned_at, stored.released_at), (Some(at(50)), Some(at(50))));
+        let by_person = CvWrite { author: CvAuthor::Person, ..write(1, 4, 4) };
+        db.store.write_cvs(&[by_person], at(70)).await.unwrap();
+        let stored = db.store.cv(cv(1)).await.unwrap().unwrap();
+        assert_eq!((stored.owned_at, stored.released_at), (Some(at(70)), Some(at(50))), "it stays taken back");
     }
 
     async fn a_platform_asserts_a_permission_once_whatever_became_of_it(db: &Fresh) {
@@ -259,6 +285,7 @@ crate::on_both_databases! {
             privacy_notice: "https://exemple.fr/vie-privee".into(),
             role: ProcessorRole::JointController,
             countries: vec!["FR".into(), "DE".into()],
+            category: Some(RecipientCategory::Employers),
             at: at(1),
         };
         let other = Processor { owner: ProcessorOwner::Source(SourceId::new("alpha").unwrap()), ..one.clone() };

@@ -212,7 +212,7 @@ mod tests {
             }
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         };
-        let asker = Asker { caller: Caller::Anonymous, service, cvs: None, request_id: None, standing: None };
+        let asker = Asker::of_offers(service);
         for first in [5, 50] {
             let batches = batches(&asker, first).await;
             let told: Vec<_> = batches.iter().map(|(of, (count, _))| (of.as_str(), *count)).collect();

@@ -29,6 +29,7 @@ mod occupation;
 mod offer;
 mod offer_joins;
 mod offers;
+mod person;
 mod place;
 mod projection;
 mod publish;
@@ -67,6 +68,7 @@ pub struct Query(
     statistics::StatisticsQueries,
     me::CallerQueries,
     cv::CvQueries,
+    person::PersonQueries,
 );
 
 /// What can be changed.

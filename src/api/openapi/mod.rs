@@ -212,12 +212,24 @@ fn kinds(operation: &str) -> Vec<Kind> {
 fn about_persons(operation: &str) -> &'static [Kind] {
     use Kind::{
         ApprovalNeeded, BodyTooLarge, Conflict, ContactLimit, CursorInvalid, CursorOfAnotherQuery, CvCapReached,
-        CvsNotConfigured, CvsStale, Json, MediaType, NotFound, ProcessorNeeded, Timeout,
+        CvsNotConfigured, CvsStale, Json, MediaType, NotFound, ProcessorNeeded, Timeout, Withdrawn,
     };
     match operation {
         "list_cvs" => &[
             ApprovalNeeded,
             ProcessorNeeded,
+            CursorInvalid,
+            CursorOfAnotherQuery,
+            CvCapReached,
+            CvsNotConfigured,
+            CvsStale,
+        ],
+        "list_candidates" => &[
+            ApprovalNeeded,
+            ProcessorNeeded,
+            NotFound,
+            Withdrawn,
+            Conflict,
             CursorInvalid,
             CursorOfAnotherQuery,
             CvCapReached,
@@ -238,6 +250,7 @@ fn about_persons(operation: &str) -> &'static [Kind] {
             BodyTooLarge,
             MediaType,
         ],
+        "take_back_cv" => &[CvsNotConfigured],
         "create_cv" | "publish_cv" => {
             &[ProcessorNeeded, CvsNotConfigured, Json, NotFound, Timeout, BodyTooLarge, MediaType]
         }
@@ -248,9 +261,11 @@ fn about_persons(operation: &str) -> &'static [Kind] {
         | "export_my_cv"
         | "list_my_permissions"
         | "list_my_disclosures"
+        | "list_my_offers"
         | "withdraw_my_permission"
         | "find_my_receipt"
         | "list_my_contact_requests" => &[NotFound],
+        "allow_my_platform_updates" | "end_my_platform_updates" => &[NotFound],
         "replace_my_cv" => &[NotFound, Timeout, BodyTooLarge],
         "grant_my_permission" => &[NotFound, Json, Timeout, BodyTooLarge, MediaType],
         "confirm_my_permission" | "accept_my_contact_request" => {

@@ -23,7 +23,7 @@ mod usage;
 pub use app::{AppPath, KeyPath, MemberPath, id};
 pub use audit::AuditParams;
 pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
-pub use cvs::{CvChangesParams, CvParams};
+pub use cvs::{CandidateParams, CvChangesParams, CvParams, MyOfferParams};
 pub use histogram::{HistogramParams, Measure};
 pub use names::{NameParams, NoParams, NoticeParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};

@@ -35,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(act::take_receipt)
         .service(act::answer_request)
         .service(act::replace)
+        .service(act::platform_updates)
         .service(act::erase)
         .service(act::take_away)
         .default_service(web::to(refusal::nowhere))

@@ -2,7 +2,7 @@
 
 use super::owner::Owner;
 use super::words;
-use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose};
+use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose, RecipientCategory};
 use crate::portal::forms::Fields;
 use crate::portal::language::Language;
 use crate::portal::page::{self, Frame};
@@ -143,8 +143,29 @@ impl MePage<'_> {
         *purpose != Purpose::Statistics
     }
 
+    /// Whether kinds of recipients may be named, besides single ones.
+    fn may_name_many(&self, purpose: &Purpose) -> bool {
+        matches!(purpose, Purpose::Search | Purpose::Matching) && !self.cv.minor
+    }
+
     fn may_name_all(&self, purpose: &Purpose) -> bool {
-        matches!(purpose, Purpose::Search | Purpose::Matching) && !self.cv.minor && self.apps.len() > 1
+        self.may_name_many(purpose) && self.apps.len() > 1
+    }
+
+    /// The kinds that have members today, with them: it is they who are allowed.
+    fn kinds(&self) -> Vec<(RecipientCategory, Vec<&Recipient>)> {
+        let members = |kind| self.apps.iter().filter(|app| app.category == Some(kind)).collect::<Vec<_>>();
+        let kinds = RecipientCategory::ALL.iter().map(|kind| (*kind, members(*kind)));
+        kinds.filter(|(_, members)| !members.is_empty()).collect()
+    }
+
+    fn kind(&self, kind: &RecipientCategory) -> &'static str {
+        words::recipients(*kind, self.language())
+    }
+
+    /// What a permission names: a kind of recipients, or every app.
+    fn named(&self, kind: &str) -> &'static str {
+        RecipientCategory::new(kind).map_or(self.frame.t.me.all_apps, |kind| self.kind(&kind))
     }
 
     fn is_live(&self, permission: &MyPermission) -> bool {

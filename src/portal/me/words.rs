@@ -1,6 +1,6 @@
 //! What the words of permissions and of CVs are called on a page.
 
-use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose};
+use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose, RecipientCategory};
 use crate::portal::language::Language;
 
 fn said(language: Language, english: &'static str, french: &'static str) -> &'static str {
@@ -34,6 +34,24 @@ pub fn category(category: DataCategory, language: Language) -> &'static str {
             "emplois et études, avec employeurs, écoles et dates",
         ),
         DataCategory::Text => said(language, "what you wrote freely", "ce que vous avez écrit librement"),
+    }
+}
+
+/// A kind of recipients.
+pub fn recipients(category: RecipientCategory, language: Language) -> &'static str {
+    match category {
+        RecipientCategory::Employers => said(language, "employers", "employeurs"),
+        RecipientCategory::TemporaryWorkAgencies => {
+            said(language, "temporary work agencies", "agences de travail temporaire")
+        }
+        RecipientCategory::JobPlatforms => said(language, "job platforms", "plateformes d’emploi"),
+        RecipientCategory::PublicEmploymentServices => {
+            said(language, "public employment services", "services publics de l’emploi")
+        }
+        RecipientCategory::IntegrationStructures => {
+            said(language, "structures of inclusion through work (SIAE)", "structures d’insertion (SIAE)")
+        }
+        RecipientCategory::TrainingBodies => said(language, "training bodies", "organismes de formation"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{CvService, House};
 use crate::auth::Caller;
+use crate::domain::permission::RecipientCategory;
 use crate::domain::{FieldError, Invalid, SourceId, Website};
 use crate::service::{Error, Result};
 use crate::store::{Processor, ProcessorOwner, ProcessorRole};
@@ -38,6 +39,12 @@ pub struct ProcessorRequest {
     /// Where data is handled: ISO 3166-1 alpha-2, every one in the European Economic Area.
     #[schema(example = json!(["FR"]))]
     pub countries: Vec<String>,
+    /// What kind of recipient it is, where it is one: `employers`, `temporary_work_agencies`, `job_platforms`,
+    /// `public_employment_services`, `integration_structures` or `training_bodies`. People may allow a kind; without one,
+    /// they name the app alone.
+    #[serde(default)]
+    #[schema(example = "job_platforms")]
+    pub category: Option<String>,
 }
 
 /// Who an app or a source is in law, as it is shown to persons.
@@ -55,6 +62,9 @@ pub struct ProcessorView {
     pub role: &'static str,
     /// Where data is handled.
     pub countries: Vec<String>,
+    /// What kind of recipient it says it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<RecipientCategory>,
     /// When it was written down.
     #[schema(value_type = String, format = "date-time")]
     pub at: Timestamp,
@@ -62,8 +72,8 @@ pub struct ProcessorView {
 
 impl From<Processor> for ProcessorView {
     fn from(processor: Processor) -> Self {
-        let Processor { owner: _, legal_name, siren, dpo, privacy_notice, role, countries, at } = processor;
-        Self { legal_name, siren, dpo, privacy_notice, role: role.as_str(), countries, at }
+        let Processor { owner: _, legal_name, siren, dpo, privacy_notice, role, countries, category, at } = processor;
+        Self { legal_name, siren, dpo, privacy_notice, role: role.as_str(), countries, category, at }
     }
 }
 
@@ -95,6 +105,8 @@ impl ProcessorRequest {
             let expected = "a country of the European Economic Area (ISO 3166-1 alpha-2): CVs are handled nowhere else";
             check(EEA.contains(&code.as_str()), &format!("countries[{at}]"), code, expected);
         }
+        let category = self.category.as_deref().map(RecipientCategory::new).transpose();
+        let category = category.map_err(|refused| errors.push(refused.at("category"))).unwrap_or_default();
         match role.filter(|_| errors.is_empty()) {
             Some(role) => Ok(Processor {
                 owner,
@@ -104,6 +116,7 @@ impl ProcessorRequest {
                 privacy_notice: self.privacy_notice.trim().to_owned(),
                 role,
                 countries,
+                category,
                 at,
             }),
             None => Err(errors),
@@ -197,6 +210,7 @@ mod tests {
             privacy_notice: "https://exemple.fr/confidentialite".into(),
             role: "controller".into(),
             countries: vec!["fr".into(), "NO".into()],
+            category: Some("employers".into()),
         }
     }
 
@@ -223,7 +237,9 @@ mod tests {
             privacy_notice: "javascript:alert(1)".into(),
             role: "owner".into(),
             countries: vec![],
+            category: Some("friends".into()),
         };
-        assert_eq!(refused(&nothing), ["legal_name", "siren", "dpo", "privacy_notice", "role", "countries"]);
+        let all = ["legal_name", "siren", "dpo", "privacy_notice", "role", "countries", "category"];
+        assert_eq!(refused(&nothing), all);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{People, Result};
 use crate::domain::AppStatus;
+use crate::domain::permission::RecipientCategory;
 use crate::store::ProcessorOwner;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -33,6 +34,9 @@ pub struct Recipient {
     /// Where it handles data: ISO 3166-1 alpha-2.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub countries: Vec<String>,
+    /// What kind of recipient it says it is: a person may allow a kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<RecipientCategory>,
     /// Whether it can be named in a permission today.
     pub open: bool,
 }
@@ -54,6 +58,7 @@ impl Recipients {
             dpo: None,
             privacy_notice: None,
             countries: Vec::new(),
+            category: None,
             open: false,
         })
     }
@@ -89,6 +94,7 @@ impl People {
                 dpo: Some(processor.dpo),
                 privacy_notice: Some(processor.privacy_notice),
                 countries: processor.countries,
+                category: processor.category,
                 open,
             };
             known.insert(app, recipient);

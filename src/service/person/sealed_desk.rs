@@ -10,7 +10,7 @@ use crate::domain::cv::{Cv, CvId};
 use crate::ingest::cv;
 use crate::service::cvs::{content_tag, only_apprenticeships, seal_and_write};
 use crate::service::erasure;
-use crate::store::{self, CvWrite, CvWritten, Erasure, Store, StoredCv};
+use crate::store::{self, CvAuthor, CvWrite, CvWritten, Erasure, Store, StoredCv};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -104,6 +104,7 @@ impl Desk for SealedDesk {
             id: stored.id,
             rev: 0,
             source: stored.source.clone(),
+            author: CvAuthor::Person,
             sealed: Vec::new(),
             content: content_tag(&self.apart, &body),
             email,

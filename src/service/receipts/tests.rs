@@ -53,6 +53,7 @@ fn written(permission: &Permission, now: Timestamp) -> Value {
         privacy_notice: "https://exemple.fr/confidentialite".into(),
         role: ProcessorRole::Controller,
         countries: vec!["FR".into(), "DE".into()],
+        category: None,
         at: at(0),
     }];
     let (operator, source) = (Operator::default(), alpha());
@@ -107,6 +108,23 @@ fn a_receipt_has_every_field_that_the_profile_asks_for() {
     let names: Vec<_> =
         receipt["dpv:hasEntity"].as_array().unwrap().iter().map(|entity| &entity["dpv:hasName"]).collect();
     assert!(names.contains(&&json!("Emploi Exemple SAS")), "{names:?}");
+}
+
+#[test]
+fn a_receipt_names_the_category_and_its_members_of_that_day() {
+    let mut permission = granted(Purpose::Search, Basis::Consent, Act::Ticked);
+    let named = |permission: &Permission| {
+        let receipt = written(permission, at(60));
+        let process = &receipt["dpv:hasRecordOfActivity"]["dpv:hasProcess"];
+        (process["dct:description"]["@value"].as_str().unwrap().to_owned(), process["dpv:hasRecipient"].clone())
+    };
+    assert_eq!(named(&permission).0, "Destinataires nommés un par un");
+    let other = Uuid::from_u128(8);
+    let on = "2026-11-26".parse().unwrap();
+    permission.recipients = Recipients::Category { name: "employers".into(), members: [APP, other].into(), on };
+    let (said, recipients) = named(&permission);
+    assert!(said.contains("employers") && said.contains("2026-11-26"), "{said}");
+    assert_eq!(recipients.as_array().unwrap().len(), 2, "{recipients}");
 }
 
 #[test]

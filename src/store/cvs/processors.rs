@@ -1,6 +1,7 @@
 //! Who handles CVs, in law.
 
 use crate::domain::SourceId;
+use crate::domain::permission::RecipientCategory;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -59,6 +60,8 @@ pub struct Processor {
     pub role: ProcessorRole,
     /// Where it handles data: ISO 3166-1 alpha-2, all of the European Economic Area.
     pub countries: Vec<String>,
+    /// What kind of recipient it says it is.
+    pub category: Option<RecipientCategory>,
     /// When it was written down.
     pub at: Timestamp,
 }

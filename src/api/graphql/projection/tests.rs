@@ -125,7 +125,7 @@ fn asker(runtime: &Runtime) -> (Sandbox, Asker) {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
-        (sandbox, Asker { caller: Caller::Anonymous, service, cvs: None, request_id: None, standing: None })
+        (sandbox, Asker::of_offers(service))
     })
 }
 

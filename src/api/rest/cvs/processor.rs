@@ -1,6 +1,6 @@
 //! Who an app is in law.
 
-use super::cvs;
+use super::live;
 use crate::api::State;
 use crate::api::body::Json;
 use crate::api::caller::KeyHolder;
@@ -26,7 +26,7 @@ pub async fn find_processor(
     path: web::Path<AppPath>,
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
-    let known = cvs(&state)?.app_processor(&caller, named(&path)?).await?;
+    let known = live(&state)?.app_processor(&caller, named(&path)?).await?;
     let missing = || Problem::new(Kind::NotFound, "This app has not said who it is in law.");
     Ok(HttpResponse::Ok().json(known.ok_or_else(missing)?))
 }
@@ -50,7 +50,7 @@ pub async fn put_processor(
     _: Query<NoParams>,
     Json(asked): Json<ProcessorRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let written = cvs(&state)?.put_app_processor(&caller, named(&path)?, &asked).await?;
+    let written = live(&state)?.put_app_processor(&caller, named(&path)?, &asked).await?;
     Ok(HttpResponse::Ok().json(written))
 }
 

@@ -49,6 +49,8 @@ cvs! {
     fn cvs_of_email(email: &[u8; 32]) -> Vec<CvId>;
     fn cv_original(id: CvId, now: Timestamp) -> Option<Vec<u8>>;
     fn touch_cv(id: CvId, at: Timestamp) -> ();
+    fn own_cv(id: CvId, since: Option<Timestamp>) -> ();
+    fn release_cv(id: CvId, at: Timestamp) -> ();
     fn save_permissions(permissions: &[Permission], at: Timestamp) -> ();
     fn cv_events(since: Timestamp) -> Vec<CvEvent>;
     fn beat(node: Uuid, at: Timestamp) -> Option<Timestamp>;
