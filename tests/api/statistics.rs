@@ -4,6 +4,7 @@ use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::{Server, key};
 use crate::support::{Fresh, at};
+use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use passerelle::auth::consent::OpenCv;
 use passerelle::auth::{MasterKeys, Scope, SealFor, Vault};
@@ -192,7 +193,7 @@ on_both_databases! {
                 1 => vec![allowed(id, number, Purpose::Statistics, now).withdrawn(now)],
                 _ => vec![allowed(id, number, Purpose::Search, now)],
             };
-            write(db, &vault, id, permission, now).await;
+            write(db, &vault, (id, None), permission, now).await;
             if number % 3 == 0 {
                 counted.push(contributor(id));
             }
@@ -208,6 +209,30 @@ on_both_databases! {
         assert_ne!(release.cells, Tally::of(&lattice, counted.into_iter().skip(1)).publish(&key));
         let again = make_release(db.store.as_ref(), &vault, &lattice, now).await.unwrap();
         assert_eq!(again, Made::AlreadyThere(MONDAY));
+    }
+
+    async fn somebody_with_cvs_of_two_platforms_is_counted_once_at_the_one_that_came_first(db: &Fresh) {
+        let clock: Arc<dyn Clock> = Arc::new(passerelle::domain::FixedClock("2026-11-25T06:00:00Z".parse().unwrap()));
+        let (now, vault) = (clock.now(), vault(clock.clone()).await);
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        for number in 0..30_u32 {
+            let of = |source: &str| CvId::of(&SourceId::new(source).unwrap(), &ExternalId::new(&number.to_string()).unwrap());
+            // Of every other person the platform that is read first came second.
+            let (early, late) = if number % 2 == 0 { (of("alpha"), of("beta")) } else { (of("beta"), of("alpha")) };
+            let email = Some([u8::try_from(number).unwrap(); 32]);
+            for (id, at, offset) in [(early, now - SignedDuration::from_mins(1), 0), (late, now, 100)] {
+                let counted = vec![allowed(id, number + offset, Purpose::Statistics, at)];
+                write(db, &vault, (id, email), counted, at).await;
+            }
+            first.push(contributor(early));
+            second.push(contributor(late));
+        }
+        let lattice = Arc::new(Lattice::of_regions(&[RegionCode::new("32").unwrap()]));
+        make_release(db.store.as_ref(), &vault, &lattice, now).await.unwrap();
+        let release = db.store.lattice(None).await.unwrap().unwrap();
+        let key = NoiseKey::new(&vault.secret("lattice"));
+        assert_eq!(release.cells, Tally::of(&lattice, first.clone()).publish(&key));
+        assert_ne!(release.cells, Tally::of(&lattice, first.into_iter().chain(second)).publish(&key));
     }
 
     async fn the_notice_is_given_as_its_hash_says(db: &Fresh) {
@@ -270,7 +295,14 @@ fn contributor(id: CvId) -> Contributor {
     }
 }
 
-async fn write(db: &Fresh, vault: &Vault, id: CvId, permissions: Vec<Permission>, now: jiff::Timestamp) {
+/// A CV, of the person with that hash of an address.
+async fn write(
+    db: &Fresh,
+    vault: &Vault,
+    (id, email): (CvId, Option<[u8; 32]>),
+    permissions: Vec<Permission>,
+    now: jiff::Timestamp,
+) {
     let wishes = Wishes {
         occupations: vec![DesiredOccupation { rome: RomeCode::new("M1805").unwrap(), months: None }],
         areas: vec![WorkArea::Around(lille(), Radius::new(20.0).unwrap())],
@@ -287,7 +319,7 @@ async fn write(db: &Fresh, vault: &Vault, id: CvId, permissions: Vec<Permission>
         source,
         sealed,
         content: [0; 32],
-        email: None,
+        email,
         minor_until: None,
         permissions,
         original: None,

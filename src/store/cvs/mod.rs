@@ -76,6 +76,8 @@ pub struct StoredCv {
     pub rev: Rev,
     /// The CV, sealed with its data key.
     pub sealed: Vec<u8>,
+    /// A keyed hash of the person's e-mail address: the CVs of one person have the same.
+    pub email: Option<[u8; 32]>,
     /// The month in which a minor comes of age, as its first day.
     pub minor_until: Option<Date>,
     /// When it was first written.

@@ -16,7 +16,8 @@ use std::collections::{HashMap, HashSet};
 /// So long a platform does not bring back what was erased at the person's request.
 const ERASED_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-const BODY: &str = "SELECT id, source_id, rev, sealed, minor_until, created_at, updated_at, contacted_at FROM cvs";
+const BODY: &str =
+    "SELECT id, source_id, rev, sealed, minor_until, created_at, updated_at, contacted_at, email_hash FROM cvs";
 
 /// What the table says of a CV that is there: revision and content hash.
 type Present = HashMap<CvId, (Rev, String)>;
@@ -195,6 +196,7 @@ fn body<DB: Dialect>(row: &Cells<'_, DB>) -> Result<StoredCv> {
         source: source_id(row, 1)?,
         rev: row.int(2)?,
         sealed: row.bytes(3)?.to_vec(),
+        email: row.optional_text(8)?.map(|_| super::hash(row, 8)).transpose()?,
         minor_until: row.optional_text(4)?.map(|_| super::day(row, 4)).transpose()?,
         created_at: row.time(5)?,
         updated_at: row.time(6)?,
