@@ -195,6 +195,7 @@ counted! {
         fn signing_keys() -> Result<Vec<SigningKeyRecord>>;
         fn begin_signing(key: &SigningKeyRecord, by: &By) -> Result<bool>;
         fn rotate_signing(key: &SigningKeyRecord, others_retire_at: Timestamp, by: &By) -> Result<()>;
+        fn forget_signing(now: Timestamp) -> Result<()>;
     }
     Usage {
         fn add_usage(flush: &UsageFlush) -> Result<bool>;

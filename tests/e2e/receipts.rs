@@ -1,14 +1,16 @@
 //! Receipts, checked by what others have written: their signature by `jose`, their JSON-LD by `jsonld`, without a network.
 
 use crate::cv_house::{CvHouse, as_person, shown};
-use crate::server::{Server, stdout};
+use crate::server::{Server, passerelle, run, stdout};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use sqlx::{Connection, SqliteConnection};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 const DPV: &str = "https://w3id.org/dpv#";
 
@@ -54,10 +56,84 @@ fn forged(jws: &str) -> String {
     format!("{}.{payload}.{}", parts[0], parts[2])
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_receipt_is_good_for_libraries_of_others_and_a_forged_one_for_none() {
+fn install() {
     let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(package()).output();
     stdout(&npm.expect("npm is installed"));
+}
+
+/// Lets that many years and an hour go by for the keys that sign.
+async fn age_keys(url: &str, years: i64) {
+    let mut conn = SqliteConnection::connect(url).await.expect("the database");
+    let past = "UPDATE signing_keys SET created_at = created_at - $1, active_at = active_at - $1, \
+        retired_at = retired_at - $1, stolen_at = stolen_at - $1";
+    let milliseconds = (years * 366 * 24 + 1) * 3_600_000;
+    sqlx::query(past).bind(milliseconds).execute(&mut conn).await.expect("older keys");
+}
+
+/// The published keys, once there are so many.
+async fn key_set(server: &Server, count: usize) -> Value {
+    let begun = Instant::now();
+    loop {
+        let set = server.get("/.well-known/jwks.json").await;
+        if set["keys"].as_array().expect("keys").len() == count {
+            return set;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "{count} keys are never published: {set}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_receipt_is_good_after_its_key_was_rotated_and_not_after_it_was_stolen() {
+    install();
+    let folder = tempfile::tempdir().expect("a folder");
+    let house = CvHouse::new(folder.path()).await;
+    let server = Server::serve_telling(folder.path(), &house.url, &house.log).await;
+    house.publish(&server.base, 1).await;
+    let link = house.links(1).await.remove(0);
+    let asked = json!({"purpose": "statistics", "notice": shown()});
+    let given = as_person(&server.base, &link, Method::POST, "/v1/me/permissions", Some(&asked)).await;
+    let path = format!("/v1/me/permissions/{}/receipt", given["id"].as_str().expect("an id"));
+    let rotate = |more: &[&str]| {
+        let mut command = passerelle(folder.path());
+        command.args(["signing-key", "rotate", "--database", &house.url]).args(more);
+        stdout(&run(&mut command));
+    };
+    let first = as_person(&server.base, &link, Method::GET, &path, None).await.as_str().unwrap().to_owned();
+    let kid = |checked: Result<Value, String>| checked.expect("jose takes it")["header"]["kid"].clone();
+    rotate(&[]);
+    age_keys(&house.url, 0).await;
+    // At its start, as every hour, a server forgets the private halves of keys that are retired.
+    assert!(server.terminate().0.success());
+    let server = Server::serve_telling(folder.path(), &house.url, &folder.path().join("second.log")).await;
+    let receipt = async || as_person(&server.base, &link, Method::GET, &path, None).await.as_str().unwrap().to_owned();
+    let set = key_set(&server, 2).await;
+    let ended: Vec<_> = set["keys"].as_array().unwrap().iter().filter(|key| key["exp"].is_i64()).collect();
+    assert_eq!((ended.len(), &ended[0]["kid"]), (1, &kid(checked(&first, &set))));
+    let second = receipt().await;
+    assert_ne!(kid(checked(&second, &set)), ended[0]["kid"], "the new key signs");
+
+    rotate(&["--at-once"]);
+    let begun = Instant::now();
+    let set = loop {
+        let set = key_set(&server, 2).await;
+        if checked(&second, &set).is_err() {
+            break set;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "a stolen key is published: {set}");
+    };
+    assert_eq!(kid(checked(&first, &set)), ended[0]["kid"], "which was not there to be stolen");
+    assert_ne!(kid(checked(&receipt().await, &set)), ended[0]["kid"]);
+    let listed = stdout(&run(passerelle(folder.path()).args(["signing-key", "list", "--database", &house.url])));
+    assert!(["stolen 20", "receipts until 20", "signs"].iter().all(|state| listed.contains(state)), "{listed}");
+    age_keys(&house.url, 5).await;
+    let told = checked(&first, &key_set(&server, 1).await).expect_err("five years are over");
+    assert!(told.contains("no applicable key"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receipt_is_good_for_libraries_of_others_and_a_forged_one_for_none() {
+    install();
     let folder = tempfile::tempdir().expect("a folder");
     let house = CvHouse::new(folder.path()).await;
     let server = Server::serve_telling(folder.path(), &house.url, &house.log).await;
@@ -69,8 +145,7 @@ async fn a_receipt_is_good_for_libraries_of_others_and_a_forged_one_for_none() {
     let path = format!("/v1/me/permissions/{}/receipt", given["id"].as_str().expect("an id"));
     let jws = as_person(base, &link, Method::GET, &path, None).await;
     let jws = jws.as_str().expect("a text");
-    let keys = reqwest::get(format!("{base}/.well-known/jwks.json")).await.expect("keys");
-    let key_set: Value = keys.json().await.expect("JSON");
+    let key_set = server.get("/.well-known/jwks.json").await;
 
     let checked_one = checked(jws, &key_set).expect("jose and jsonld take it");
     assert_eq!(
