@@ -139,11 +139,12 @@ on_both_databases! {
         problem("not said", &none, 404, "not_found");
         let mut wrong = processor();
         wrong["siren"] = json!("732829321");
+        wrong["address"] = json!("");
         wrong["countries"] = json!(["FR", "US"]);
         let refused = crate::apps::manage(server, &app, Method::PUT, "/processor", Some(&wrong)).await;
         let refused = problem("wrong", &refused, 400, "invalid_request");
         let fields: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
-        assert_eq!(fields, ["siren", "countries[1]"]);
+        assert_eq!(fields, ["address", "siren", "countries[1]"]);
         let foreign = server.ask(Method::PUT, &format!("/v1/apps/{}/processor", world.apps[0].id), &app.manage, Some(&processor())).await;
         problem("another's", &foreign, 404, "not_found");
         let other = crate::server::key(db, server.clock.as_ref(), 901, &[passerelle::auth::Scope::CvsWrite], &["guarded"], &[]).await;

@@ -107,6 +107,7 @@ on_both_databases! {
         let given = person.permissions().await.remove(0);
         assert_eq!((&given["state"], &given["act"], &given["asserted_by"]), (&json!("in_force"), &json!("asserted"), &json!("open")));
         assert_eq!(given["recipients"][0]["legal_name"], "Association Exemple");
+        assert_eq!(given["recipients"][0]["address"], "1 rue de l'Exemple, 59000 Lille");
         let path = format!("/v1/me/permissions/{}", given["id"].as_str().unwrap());
         assert_eq!(person.ask(Method::DELETE, &path, None).await.status, 204);
         assert_eq!(world.ids(0, "").await.len(), 5, "at once, without waiting for anything");

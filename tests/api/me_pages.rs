@@ -49,7 +49,7 @@ on_both_databases! {
         enter(&mut browser, &world, "mk9i@exemple.fr").await;
         let page = browser.get("/me").await;
         assert_eq!(page.header("cache-control"), "no-store");
-        for text in ["MK9I Exemple", "photo", "attend votre réponse", "Association Exemple", "732829320"] {
+        for text in ["MK9I Exemple", "photo", "attend votre réponse", "Association Exemple", "732829320", "59000 Lille"] {
             assert!(page.text.contains(text), "{text}");
         }
         assert!(!page.text.contains("checked"), "nothing is ticked for anybody");

@@ -143,6 +143,7 @@ fn processor(owner: ProcessorOwner, at: jiff::Timestamp) -> Processor {
     Processor {
         owner,
         legal_name: "Association Exemple".to_owned(),
+        address: Some("1 rue de l'Exemple, 59000 Lille".to_owned()),
         siren: "732829320".to_owned(),
         dpo: "dpo@exemple.fr".to_owned(),
         privacy_notice: "https://exemple.fr/confidentialite".to_owned(),

@@ -254,6 +254,7 @@ crate::on_both_databases! {
         let mut one = Processor {
             owner: ProcessorOwner::App(uuid(1)),
             legal_name: "Exemple SAS".into(),
+            address: None,
             siren: "123456789".into(),
             dpo: "dpo@exemple.fr".into(),
             privacy_notice: "https://exemple.fr/vie-privee".into(),
@@ -265,6 +266,7 @@ crate::on_both_databases! {
         db.store.put_processor(&one).await.unwrap();
         db.store.put_processor(&other).await.unwrap();
         one.role = ProcessorRole::Processor;
+        one.address = Some("1 rue de l'Exemple, 59000 Lille".into());
         db.store.put_processor(&one).await.unwrap();
         assert_eq!(db.store.processors().await.unwrap(), [one, other]);
     }

@@ -7,6 +7,7 @@ use crate::service::{Error, Result};
 use crate::store::{Processor, ProcessorOwner, ProcessorRole};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -23,6 +24,9 @@ pub struct ProcessorRequest {
     /// Name in law, 1 to 200 characters.
     #[schema(example = "Association Exemple Emploi")]
     pub legal_name: String,
+    /// Postal address in one line, 5 to 300 characters.
+    #[schema(example = "1 rue de l'Exemple, 59000 Lille, France")]
+    pub address: String,
     /// SIREN: 9 digits, the last of which checks the others.
     #[schema(example = "732829320")]
     pub siren: String,
@@ -45,6 +49,9 @@ pub struct ProcessorRequest {
 pub struct ProcessorView {
     /// Name in law.
     pub legal_name: String,
+    /// Postal address; absent where it was not told yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// SIREN.
     pub siren: String,
     /// How to reach the data protection officer.
@@ -62,8 +69,8 @@ pub struct ProcessorView {
 
 impl From<Processor> for ProcessorView {
     fn from(processor: Processor) -> Self {
-        let Processor { owner: _, legal_name, siren, dpo, privacy_notice, role, countries, at } = processor;
-        Self { legal_name, siren, dpo, privacy_notice, role: role.as_str(), countries, at }
+        let Processor { owner: _, legal_name, address, siren, dpo, privacy_notice, role, countries, at } = processor;
+        Self { legal_name, address, siren, dpo, privacy_notice, role: role.as_str(), countries, at }
     }
 }
 
@@ -80,8 +87,9 @@ impl ProcessorRequest {
             }
         };
         let (name, dpo, siren) = (self.legal_name.trim(), self.dpo.trim(), compact(&self.siren));
-        let plain = !name.is_empty() && name.chars().count() <= 200 && !name.chars().any(char::is_control);
-        check(plain, "legal_name", name, "1 to 200 characters in one line");
+        check(is_line(name, 1..=200), "legal_name", name, "1 to 200 characters in one line");
+        let address = self.address.trim();
+        check(is_line(address, 5..=300), "address", address, "a postal address, 5 to 300 characters in one line");
         check(is_siren(&siren), "siren", &self.siren, "a SIREN: 9 digits, the last of which checks the others");
         let reachable = Website::new(dpo).is_ok() || crate::domain::Email::new(dpo).is_ok();
         check(reachable, "dpo", "…", "an address of mail or of the web");
@@ -99,6 +107,7 @@ impl ProcessorRequest {
             Some(role) => Ok(Processor {
                 owner,
                 legal_name: name.to_owned(),
+                address: Some(address.to_owned()),
                 siren,
                 dpo: dpo.to_owned(),
                 privacy_notice: self.privacy_notice.trim().to_owned(),
@@ -109,6 +118,10 @@ impl ProcessorRequest {
             None => Err(errors),
         }
     }
+}
+
+fn is_line(text: &str, length: RangeInclusive<usize>) -> bool {
+    length.contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 fn compact(text: &str) -> String {
@@ -192,6 +205,7 @@ mod tests {
     fn request() -> ProcessorRequest {
         ProcessorRequest {
             legal_name: "Association Exemple".into(),
+            address: " 1 rue de l'Exemple, 59000 Lille ".into(),
             siren: "732 829 320".into(),
             dpo: "dpo@exemple.fr".into(),
             privacy_notice: "https://exemple.fr/confidentialite".into(),
@@ -209,6 +223,7 @@ mod tests {
     fn who_handles_cvs_says_so_with_a_siren_that_checks_and_countries_of_the_area() {
         let read = request().read(ProcessorOwner::App(Uuid::nil()), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!((read.siren.as_str(), read.countries), ("732829320", vec!["FR".to_owned(), "NO".to_owned()]));
+        assert_eq!(read.address.as_deref(), Some("1 rue de l'Exemple, 59000 Lille"));
         for siren in ["732829321", "73282932", "000000000", "73282932O", ""] {
             assert_eq!(refused(&ProcessorRequest { siren: siren.into(), ..request() }), ["siren"], "{siren}");
         }
@@ -218,12 +233,13 @@ mod tests {
         }
         let nothing = ProcessorRequest {
             legal_name: " ".into(),
+            address: "1 rue\nde l'Exemple".into(),
             siren: String::new(),
             dpo: "nobody".into(),
             privacy_notice: "javascript:alert(1)".into(),
             role: "owner".into(),
             countries: vec![],
         };
-        assert_eq!(refused(&nothing), ["legal_name", "siren", "dpo", "privacy_notice", "role", "countries"]);
+        assert_eq!(refused(&nothing), ["legal_name", "address", "siren", "dpo", "privacy_notice", "role", "countries"]);
     }
 }

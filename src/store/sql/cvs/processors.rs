@@ -17,7 +17,7 @@ impl<DB: Dialect> SqlStore<DB> {
             ProcessorOwner::App(app) => (APP, app.to_string()),
             ProcessorOwner::Source(source) => (SOURCE, source.as_str().to_owned()),
         };
-        let row: [Value; 9] = [
+        let row: [Value; 10] = [
             kind.into(),
             owner.into(),
             processor.legal_name.as_str().into(),
@@ -27,20 +27,21 @@ impl<DB: Dialect> SqlStore<DB> {
             processor.role.as_str().into(),
             json(&processor.countries)?.into(),
             processor.at.into(),
+            processor.address.clone().into(),
         ];
-        let put = "INSERT INTO cv_processors (kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at) \
-            VALUES ";
+        let put = "INSERT INTO cv_processors (kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at, \
+            address) VALUES ";
         let put = Statement::new(put).rows([row]).push(
             " ON CONFLICT (kind, owner) DO UPDATE SET legal_name = excluded.legal_name, siren = excluded.siren, \
             dpo = excluded.dpo, privacy_notice = excluded.privacy_notice, role = excluded.role, \
-            countries = excluded.countries, at = excluded.at",
+            countries = excluded.countries, at = excluded.at, address = excluded.address",
         );
         DB::execute(&mut *self.write.acquire().await?, put).await
     }
 
     pub(super) async fn processors(&self) -> Result<Vec<Processor>> {
-        let all = "SELECT kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at FROM cv_processors \
-            ORDER BY kind, owner";
+        let all = "SELECT kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at, address \
+            FROM cv_processors ORDER BY kind, owner";
         DB::fetch(&mut *self.read.acquire().await?, Statement::new(all), record).await
     }
 }
@@ -57,5 +58,6 @@ fn record<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Processor> {
         role: row.parse(6, ProcessorRole::read)?,
         countries: row.json(7)?,
         at: row.time(8)?,
+        address: row.optional_text(9)?.map(str::to_owned),
     })
 }
