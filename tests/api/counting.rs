@@ -135,7 +135,8 @@ counted! {
         fn save_permissions(permissions: &[Permission], at: Timestamp) -> Result<()>;
         fn cv_events(since: Timestamp) -> Result<Vec<CvEvent>>;
         fn beat(node: Uuid, at: Timestamp) -> Result<Option<Timestamp>>;
-        fn disclose(disclosures: &[Disclosure]) -> Result<()>;
+        fn disclose(disclosures: &[Disclosure], since: Timestamp, most: u64) -> Result<bool>;
+        fn alarm_cap(app: Uuid, day: Date) -> Result<bool>;
         fn disclosures_of(cv: CvId, limit: usize) -> Result<Vec<Disclosure>>;
         fn disclosures_to(app: Uuid, from: Timestamp, to: Timestamp) -> Result<Vec<Disclosure>>;
         fn cvs_seen_by(app: Uuid, since: Timestamp) -> Result<Vec<CvId>>;

@@ -1,11 +1,13 @@
 //! Two nodes over one database: what is withdrawn on one is gone from the other.
 
-use crate::cv_world::{World, cv_id, welder};
+use crate::cv_world::{World, cv_id, resume, welder};
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::Server;
 use crate::support::{Fresh as Database, Kind};
 use passerelle::domain::Clock;
+use passerelle::domain::permission::{DataCategory, Purpose};
+use passerelle::store::Disclosure;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use std::time::{Duration, Instant};
 
@@ -64,6 +66,49 @@ on_both_databases! {
             missing += usize::from(on_other(&format!("/v1/cvs/{id}")).await.status == 404);
         }
         assert_eq!(missing, 5, "one by one, too");
+        other.stop().await.unwrap();
+    }
+
+    async fn two_nodes_together_show_an_app_no_more_profiles_a_day_than_it_may_see(db: &Fresh) {
+        let world = World::new(db, 1).await;
+        let search = world.search(0);
+        for (rome, place) in [("J1506", (50.6371, 3.0631)), ("G1602", (50.291, 2.777))] {
+            for number in 0..15 {
+                let external = format!("{rome}-{number}");
+                world.publish(&external, &resume("MK", rome, place), std::slice::from_ref(&search)).await.ok();
+            }
+        }
+        world.confirm_all(db).await;
+        let other = Server::node_with_cvs(db, &world.server).await;
+        let now = world.server.clock.now();
+        // What the app has seen today already: fifteen more are allowed, not thirty.
+        let seen = |number: u32| Disclosure {
+            cv: cv_id(&format!("seen-{number}")),
+            app: world.apps[0].id,
+            purpose: Purpose::Search,
+            categories: [DataCategory::Profile].into(),
+            permission: uuid::Uuid::nil(),
+            at: now,
+            route: "GET /v1/cvs".to_owned(),
+            request_id: None,
+        };
+        assert!(db.store.disclose(&(0..485).map(seen).collect::<Vec<_>>(), now, 500).await.unwrap());
+        let paths = ["/v1/cvs?limit=50&rome=J15", "/v1/cvs?limit=50&rome=G16"];
+        let key = world.apps[0].key.as_str();
+        let on_other = async |path: &str| other.get_with(path, &[("x-api-key", key)]).await;
+        let (one, two) = tokio::join!(world.get(0, paths[0]), on_other(paths[1]));
+        let (shown, capped) = if one.status == 200 { (paths[0], paths[1]) } else { (paths[1], paths[0]) };
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 429], "{} {}", one.text, two.text);
+        for answer in [world.get(0, shown).await, on_other(shown).await] {
+            assert_eq!(answer.ok()["items"].as_array().unwrap().len(), 15, "what it has seen it may see again");
+        }
+        for answer in [world.get(0, capped).await, on_other(capped).await] {
+            problem("the cap", &answer, 429, "cv_cap_reached");
+        }
+        let told = db.store.audit_after(0, 10_000).await.unwrap();
+        assert_eq!(told.iter().filter(|row| row.action == "cvs.cap_reached").count(), 1, "one alarm for both nodes");
         other.stop().await.unwrap();
     }
 
