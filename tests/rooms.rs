@@ -81,7 +81,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "api",
         rooms: "auth domain portal reference service",
-        crates: "actix_cors actix_web actix_ws async_graphql async_graphql_value async_trait base64 bytes futures_util geo \
+        crates: "actix_cors actix_web actix_ws async_graphql async_graphql_value async_trait base64 bytes csv futures_util geo \
                  geojson h3o jiff lru metrics metrics_exporter_prometheus mvt percent_encoding rustls secrecy serde \
                  serde_json serde_path_to_error sha2 socket2 thiserror tokio tracing tracing_actix_web utoipa \
                  utoipa_actix_web utoipa_swagger_ui uuid",

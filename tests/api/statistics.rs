@@ -75,6 +75,24 @@ on_both_databases! {
         assert_eq!(rows("table=d").await, json!([row("62", "5", 85)]));
     }
 
+    async fn a_table_is_a_spreadsheet_for_who_asks_for_csv(db: &Fresh) {
+        let server = published(db).await;
+        let path = "/v1/statistics/seekers?table=c&place=59";
+        let csv = server.get_with(path, &[("accept", "text/csv, application/json;q=0.5")]).await;
+        assert_eq!((csv.status, csv.header("content-type")), (200, "text/csv; charset=utf-8; header=present"));
+        let label = server.get(path).await.ok()["rows"][0]["label"].as_str().unwrap().to_owned();
+        let cell = if label.contains([',', '"']) { format!("\"{}\"", label.replace('"', "\"\"")) } else { label };
+        let expected = format!("week,table,place,what,label,value,margin\r\n2026-11-23,c,59,M1805,{cell},600,12\r\n");
+        assert_eq!(csv.text, expected);
+        let absent = server.get_with("/v1/statistics/seekers?table=d&place=59&what=3", &[("accept", "text/csv")]).await;
+        assert!(absent.text.ends_with("\r\n2026-11-23,d,59,3,,,17\r\n"), "{}", absent.text);
+        let again = [("accept", "text/csv"), ("if-none-match", csv.header("etag"))];
+        assert_eq!(server.get_with(path, &again).await.status, 304);
+        let other = server.get_with(path, &[("if-none-match", csv.header("etag"))]).await;
+        assert_eq!((other.status, other.header("content-type")), (200, "application/json"), "JSON is another answer");
+        assert!(csv.vary().contains("accept,"), "{}", csv.vary());
+    }
+
     async fn a_cell_that_is_below_five_and_one_that_nobody_is_in_look_the_same(db: &Fresh) {
         let server = published(db).await;
         for what in ["M1801", "M1803"] {
