@@ -4,10 +4,11 @@ use crate::cv_world::{World, cv_id, resume, welder};
 use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::Server;
-use crate::support::{Fresh as Database, Kind};
+use crate::support::{Fresh as Database, Kind, run};
+use crate::wire::Wire;
 use passerelle::domain::Clock;
 use passerelle::domain::permission::{DataCategory, Purpose};
-use passerelle::store::Disclosure;
+use passerelle::store::{self, Disclosure, OpenOptions};
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,63 @@ async fn filled(db: &Database, world: &World) {
         world.publish(&format!("p{number}"), &welder(&format!("MK{number}")), &[world.search(0)]).await.ok();
     }
     world.confirm_all(db).await;
+}
+
+/// A node whose wire to the database is cut shows nothing that was withdrawn since, and after five seconds nothing at all,
+/// while the other goes on.
+async fn cut_off(db: &Database) {
+    let world = World::new(db, 1).await;
+    filled(db, &world).await;
+    let wire = Wire::to(&db.url).await;
+    let store = store::open(&wire.url, OpenOptions::new(world.server.clock.now())).await.unwrap();
+    let other = Server::node_over(db, &world.server, store).await;
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(2)).build().unwrap();
+    let url = format!("http://{}/v1/cvs?limit=50", other.address);
+    let key = world.apps[0].key.as_str();
+    // How many profiles the node that is cut off shows, where it shows any; a refusal, or silence, is none.
+    let shown = async || {
+        let answer = client.get(&url).header("x-api-key", key).send().await.ok()?;
+        let answered = (answer.status() == 200).then_some(answer)?;
+        Some(answered.json::<serde_json::Value>().await.ok()?["items"].as_array()?.len())
+    };
+    assert_eq!(shown().await, Some(8));
+    wire.cut();
+    let cut = Instant::now();
+    let now = world.server.clock.now();
+    let given = db.store.cv(cv_id("p0")).await.unwrap().unwrap().permissions;
+    let taken: Vec<_> = given.into_iter().map(|given| given.withdrawn(now)).collect();
+    db.store.save_permissions(&taken, now).await.unwrap();
+    world.cvs().changed(&[cv_id("p0")]).await.unwrap();
+    let mut silent = 0;
+    while cut.elapsed() < Duration::from_secs(9) {
+        let asked = cut.elapsed();
+        let seen = shown().await;
+        assert!(seen.is_none() || asked < Duration::from_secs(5), "stale consent is served {asked:?} after the cut");
+        silent += usize::from(seen.is_none());
+        let here = world.get(0, "/v1/cvs?limit=50").await.ok();
+        assert_eq!(here["items"].as_array().unwrap().len(), 7, "the other node goes on without the one who withdrew");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(silent > 0 && !other.cvs.as_ref().unwrap().is_fresh());
+    problem("the node itself says why", &other.get_with("/v1/cvs", &[("x-api-key", key)]).await, 503, "cvs_stale");
+    wire.mend();
+    let mended = Instant::now();
+    let again = loop {
+        if let Some(again) = shown().await {
+            break again;
+        }
+        assert!(mended.elapsed() < Duration::from_secs(20), "it never recovers");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    println!("{silent} times nothing while cut off; right again {:?} after", mended.elapsed());
+    assert_eq!(again, 7, "the first thing that it shows is right");
+    other.stop().await.unwrap();
+}
+
+// Nodes that share a SQLite share its file: nothing cuts one of them off alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_nodes_the_one_that_is_cut_off_shows_nothing_and_the_other_goes_on() {
+    run(Kind::Postgres, |db| Box::pin(cut_off(db))).await;
 }
 
 on_both_databases! {

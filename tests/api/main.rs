@@ -49,3 +49,4 @@ mod suggest;
 mod totals;
 mod usage;
 mod words;
+mod wire;
