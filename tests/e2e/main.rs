@@ -14,7 +14,11 @@ mod cv;
 #[expect(dead_code, reason = "the test of the browser uses the rest")]
 mod cv_house;
 #[cfg(test)]
+mod cv_import;
+#[cfg(test)]
 mod cv_keys;
+#[cfg(test)]
+mod cv_upkeep;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use sqlx::{Connection, SqliteConnection};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 const DPV: &str = "https://w3id.org/dpv#";
@@ -56,9 +57,13 @@ fn forged(jws: &str) -> String {
     format!("{}.{payload}.{}", parts[0], parts[2])
 }
 
+/// The libraries of others. Once: tests run beside each other.
 fn install() {
-    let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(package()).output();
-    stdout(&npm.expect("npm is installed"));
+    static ONCE: OnceLock<()> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(package()).output();
+        stdout(&npm.expect("npm is installed"));
+    });
 }
 
 /// Lets that many years and an hour go by for the keys that sign.
