@@ -75,7 +75,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "portal",
         rooms: "auth domain service",
-        crates: "actix_web askama async_trait futures_util jiff percent_encoding serde serde_json thiserror tracing tracing_actix_web uuid",
+        crates: "actix_web askama async_trait futures_util jiff multer percent_encoding serde serde_json thiserror tracing tracing_actix_web uuid",
         never: "std::env std::fs std::process",
     },
     Room {

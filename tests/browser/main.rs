@@ -239,4 +239,21 @@ async fn without_scripts_the_person_pastes_the_code_and_the_keyboard_reaches_eve
     browser.press(link.split_once('#').expect("a fragment").1).await;
     browser.press(ENTER).await;
     browser.until("#profile", "Camille Exemple").await;
+    bring_files(&browser).await;
+}
+
+/// Brings CVs as files, by the form of the page alone: one of each form, and one that is wrong.
+async fn bring_files(browser: &Browser) {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cvs");
+    for (file, name) in [("jsonresume/soudeuse.json", "Soudeuse TIG"), ("europass/soudeur.xml", "Dominique FACTICE")] {
+        browser.fill("#file", fixtures.join(file).to_str().expect("a path")).await;
+        browser.click("#upload button").await;
+        browser.until("#profile", name).await;
+        browser.until("main .notice.good", "Done").await;
+    }
+    browser.fill("#file", fixtures.join("jsonresume/fautes.json").to_str().expect("a path")).await;
+    browser.click("#upload button").await;
+    browser.until("#wrong-cv", "what you look for · occupation wanted 1 · occupation (ROME code)").await;
+    browser.until("#wrong-cv", "(TOUJOURS)").await;
+    look(browser, "me-wrong-cv").await;
 }
