@@ -112,8 +112,10 @@ fn area(item: &Value, language: Language) -> String {
         ("region", Nomenclature::Region),
     ];
     let place = places.into_iter().find_map(|(field, codes)| Some((field, named(codes, item[field].as_str()?))));
-    if let Some((field, name)) = place {
-        return format!("{} {name}", member(field, language));
+    match place {
+        Some(("commune", name)) => return name,
+        Some((field, name)) => return format!("{} {name}", member(field, language)),
+        None => {}
     }
     let [lat, lon, km] = ["lat", "lon", "radius_km"].map(|field| plain(&item[field]));
     if french {
@@ -244,7 +246,7 @@ mod tests {
             ("available from", "2026-12-01"),
             ("least pay", "24000 € gross a year"),
             ("where you accept to work 1", "20 km at most from the point 50.6371, 3.0631"),
-            ("where you accept to work 2", "commune Lille (59350)"),
+            ("where you accept to work 2", "Lille (59350)"),
             ("where you accept to work 3", "from wherever you are"),
             ("driving licences", "B"),
             ("highest diploma", "level 3 (CAP, BEP)"),

@@ -70,7 +70,7 @@ const MEMBERS: [(&str, &str, &str); 81] = [
     ("lat", "latitude", "latitude"),
     ("lon", "longitude", "longitude"),
     ("radius_km", "distance in km", "distance en km"),
-    ("commune", "commune", "commune de"),
+    ("commune", "commune", "commune"),
     ("department", "département", "département"),
     ("remote", "from wherever you are", "à distance"),
     // Of what is left out, and of the file itself.
