@@ -52,7 +52,7 @@ impl Fields {
     /// A document: the file that was chosen, or the text in its place. Empty where there is neither.
     pub fn document(&self, name: &str) -> &[u8] {
         let file = self.files.iter().find(|(sent, _)| sent == name);
-        file.map_or_else(|| self.one(name).as_bytes(), |(_, content)| content)
+        file.map_or_else(|| self.one(name).as_bytes(), |(_, content)| content.as_ref())
     }
 
     /// Whether a field of that name was sent, or a file.
@@ -125,7 +125,8 @@ impl FromRequest for Posted {
 /// A form as it was sent: as a query, or in parts where files may come with it.
 fn form(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<Fields, Refusal>> {
     if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
         let body = Bytes::from_request(request, payload);
         return Box::pin(async move {
             let Parts { fields: sent, files } = upload::read(&kind, body.await.map_err(unread)?).await?;

@@ -71,7 +71,12 @@ mod tests {
             ("text/plain", whole.clone()),
             (KIND, whole.slice(..whole.len() - 12)),
             (KIND, Bytes::from_static(b"a=b")),
-            (KIND, Bytes::from_static(b"--frontiere\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xff\r\n--frontiere--\r\n")),
+            (
+                KIND,
+                Bytes::from_static(
+                    b"--frontiere\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xff\r\n--frontiere--\r\n",
+                ),
+            ),
         ] {
             assert!(read(kind, body.clone()).await.is_err(), "{kind}: {body:?}");
         }

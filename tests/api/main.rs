@@ -48,5 +48,5 @@ mod statistics;
 mod suggest;
 mod totals;
 mod usage;
-mod words;
 mod wire;
+mod words;

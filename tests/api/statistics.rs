@@ -331,16 +331,7 @@ async fn write(
     let keys = vault.data_keys_or_new(&[id]).await.unwrap();
     let sealed = keys[&id].seal(SealFor::Body(1), &open.to_bytes());
     let source = SourceId::new("alpha").unwrap();
-    let write = CvWrite {
-        id,
-        rev: 1,
-        source,
-        sealed,
-        content: [0; 32],
-        email,
-        minor_until: None,
-        permissions,
-        original: None,
-    };
+    let write =
+        CvWrite { id, rev: 1, source, sealed, content: [0; 32], email, minor_until: None, permissions, original: None };
     db.store.write_cvs(&[write], now).await.unwrap();
 }

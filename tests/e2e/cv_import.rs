@@ -9,18 +9,8 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// What stands in the files about those who are in them.
-const PERSONAL: [&str; 10] = [
-    "Camille",
-    "Sacha",
-    "Modèle",
-    "Fictif",
-    "Alix",
-    "Dominique",
-    "FACTICE",
-    "IMAGINAIRE",
-    "@exemple.fr",
-    "1990-03",
-];
+const PERSONAL: [&str; 10] =
+    ["Camille", "Sacha", "Modèle", "Fictif", "Alix", "Dominique", "FACTICE", "IMAGINAIRE", "@exemple.fr", "1990-03"];
 
 pub fn fixtures(form: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cvs").join(form)

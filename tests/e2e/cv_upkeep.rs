@@ -45,7 +45,11 @@ async fn a_forgotten_profile_is_announced_and_then_erased_unless_its_person_come
         assert!(err.contains("Nothing was done: that is what is due.") && !err.contains("/me#"), "{err}");
     }
     let (code, out, err) = command(folder, &["retention"]);
-    assert_eq!((code, last(&out, "announced to the person"), last(&out, "nobody can be written to")), (0, 2, 0), "{err}");
+    assert_eq!(
+        (code, last(&out, "announced to the person"), last(&out, "nobody can be written to")),
+        (0, 2, 0),
+        "{err}"
+    );
     let links = err.split(['"', ' ', '\n']).filter(|word| word.contains("/me#"));
     let links: Vec<_> = links.map(|word| word.trim_start_matches("link=").to_owned()).collect();
     assert_eq!(links.len(), 2, "both are told: {err}");

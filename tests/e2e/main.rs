@@ -11,7 +11,6 @@ mod crash;
 #[cfg(test)]
 mod cv;
 #[cfg(test)]
-#[expect(dead_code, reason = "the test of the browser uses the rest")]
 mod cv_house;
 #[cfg(test)]
 mod cv_import;

@@ -163,7 +163,7 @@ fn spreadsheet(found: &SeekerStatistics) -> Result<Vec<u8>, csv::Error> {
     for row in &found.rows {
         let (label, value) = (row.label.as_deref().unwrap_or_default(), row.value.map(|value| value.to_string()));
         let value = value.unwrap_or_default();
-        rows.write_record([&found.week, &table, &row.place, &row.what, label, &value, &margin])?;
+        rows.write_record([found.week.as_str(), &table, &row.place, &row.what, label, &value, &margin])?;
     }
     Ok(rows.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }

@@ -268,7 +268,10 @@ mod tests {
         ];
         let expected = [
             ("emploi 2 · du", "valeur à corriger\u{a0}: a date (bientôt)"),
-            ("ce que vous cherchez · diplôme le plus élevé", "valeur à corriger\u{a0}: a diploma level is one of 2, 3 (9)"),
+            (
+                "ce que vous cherchez · diplôme le plus élevé",
+                "valeur à corriger\u{a0}: a diploma level is one of 2, 3 (9)",
+            ),
             ("qui vous êtes · date de naissance", "une personne de 15 ans ou plus (…)"),
             ("le CV", "un CV\u{a0}: choisissez un fichier ou collez son texte"),
         ];

@@ -7,7 +7,6 @@ use crate::service::{Error, Result};
 use crate::store::{Processor, ProcessorOwner, ProcessorRole};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::ops::RangeInclusive;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -87,9 +86,9 @@ impl ProcessorRequest {
             }
         };
         let (name, dpo, siren) = (self.legal_name.trim(), self.dpo.trim(), compact(&self.siren));
-        check(is_line(name, 1..=200), "legal_name", name, "1 to 200 characters in one line");
+        check(is_line(name, 1, 200), "legal_name", name, "1 to 200 characters in one line");
         let address = self.address.trim();
-        check(is_line(address, 5..=300), "address", address, "a postal address, 5 to 300 characters in one line");
+        check(is_line(address, 5, 300), "address", address, "a postal address, 5 to 300 characters in one line");
         check(is_siren(&siren), "siren", &self.siren, "a SIREN: 9 digits, the last of which checks the others");
         let reachable = Website::new(dpo).is_ok() || crate::domain::Email::new(dpo).is_ok();
         check(reachable, "dpo", "…", "an address of mail or of the web");
@@ -120,8 +119,8 @@ impl ProcessorRequest {
     }
 }
 
-fn is_line(text: &str, length: RangeInclusive<usize>) -> bool {
-    length.contains(&text.chars().count()) && !text.chars().any(char::is_control)
+fn is_line(text: &str, least: usize, most: usize) -> bool {
+    (least..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 fn compact(text: &str) -> String {

@@ -33,9 +33,7 @@ fn chosen<'c>(cvs: impl IntoIterator<Item = &'c Cv>) -> Vec<CvId> {
 
 fn naive(cvs: &[Cv]) -> Vec<CvId> {
     let counts = |(person, came, one): &&Cv| {
-        let before = |(other, earlier, another): &Cv| {
-            other == person && (*earlier, another.id) < (*came, one.id)
-        };
+        let before = |(other, earlier, another): &Cv| other == person && (*earlier, another.id) < (*came, one.id);
         person.is_none() || !cvs.iter().any(before)
     };
     let mut ids: Vec<CvId> = cvs.iter().filter(counts).map(|(_, _, contributor)| contributor.id).collect();
