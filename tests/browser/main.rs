@@ -9,8 +9,7 @@ mod cv_house;
 mod server;
 mod webdriver;
 
-use cv_house::{CvHouse, as_person, shown};
-use reqwest::Method;
+use cv_house::{CvHouse, confirm};
 use server::{Server, passerelle};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -185,9 +184,7 @@ async fn a_person_opens_the_link_and_decides_and_an_app_finds_the_profile_and_th
     }
     let links = house.links(6).await;
     for link in &links[1..] {
-        let permissions = as_person(&server.base, link, Method::GET, "/v1/me/permissions", None).await;
-        let path = format!("/v1/me/permissions/{}/confirm", permissions["items"][0]["id"].as_str().expect("an id"));
-        as_person(&server.base, link, Method::POST, &path, Some(&shown())).await;
+        confirm(&server.base, link).await;
     }
     let browser = Browser::open("fr").await;
     browser.go(&links[0]).await;

@@ -1,6 +1,6 @@
 //! What the operator sees to: what is kept too long, whose data an app saw, the statistics of the week.
 
-use crate::cv_house::{CvHouse, as_person, shown};
+use crate::cv_house::{CvHouse, as_person, confirm, shown};
 use crate::cv_import::{command, fixtures, import, platform};
 use crate::server::{Server, passerelle, run, stdout};
 use jiff::{SignedDuration, Timestamp};
@@ -82,9 +82,7 @@ async fn a_breach_tells_whose_data_an_app_saw_when_and_how_they_are_reached() {
         house.publish(&server.base, number).await;
     }
     for link in house.links(6).await {
-        let permissions = as_person(&server.base, &link, Method::GET, "/v1/me/permissions", None).await;
-        let path = format!("/v1/me/permissions/{}/confirm", permissions["items"][0]["id"].as_str().expect("an id"));
-        as_person(&server.base, &link, Method::POST, &path, Some(&shown())).await;
+        confirm(&server.base, &link).await;
     }
     assert!(server.terminate().0.success());
     // Classes are made when a server starts, and once a day.
