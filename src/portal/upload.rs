@@ -51,7 +51,7 @@ mod tests {
         Bytes::from(format!("{parts}--frontiere--\r\n"))
     }
 
-    #[tokio::test]
+    #[actix_web::test]
     async fn fields_and_files_are_told_apart_and_a_file_that_was_not_chosen_is_none() {
         let sent = [
             ("name=\"form_token\"", "a b"),
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(parts.files, [("file".to_owned(), Bytes::from("{\"é\": 1}\r\n"))]);
     }
 
-    #[tokio::test]
+    #[actix_web::test]
     async fn what_is_no_such_form_is_refused() {
         let whole = body(&[("name=\"a\"", "b")]);
         for (kind, body) in [
