@@ -89,6 +89,7 @@ fn processor(owner: ProcessorOwner, at: Timestamp) -> Processor {
     Processor {
         owner,
         legal_name: "Passerelle, démonstration".to_owned(),
+        address: Some("1 rue de l'Exemple, 59000 Lille".to_owned()),
         siren: "732829320".to_owned(),
         dpo: "dpo@example.org".to_owned(),
         privacy_notice: "https://example.org/confidentialite".to_owned(),

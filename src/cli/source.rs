@@ -53,6 +53,9 @@ pub(super) struct Processor {
     /// Its name in law.
     #[arg(long)]
     legal_name: String,
+    /// Its postal address, in one line.
+    #[arg(long)]
+    address: String,
     /// Its SIREN: 9 digits.
     #[arg(long)]
     siren: String,
@@ -136,11 +139,11 @@ async fn add(store: &dyn Store, add: Add) -> anyhow::Result<()> {
 }
 
 async fn processor(store: &dyn Store, now: Timestamp, said: Processor) -> anyhow::Result<()> {
-    let Processor { id, legal_name, siren, dpo, privacy_notice, role, countries, category } = said;
+    let Processor { id, legal_name, address, siren, dpo, privacy_notice, role, countries, category } = said;
     if !store.sources().await?.iter().any(|source| source.id == id) {
         bail!("there is no source `{id}`: `passerelle source add` registers it");
     }
-    let said = ProcessorRequest { legal_name, siren, dpo, privacy_notice, role, countries, category };
+    let said = ProcessorRequest { legal_name, address, siren, dpo, privacy_notice, role, countries, category };
     let read = said.read(ProcessorOwner::Source(id.clone()), now);
     let processor = read.map_err(|errors| anyhow::anyhow!("{}", output::list(errors)))?;
     store.put_processor(&processor).await?;

@@ -137,7 +137,8 @@ counted! {
         fn save_permissions(permissions: &[Permission], at: Timestamp) -> Result<()>;
         fn cv_events(since: Timestamp) -> Result<Vec<CvEvent>>;
         fn beat(node: Uuid, at: Timestamp) -> Result<Option<Timestamp>>;
-        fn disclose(disclosures: &[Disclosure]) -> Result<()>;
+        fn disclose(disclosures: &[Disclosure], since: Timestamp, most: u64) -> Result<bool>;
+        fn alarm_cap(app: Uuid, day: Date) -> Result<bool>;
         fn disclosures_of(cv: CvId, limit: usize) -> Result<Vec<Disclosure>>;
         fn disclosures_to(app: Uuid, from: Timestamp, to: Timestamp) -> Result<Vec<Disclosure>>;
         fn cvs_seen_by(app: Uuid, since: Timestamp) -> Result<Vec<CvId>>;
@@ -197,6 +198,7 @@ counted! {
         fn signing_keys() -> Result<Vec<SigningKeyRecord>>;
         fn begin_signing(key: &SigningKeyRecord, by: &By) -> Result<bool>;
         fn rotate_signing(key: &SigningKeyRecord, others_retire_at: Timestamp, by: &By) -> Result<()>;
+        fn forget_signing(now: Timestamp) -> Result<()>;
     }
     Usage {
         fn add_usage(flush: &UsageFlush) -> Result<bool>;

@@ -53,4 +53,5 @@ mod statistics;
 mod suggest;
 mod totals;
 mod usage;
+mod wire;
 mod words;

@@ -189,10 +189,14 @@ impl Server {
 
     /// Another node over the same databases, with a store and a clock of its own.
     pub async fn node_with_cvs(db: &Fresh, first: &Self) -> Self {
+        Self::node_over(db, first, db.again().await).await
+    }
+
+    /// The same over that store, which is one of the same database.
+    pub async fn node_over(db: &Fresh, first: &Self, store: Arc<dyn Store>) -> Self {
         let unlimited = limited(Rate::new(1_000_000, 1_000_000));
         let keys = (first.reader.clone(), first.writer.clone());
         let vault = vault(db, first.clock.clone()).await;
-        let store = db.again().await;
         Self::serve_all(store, unlimited, (Door::default(), None), first.clock.clone(), keys, Some(vault)).await
     }
 

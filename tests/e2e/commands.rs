@@ -63,7 +63,7 @@ fn a_wrong_edition_of_rome_is_told_by_file_and_line_and_changes_nothing() {
 }
 
 /// The number in the row of a report that begins with `name`.
-fn row(report: &str, name: &str) -> u64 {
+pub fn row(report: &str, name: &str) -> u64 {
     let line = report.lines().find(|line| line.to_lowercase().contains(name));
     let line = line.unwrap_or_else(|| panic!("no row `{name}` in\n{report}"));
     line.split(|c: char| !c.is_ascii_digit()).find(|word| !word.is_empty()).unwrap_or("0").parse().unwrap()

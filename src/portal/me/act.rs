@@ -185,11 +185,17 @@ pub async fn answer_request(sent: Sent, path: web::Path<String>) -> Result<HttpR
     told(&owner, fields, outcome).await
 }
 
-/// Puts another CV in the place of the profile.
+/// Puts another CV in the place of the profile: a file, or its text.
 #[post("/cv")]
 pub async fn replace(sent: Sent) -> Result<HttpResponse> {
     let Sent { owner, fields } = sent;
-    let outcome = owner.people.replace(&owner.holder, fields.one("file").as_bytes()).await.map(|_| ());
+    let document = fields.document("file");
+    let outcome = if document.is_empty() {
+        let refused = Invalid::new("", "a CV: choose a file, or paste its text").at("file");
+        Err(Error::Invalid(vec![refused]))
+    } else {
+        owner.people.replace(&owner.holder, document).await.map(|_| ())
+    };
     told(&owner, fields, outcome).await
 }
 

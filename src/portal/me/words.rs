@@ -1,4 +1,4 @@
-//! What the words of permissions and of CVs are called on a page.
+//! What the words of permissions are called on a page.
 
 use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose, RecipientCategory};
 use crate::portal::language::Language;
@@ -101,44 +101,4 @@ pub fn left_out(what: &'static str, language: Language) -> &'static str {
         "field that JSON Resume does not have" => "champ que JSON Resume ne connaît pas",
         other => other,
     }
-}
-
-/// Members of JSON Resume that people meet often; others keep their names.
-const MEMBERS: [(&str, &str, &str); 30] = [
-    ("basics", "who you are", "qui vous êtes"),
-    ("name", "name", "nom"),
-    ("label", "in a few words", "en quelques mots"),
-    ("email", "e-mail", "e-mail"),
-    ("phone", "telephone", "téléphone"),
-    ("url", "page", "page"),
-    ("summary", "summary", "présentation"),
-    ("location", "place", "lieu"),
-    ("address", "address", "adresse"),
-    ("postalCode", "postal code", "code postal"),
-    ("city", "town", "ville"),
-    ("countryCode", "country", "pays"),
-    ("region", "region", "région"),
-    ("profiles", "network", "réseau"),
-    ("work", "job", "emploi"),
-    ("position", "position", "poste"),
-    ("startDate", "from", "du"),
-    ("endDate", "to", "au"),
-    ("education", "studies", "études"),
-    ("institution", "school", "établissement"),
-    ("area", "field", "domaine"),
-    ("studyType", "diploma", "diplôme"),
-    ("skills", "skills", "compétences"),
-    ("keywords", "among them", "dont"),
-    ("languages", "language", "langue"),
-    ("language", "language", "langue"),
-    ("fluency", "level", "niveau"),
-    ("certificates", "certificate", "certificat"),
-    ("passerelle", "what you look for", "ce que vous cherchez"),
-    ("volunteer", "volunteer work", "bénévolat"),
-];
-
-/// A member of a CV.
-pub fn member(name: &str, language: Language) -> &str {
-    let known = MEMBERS.iter().find(|(known, _, _)| *known == name);
-    known.map_or(name, |(_, english, french)| if language.is_french() { french } else { english })
 }

@@ -109,10 +109,16 @@ texts! {
                         "Un fichier ZIP\u{a0}: profil, autorisations, reçus signés, journal, demandes, fichier d’origine.";
         export: "Download", "Télécharger";
         replace: "Correct or replace my profile", "Corriger ou remplacer mon profil";
-        replace_lead: "Paste a whole CV: JSON Resume, or Europass (XML or JSON). Your permissions stay.",
-                      "Collez un CV entier\u{a0}: JSON Resume, ou Europass (XML ou JSON). Vos autorisations restent.";
-        file: "The CV", "Le CV";
-        replace_button: "Replace", "Remplacer";
+        replace_lead: "Bring a whole CV: JSON Resume, or Europass (XML or JSON). Your permissions stay.",
+                      "Apportez un CV entier\u{a0}: JSON Resume, ou Europass (XML ou JSON). Vos autorisations restent.";
+        file: "A file", "Un fichier";
+        file_hint: "One that ends in .json or .xml, of 1 MB at most.",
+                   "Terminé par .json ou .xml, d’1\u{a0}Mo au plus.";
+        upload_button: "Replace by this file", "Remplacer par ce fichier";
+        pasted: "Or its text", "Ou son texte";
+        pasted_hint: "Paste all of it.", "Collez-le en entier.";
+        replace_button: "Replace by this text", "Remplacer par ce texte";
+        wrong_cv: "What is to be corrected in it", "Ce qui est à corriger dans ce CV";
         erase: "Erase my profile", "Effacer mon profil";
         erase_lead: "The key of your profile is destroyed, and all that is stored of it. You get a receipt.",
                     "La clé de votre profil est détruite, et tout ce qui en est gardé. Vous recevez un reçu.";

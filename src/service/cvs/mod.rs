@@ -71,7 +71,6 @@ struct House {
     apart: Apart,
     chance: Chance,
     heard: follow::Heard,
-    caps: caps::Caps,
     persons: OnceLock<Arc<dyn Persons>>,
 }
 
@@ -173,7 +172,6 @@ impl House {
             apart: Apart::new(&vault.secret(TAGS)),
             chance: Chance::new(random),
             heard: follow::Heard::default(),
-            caps: caps::Caps::default(),
             persons: OnceLock::new(),
             store,
             vault,

@@ -24,6 +24,9 @@ pub struct ProcessorRequest {
     /// Name in law, 1 to 200 characters.
     #[schema(example = "Association Exemple Emploi")]
     pub legal_name: String,
+    /// Postal address in one line, 5 to 300 characters.
+    #[schema(example = "1 rue de l'Exemple, 59000 Lille, France")]
+    pub address: String,
     /// SIREN: 9 digits, the last of which checks the others.
     #[schema(example = "732829320")]
     pub siren: String,
@@ -52,6 +55,9 @@ pub struct ProcessorRequest {
 pub struct ProcessorView {
     /// Name in law.
     pub legal_name: String,
+    /// Postal address; absent where it was not told yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// SIREN.
     pub siren: String,
     /// How to reach the data protection officer.
@@ -72,8 +78,8 @@ pub struct ProcessorView {
 
 impl From<Processor> for ProcessorView {
     fn from(processor: Processor) -> Self {
-        let Processor { owner: _, legal_name, siren, dpo, privacy_notice, role, countries, category, at } = processor;
-        Self { legal_name, siren, dpo, privacy_notice, role: role.as_str(), countries, category, at }
+        let Processor { owner: _, legal_name, address, siren, dpo, privacy_notice, role, countries, category, at } = processor;
+        Self { legal_name, address, siren, dpo, privacy_notice, role: role.as_str(), countries, category, at }
     }
 }
 
@@ -90,8 +96,9 @@ impl ProcessorRequest {
             }
         };
         let (name, dpo, siren) = (self.legal_name.trim(), self.dpo.trim(), compact(&self.siren));
-        let plain = !name.is_empty() && name.chars().count() <= 200 && !name.chars().any(char::is_control);
-        check(plain, "legal_name", name, "1 to 200 characters in one line");
+        check(is_line(name, 1, 200), "legal_name", name, "1 to 200 characters in one line");
+        let address = self.address.trim();
+        check(is_line(address, 5, 300), "address", address, "a postal address, 5 to 300 characters in one line");
         check(is_siren(&siren), "siren", &self.siren, "a SIREN: 9 digits, the last of which checks the others");
         let reachable = Website::new(dpo).is_ok() || crate::domain::Email::new(dpo).is_ok();
         check(reachable, "dpo", "…", "an address of mail or of the web");
@@ -111,6 +118,7 @@ impl ProcessorRequest {
             Some(role) => Ok(Processor {
                 owner,
                 legal_name: name.to_owned(),
+                address: Some(address.to_owned()),
                 siren,
                 dpo: dpo.to_owned(),
                 privacy_notice: self.privacy_notice.trim().to_owned(),
@@ -122,6 +130,10 @@ impl ProcessorRequest {
             None => Err(errors),
         }
     }
+}
+
+fn is_line(text: &str, least: usize, most: usize) -> bool {
+    (least..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 fn compact(text: &str) -> String {
@@ -205,6 +217,7 @@ mod tests {
     fn request() -> ProcessorRequest {
         ProcessorRequest {
             legal_name: "Association Exemple".into(),
+            address: " 1 rue de l'Exemple, 59000 Lille ".into(),
             siren: "732 829 320".into(),
             dpo: "dpo@exemple.fr".into(),
             privacy_notice: "https://exemple.fr/confidentialite".into(),
@@ -223,6 +236,7 @@ mod tests {
     fn who_handles_cvs_says_so_with_a_siren_that_checks_and_countries_of_the_area() {
         let read = request().read(ProcessorOwner::App(Uuid::nil()), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!((read.siren.as_str(), read.countries), ("732829320", vec!["FR".to_owned(), "NO".to_owned()]));
+        assert_eq!(read.address.as_deref(), Some("1 rue de l'Exemple, 59000 Lille"));
         for siren in ["732829321", "73282932", "000000000", "73282932O", ""] {
             assert_eq!(refused(&ProcessorRequest { siren: siren.into(), ..request() }), ["siren"], "{siren}");
         }
@@ -232,6 +246,7 @@ mod tests {
         }
         let nothing = ProcessorRequest {
             legal_name: " ".into(),
+            address: "1 rue\nde l'Exemple".into(),
             siren: String::new(),
             dpo: "nobody".into(),
             privacy_notice: "javascript:alert(1)".into(),
@@ -239,7 +254,7 @@ mod tests {
             countries: vec![],
             category: Some("friends".into()),
         };
-        let all = ["legal_name", "siren", "dpo", "privacy_notice", "role", "countries", "category"];
+        let all = ["legal_name", "address", "siren", "dpo", "privacy_notice", "role", "countries", "category"];
         assert_eq!(refused(&nothing), all);
     }
 }

@@ -3,7 +3,8 @@
 use super::{Holder, People, Replaced, Result};
 use crate::auth::consent::OwnerView;
 use crate::ingest::cv::{self, ReadCv};
-use crate::store::StoredCv;
+use crate::service::cvs::ProcessorView;
+use crate::store::{ProcessorOwner, StoredCv};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -18,6 +19,9 @@ pub struct MyCv {
     /// The platform that it came from.
     #[schema(example = "alpha")]
     pub source: String,
+    /// Who that platform is in law.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<ProcessorView>,
     /// When it came.
     #[schema(value_type = String, format = "date-time")]
     pub created_at: Timestamp,
@@ -77,7 +81,10 @@ impl People {
         let cv = self.open(&stored).await?;
         let original = self.original(&stored).await?;
         let read = original.as_deref().and_then(|file| cv::read(file, self.today()).ok());
+        let from = ProcessorOwner::Source(stored.source.clone());
+        let platform = self.store.processors().await?.into_iter().find(|known| known.owner == from);
         Ok(MyCv {
+            platform: platform.map(ProcessorView::from),
             resume: OwnerView::of(&cv),
             source: stored.source.to_string(),
             created_at: stored.created_at,

@@ -21,6 +21,10 @@ pub struct Recipient {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Emploi Exemple SAS")]
     pub legal_name: Option<String>,
+    /// Its postal address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "1 rue de l'Exemple, 59000 Lille, France")]
+    pub address: Option<String>,
     /// Its number in the register of companies.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "732829320")]
@@ -54,6 +58,7 @@ impl Recipients {
             app,
             name: app.to_string(),
             legal_name: None,
+            address: None,
             siren: None,
             dpo: None,
             privacy_notice: None,
@@ -90,6 +95,7 @@ impl People {
                 app,
                 name: record.name,
                 legal_name: Some(processor.legal_name),
+                address: processor.address,
                 siren: Some(processor.siren),
                 dpo: Some(processor.dpo),
                 privacy_notice: Some(processor.privacy_notice),

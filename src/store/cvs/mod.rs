@@ -89,6 +89,8 @@ pub struct StoredCv {
     pub rev: Rev,
     /// The CV, sealed with its data key.
     pub sealed: Vec<u8>,
+    /// A keyed hash of the person's e-mail address: the CVs of one person have the same.
+    pub email: Option<[u8; 32]>,
     /// The month in which a minor comes of age, as its first day.
     pub minor_until: Option<Date>,
     /// When it was first written.
@@ -166,8 +168,12 @@ pub trait Cvs: Send + Sync {
 
     // --- who saw what ---
 
-    /// Writes down what apps saw, in one transaction.
-    async fn disclose(&self, disclosures: &[Disclosure]) -> Result<()>;
+    /// Writes down what apps saw, in one transaction; `false`, and nothing is written, where one of them would have seen more
+    /// than `most` different CVs since then. Of several nodes that write at once, each counts what the others wrote.
+    async fn disclose(&self, disclosures: &[Disclosure], since: Timestamp, most: u64) -> Result<bool>;
+
+    /// Says that the operator is told that an app reached its cap on that day; `false` where that was said before.
+    async fn alarm_cap(&self, app: Uuid, day: Date) -> Result<bool>;
 
     /// What was seen of a CV, the newest first, at most `limit`.
     async fn disclosures_of(&self, cv: CvId, limit: usize) -> Result<Vec<Disclosure>>;

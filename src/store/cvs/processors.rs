@@ -50,6 +50,8 @@ pub struct Processor {
     pub owner: ProcessorOwner,
     /// Its name in law.
     pub legal_name: String,
+    /// Its postal address, in one line; absent where it was written down before addresses were asked for.
+    pub address: Option<String>,
     /// Its SIREN: 9 digits.
     pub siren: String,
     /// How to reach its data protection officer.

@@ -33,8 +33,9 @@ pub async fn find_processor(
 
 /// Say who your app is in law
 ///
-/// Needed before any profile is shown to it: name in law, SIREN, data protection officer, privacy notice, role, and the
-/// countries where it handles data, all of the European Economic Area. Needs `app:manage` of this app, or `admin`.
+/// Needed before any profile is shown to it: name in law, postal address, SIREN, data protection officer, privacy notice,
+/// role, and the countries where it handles data, all of the European Economic Area. Needs `app:manage` of this app, or
+/// `admin`.
 #[utoipa::path(
     tag = "cvs",
     params(AppPath),

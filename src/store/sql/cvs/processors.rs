@@ -29,20 +29,22 @@ impl<DB: Dialect> SqlStore<DB> {
             json(&processor.countries)?.into(),
             processor.at.into(),
             processor.category.map(|category| category.to_string()).into(),
+            processor.address.clone().into(),
         ];
         let put = "INSERT INTO cv_processors (kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at, \
-            category) VALUES ";
+            category, address) VALUES ";
         let put = Statement::new(put).rows([row]).push(
             " ON CONFLICT (kind, owner) DO UPDATE SET legal_name = excluded.legal_name, siren = excluded.siren, \
             dpo = excluded.dpo, privacy_notice = excluded.privacy_notice, role = excluded.role, \
-            countries = excluded.countries, at = excluded.at, category = excluded.category",
+            countries = excluded.countries, at = excluded.at, category = excluded.category, \
+            address = excluded.address",
         );
         DB::execute(&mut *self.write.acquire().await?, put).await
     }
 
     pub(super) async fn processors(&self) -> Result<Vec<Processor>> {
-        let all = "SELECT kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at, category FROM \
-            cv_processors ORDER BY kind, owner";
+        let all = "SELECT kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at, category, address \
+            FROM cv_processors ORDER BY kind, owner";
         DB::fetch(&mut *self.read.acquire().await?, Statement::new(all), record).await
     }
 }
@@ -60,5 +62,6 @@ fn record<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Processor> {
         countries: row.json(7)?,
         at: row.time(8)?,
         category: row.optional_text(9)?.map(|_| row.parse(9, |text| RecipientCategory::new(text).ok())).transpose()?,
+        address: row.optional_text(10)?.map(str::to_owned),
     })
 }

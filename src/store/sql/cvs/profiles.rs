@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 const ERASED_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 const BODY: &str = "SELECT id, source_id, rev, sealed, minor_until, created_at, updated_at, contacted_at, owned_at, \
-    released_at FROM cvs";
+    released_at, email_hash FROM cvs";
 
 /// What the table says of a CV that is there.
 struct There {
@@ -219,6 +219,7 @@ fn body<DB: Dialect>(row: &Cells<'_, DB>) -> Result<StoredCv> {
         source: source_id(row, 1)?,
         rev: row.int(2)?,
         sealed: row.bytes(3)?.to_vec(),
+        email: row.optional_text(10)?.map(|_| super::hash(row, 10)).transpose()?,
         minor_until: row.optional_text(4)?.map(|_| super::day(row, 4)).transpose()?,
         created_at: row.time(5)?,
         updated_at: row.time(6)?,
