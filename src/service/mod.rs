@@ -22,6 +22,7 @@ mod merging;
 mod metering;
 mod names;
 mod notices;
+mod occupations;
 mod offers;
 mod opening;
 pub mod person;
@@ -56,6 +57,9 @@ pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread
 pub use metering::Metering;
 pub use names::OccupationMatch;
 pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
+pub use occupations::{
+    ContextView, InterestView, LinkView, MissingField, OccupationView, SkillView, TopicView, WhyMissing,
+};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};

@@ -5,7 +5,7 @@
 mod support;
 
 #[cfg(test)]
-mod appellations;
+mod rome;
 #[cfg(test)]
 mod apps;
 #[cfg(test)]

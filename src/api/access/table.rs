@@ -33,6 +33,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/v1/places", Need::Anyone),
     Route::get("/v1/occupations", Need::Anyone),
     Route::get("/v1/occupations/{rome}", Need::Anyone),
+    Route::get("/v1/interests", Need::Anyone),
     Route::get("/v1/suggest", READ).costs(3),
     Route::get("/v1/statistics/seekers", MARKET).costs(2),
     Route::get("/v1/statistics/seekers/heatmap", MARKET).costs(2),

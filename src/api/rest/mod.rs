@@ -49,6 +49,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(places::list_places)
         .service(occupations::list_occupations)
         .service(occupations::find_occupation)
+        .service(occupations::list_interests)
         .service(suggest::suggest)
         .service(statistics::find_seekers)
         .service(statistics::map_seekers)
