@@ -52,7 +52,7 @@ pub use hex::hex;
 pub use id::{ExternalId, OfferId, SourceId};
 pub use invalid::{FieldError, Invalid};
 pub use offer::{
-    Application, Contact, Dates, Employer, Industry, Occupation, Offer, Origin, Partner, Qualification, Requirement,
+    Application, Contact, Dates, Employer, Industry, InferenceMethod, InferredOccupation, Occupation, Offer, Origin, Partner, Qualification, Requirement,
     Requirements, Skill, StudyRequirement, Tombstone,
 };
 pub use page::{After, Limit, Sort, SortKey};

@@ -60,6 +60,11 @@ impl Edition {
         Self { version, rome, names, search }
     }
 
+    /// What tells it from another edition; absent before the first import.
+    pub(super) fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
     /// The label of an occupation: the one that was imported, or that of the table that is compiled in.
     pub(super) fn label(&self, rome: &RomeCode) -> Option<&str> {
         let imported = self.rome.sheet_of(rome).map(|sheet| sheet.told().label.as_str());
