@@ -13,6 +13,7 @@ pub mod cvs;
 mod digests;
 mod erasure;
 mod error;
+pub mod evaluation;
 mod feed;
 mod follow;
 mod histogram;
@@ -57,7 +58,7 @@ pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use metering::Metering;
 pub use names::OccupationMatch;
-pub use naming::{MatchBy, MatchMethod, MatchedOccupation, Matches, NEAR, Namer, SURE};
+pub use naming::{MatchBy, MatchMethod, MatchRequest, MatchedOccupation, Matches, NEAR, Namer, SURE};
 pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
 pub use occupations::{
     ContextView, InterestView, LinkView, MissingField, OccupationView, SkillView, TopicView, WhyMissing,

@@ -1,14 +1,14 @@
 //! Which occupation a text names: the matcher of the edition that is imported, made when it is first asked.
 
 use super::{Error, Result, Service};
-use crate::domain::{InferenceMethod, InferredOccupation, LinkPrecision, Offer, RomeCode, RomeEdition};
+use crate::domain::{InferenceMethod, InferredOccupation, Invalid, LinkPrecision, Offer, RomeCode, RomeEdition};
 use crate::index::{Example, Matcher};
 use crate::ingest::OccupationNamer;
 use crate::reference::{self, Referential};
 use crate::store::Store;
 use arc_swap::ArcSwapOption;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -83,9 +83,57 @@ impl OccupationNamer for Namer {
     }
 }
 
+/// What may name an occupation: a job title, a line of a CV, or an offer.
+#[derive(Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OccupationMatchRequest)]
+pub struct MatchRequest {
+    /// The title, or the line: 1 to 300 characters.
+    #[schema(example = "Infirmière de nuit en EHPAD (H/F)")]
+    pub title: String,
+    /// The description, where there is one: at most 50,000 characters, of which the first 3,000 or so are read.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Occupations at most, 1 to 20; 5 where absent.
+    #[serde(default)]
+    #[schema(example = 5)]
+    pub limit: Option<u32>,
+}
+
+impl std::fmt::Debug for MatchRequest {
+    // It may be of somebody's CV: never in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MatchRequest(…)")
+    }
+}
+
+impl MatchRequest {
+    /// Sees to it that all is as it should be.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every wrong field.
+    fn checked(&self) -> Result<usize> {
+        let mut errors = Vec::new();
+        // No text is told back: the length says enough.
+        let length = |text: &str| format!("{} characters", text.chars().count());
+        if self.title.trim().is_empty() || self.title.chars().count() > 300 {
+            errors.push(Invalid::new(length(&self.title), "a title has 1 to 300 characters").at("title"));
+        }
+        if let Some(text) = self.description.as_deref().filter(|text| text.chars().count() > 50_000) {
+            errors.push(Invalid::new(length(text), "a description has at most 50000 characters").at("description"));
+        }
+        let limit = self.limit.unwrap_or(5);
+        if !(1..=20).contains(&limit) {
+            errors.push(Invalid::new(limit, "a limit is a whole number from 1 to 20").at("limit"));
+        }
+        if errors.is_empty() { Ok(limit as usize) } else { Err(Error::Invalid(errors)) }
+    }
+}
+
 /// The occupations that a text names.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, async_graphql::SimpleObject)]
 #[schema(as = OccupationMatches)]
+#[graphql(name = "OccupationMatches")]
 pub struct Matches {
     /// The likeliest occupations, the best first.
     pub items: Vec<MatchedOccupation>,
@@ -94,7 +142,7 @@ pub struct Matches {
 }
 
 /// An occupation that a text may name.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, async_graphql::SimpleObject)]
 pub struct MatchedOccupation {
     /// ROME code.
     #[schema(example = "J1506")]
@@ -118,7 +166,7 @@ pub struct MatchedOccupation {
 }
 
 /// How occupations were found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, async_graphql::SimpleObject)]
 pub struct MatchMethod {
     /// What the text was compared with.
     pub by: MatchBy,
@@ -131,7 +179,7 @@ pub struct MatchMethod {
 }
 
 /// What a text is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchBy {
     /// The labels that are compiled in.
@@ -143,14 +191,16 @@ pub enum MatchBy {
 }
 
 impl Service {
-    /// The occupations that a title, with or without a description, names: the best first, at most `limit`.
+    /// The occupations that a title, with or without a description, names: the best first.
     ///
     /// The matcher is made when it is first asked for. It then learns beside from the offers of the store, once a day, so
     /// that later answers know how offers are worded here.
     ///
     /// # Errors
-    /// [`Error::Store`].
-    pub async fn match_occupations(&self, title: String, description: Option<String>, limit: usize) -> Result<Matches> {
+    /// [`Error::Invalid`] with every wrong field; [`Error::Store`].
+    pub async fn match_occupations(&self, asked: MatchRequest) -> Result<Matches> {
+        let limit = asked.checked()?;
+        let MatchRequest { title, description, .. } = asked;
         let made = self.matchers().await?;
         self.learn_beside(&made);
         let matcher = made.learned.clone();
@@ -226,7 +276,8 @@ impl Service {
             learned_at: Some(now),
         };
         let (begun, slot) = (Arc::new(begun), self.naming.made.clone());
-        if !Arc::ptr_eq(&*slot.compare_and_swap(made, Some(begun.clone())), &Some(made.clone())) {
+        let before = slot.compare_and_swap(made, Some(begun.clone()));
+        if !before.as_ref().is_some_and(|before| Arc::ptr_eq(before, made)) {
             return;
         }
         let (store, edition) = (self.store.clone(), self.names.edition());

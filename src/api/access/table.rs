@@ -32,6 +32,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/graphql", Need::Anyone),
     Route::get("/v1/places", Need::Anyone),
     Route::get("/v1/occupations", Need::Anyone),
+    Route::ask("/v1/occupations/match", Need::Anyone).costs(2),
     Route::get("/v1/occupations/{rome}", Need::Anyone),
     Route::get("/v1/interests", Need::Anyone),
     Route::get("/v1/suggest", READ).costs(3),

@@ -16,12 +16,15 @@ use crate::api::rest::{FacetBody, HeatmapBody};
 use crate::domain::{FacetField, Invalid, ItemKind, OgrCode, RiasecProfile, RomeCode, RomeDomain, Sort};
 use crate::reference::{self, Suiting};
 use crate::service::{
-    ContextView, InterestView, Interval, LinkView, MissingField, Named, OccupationView, SkillView, TopicView,
+    ContextView, InterestView, Interval, LinkView, MatchRequest, Matches, MissingField, Named, OccupationView, SkillView,
+    TopicView,
 };
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 /// Names, and occupations near one, of which nobody said how many.
 const SHORT: usize = 10;
+/// Occupations that a text names, likewise.
+const FEW: usize = 5;
 /// The most of them.
 const MOST: usize = 100;
 /// The most skills: no occupation of ROME 4.60 has more than 135.
@@ -84,6 +87,23 @@ impl OccupationQueries {
         }
         let found = Asker::of(context)?.service.occupations_suiting(&Suiting { riasec, interests }, None);
         Ok(found.into_iter().take(limit).map(Occupation).collect())
+    }
+
+    /// The occupations that a text names, the likeliest first, and how they were found: a job title, a line of a CV, or an
+    /// offer with its title and description. Nothing of what is sent is kept.
+    #[graphql(complexity = "cost::list(cost::SEARCH, first, FEW, child_complexity)")]
+    async fn match_occupations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The title, or the line: 1 to 300 characters.")] title: String,
+        #[graphql(desc = "The description, where there is one: at most 50,000 characters.")] description: Option<
+            String,
+        >,
+        #[graphql(desc = "Occupations at most, 1 to 20.", default = 5)] first: Option<i32>,
+    ) -> Result<Option<Matches>> {
+        let limit = Some(u32::try_from(short(first, FEW, 20)?).unwrap_or(u32::MAX));
+        let found = Asker::of(context)?.service.match_occupations(MatchRequest { title, description, limit }).await;
+        Ok(Some(found.map_err(Problem::from)?))
     }
 
     /// Centres of interest, by which `occupationsSuiting` finds occupations. None where no edition of ROME with sheets is

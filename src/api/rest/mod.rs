@@ -48,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(offers::find_offer)
         .service(places::list_places)
         .service(occupations::list_occupations)
+        .service(occupations::match_occupations)
         .service(occupations::find_occupation)
         .service(occupations::list_interests)
         .service(suggest::suggest)

@@ -1,14 +1,15 @@
 //! Occupations of the ROME 4.0.
 
 use crate::api::State;
+use crate::api::body::Json;
 use crate::api::caller::Anyone;
 use crate::api::params::{NoParams, OccupationParams, Query};
 use crate::api::problem::{Kind, Problem};
 use crate::domain::{ItemKind, OgrCode, RiasecProfile, RomeCode, RomeDomain};
 use crate::service::{
-    ContextView, InterestView, LinkView, MissingField, OccupationMatch, OccupationView, SkillView, TopicView,
+    ContextView, InterestView, LinkView, MatchRequest, Matches, MissingField, OccupationMatch, OccupationView, SkillView, TopicView,
 };
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -261,4 +262,24 @@ pub struct InterestList {
 #[get("/v1/interests")]
 pub async fn list_interests(state: web::Data<State>, _: Anyone, _: Query<NoParams>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(InterestList { items: state.service.interests() }))
+}
+
+/// Find the occupations that a text names
+///
+/// A job title, a line of a CV, or an offer with its title and description: the likeliest ROME codes, the best first, and
+/// how they were found. Compared are the names and sheets of the imported edition of ROME and, once they were learned, the
+/// wordings of this server's offers whose codes are certain. Nothing of what is sent is kept.
+#[utoipa::path(
+    tag = "reference",
+    request_body = MatchRequest,
+    responses((status = 200, description = "Occupations, the best first", body = Matches))
+)]
+#[post("/v1/occupations/match")]
+pub async fn match_occupations(
+    state: web::Data<State>,
+    _: Anyone,
+    _: Query<NoParams>,
+    Json(asked): Json<MatchRequest>,
+) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().json(state.service.match_occupations(asked).await?))
 }
