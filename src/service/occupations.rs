@@ -23,10 +23,10 @@ pub struct OccupationView {
 #[graphql(name = "OccupationSkill")]
 pub struct SkillView {
     /// Its OGR code.
-    #[schema(example = "100063")]
+    #[schema(example = "100001")]
     pub code: String,
     /// Its label in French.
-    #[schema(example = "Tailler les arbres")]
+    #[schema(example = "Préparer un soin")]
     pub label: String,
     /// `skill` or `knowledge`.
     pub kind: ItemKind,
@@ -43,13 +43,13 @@ pub struct SkillView {
 #[graphql(name = "OccupationContext")]
 pub struct ContextView {
     /// Its OGR code.
-    #[schema(example = "23374")]
+    #[schema(example = "20001")]
     pub code: String,
     /// Its label in French.
-    #[schema(example = "Travail le samedi")]
+    #[schema(example = "Travail de nuit")]
     pub label: String,
     /// What it is about.
-    #[schema(example = "Horaires et durée du travail")]
+    #[schema(example = "Horaires")]
     pub category: Option<String>,
 }
 
@@ -62,7 +62,7 @@ pub struct TopicView {
     #[schema(example = "1")]
     pub code: String,
     /// Its label in French.
-    #[schema(example = "J'ai envie de créer, construire, rénover")]
+    #[schema(example = "Prendre soin des autres")]
     pub label: String,
     /// Whether it is the main one of the occupation.
     pub main: bool,
@@ -77,12 +77,12 @@ pub struct InterestView {
     #[schema(example = "1")]
     pub code: String,
     /// Its label in French.
-    #[schema(example = "J'ai envie de créer, construire, rénover")]
+    #[schema(example = "Prendre soin des autres")]
     pub label: String,
     /// What it means, at length.
     pub definition: Option<String>,
     /// The occupations that it leads to.
-    #[schema(example = 158)]
+    #[schema(example = 120)]
     pub occupations: u32,
 }
 

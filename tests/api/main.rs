@@ -36,6 +36,7 @@ mod maps;
 mod me;
 mod me_pages;
 mod oauth;
+mod occupations;
 mod policy;
 mod portal;
 mod portal_door;

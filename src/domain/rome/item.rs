@@ -26,7 +26,7 @@ pub enum ItemKind {
     Knowledge,
     /// A circumstance of work: hours, places, risks, status.
     Context,
-    /// A centre of interest: *J'ai envie de créer, construire, rénover*.
+    /// A centre of interest: what people say they would like to do.
     Interest,
     /// A sector of activity; its parts are sectors too.
     Sector,
@@ -58,7 +58,7 @@ pub struct RomeItem {
     pub code: String,
     /// Its label in French.
     pub label: String,
-    /// What ROME puts it under: *Savoir-faire*, *Horaires et durée du travail*.
+    /// What ROME puts it under: *Savoir-faire*, for example.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// The code of what it is a part of: of a skill its *macro-compétence*, of a part of a sector the sector.
