@@ -104,12 +104,12 @@ fn show(told: &Evaluation) -> anyhow::Result<()> {
         }
     }
     output::say(&table)?;
-    let mut table = output::markdown(["stratum", "score from", "inferred", "right, ROME 4", "right, ROME 3"]);
+    let mut table = output::markdown(["stratum", "likeness from", "inferred", "right, ROME 4", "right, ROME 3"]);
     for told in &told.thresholds {
         let [four, three] = told.precision;
         table.add_row([
             told.stratum.clone(),
-            format!("{:.2}", told.score),
+            format!("{:.2}", told.likeness),
             format!("{:.3}", told.coverage),
             format!("{four:.3}"),
             format!("{three:.3}"),

@@ -12,7 +12,7 @@ mod strata;
 pub use score::{Confusion, Figures, Rate};
 pub use strata::{Stratum, Threshold};
 
-use super::naming::{NEAR, Namer, example};
+use super::naming::{Namer, SURE, example};
 use crate::domain::{Offer, RomeCode, RomeEdition};
 use crate::index::{Example, Matcher, Ranked};
 use crate::reference::{self, Referential};
@@ -27,8 +27,8 @@ const FOLDS: usize = 5;
 const RANKS: usize = 5;
 /// The commonest mistakes that are told.
 const MISTAKES: usize = 10;
-/// Scores from which on an occupation might be inferred.
-const SCORES: [f32; 7] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98];
+/// How near a name might have to be for an occupation to be inferred.
+const LIKENESSES: [f32; 6] = [0.7, 0.8, 0.85, 0.9, 0.95, 0.99];
 
 /// What was measured.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub struct Evaluation {
     pub groups: usize,
     /// Stratum by stratum.
     pub strata: Vec<Stratum>,
-    /// What would be inferred, by the lowest score.
+    /// What would be inferred, by the least likeness of a name.
     pub thresholds: Vec<Threshold>,
     /// The commonest mistakes of all strata.
     pub mistakes: Vec<Confusion>,
@@ -152,8 +152,8 @@ fn outcome(names: &Matcher, learned: &Matcher, case: &Case) -> Outcome {
 }
 
 /// Whether an outcome would be inferred.
-fn is_inferred(outcome: &Outcome, score: f32) -> bool {
-    outcome.names.first().is_some_and(|best| best.score >= score && best.likeness >= NEAR)
+fn is_inferred(outcome: &Outcome, likeness: f32) -> bool {
+    outcome.names.first().is_some_and(|best| best.score >= SURE && best.likeness >= likeness)
 }
 
 #[cfg(test)]

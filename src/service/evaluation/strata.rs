@@ -1,7 +1,7 @@
 //! The strata: kinds of offers that are measured apart, because a mean over them would tell of none.
 
 use super::score::{Figures, Scored, Tally};
-use super::{Case, FOLDS, Outcome, SCORES, is_inferred};
+use super::{Case, FOLDS, LIKENESSES, Outcome, is_inferred};
 use crate::domain::RomeCode;
 use crate::reference::Referential;
 use jiff::Timestamp;
@@ -82,13 +82,13 @@ pub struct Stratum {
     pub rows: Vec<(&'static str, &'static str, Figures)>,
 }
 
-/// What would be inferred from a score on.
+/// What would be inferred where a name is near enough.
 #[derive(Debug)]
 pub struct Threshold {
     /// The stratum.
     pub stratum: String,
-    /// The lowest score.
-    pub score: f32,
+    /// The least likeness of a name.
+    pub likeness: f32,
     /// The share of offers that would get a code.
     pub coverage: f64,
     /// The share of those codes that are right, of ROME 4 and of ROME 3.
@@ -139,14 +139,14 @@ pub(super) fn measured(
         }
         certain.push((case, outcome));
     }
-    let thresholds = SCORES.iter().filter_map(|score| {
-        let named: Vec<_> = certain.iter().filter(|(_, outcome)| is_inferred(outcome, *score)).collect();
+    let thresholds = LIKENESSES.iter().filter_map(|likeness| {
+        let named: Vec<_> = certain.iter().filter(|(_, outcome)| is_inferred(outcome, *likeness)).collect();
         let right = |test: &dyn Fn(&Case, &RomeCode) -> bool| {
             named.iter().filter(|(case, outcome)| outcome.names.first().is_some_and(|best| test(case, &best.rome))).count()
         };
         Some(Threshold {
             stratum: kind.name.clone(),
-            score: *score,
+            likeness: *likeness,
             coverage: share(named.len(), certain.len())?,
             precision: [
                 share(right(&|case, said| case.truth == *said), named.len())?,
