@@ -85,8 +85,21 @@ async fn all(store: &dyn Store) -> anyhow::Result<Vec<Offer>> {
 }
 
 fn show(told: &Evaluation) -> anyhow::Result<()> {
-    output::say(format_args!("{} offers with a code, in {} groups of one text or one employer\n", told.offers, told.groups))?;
-    let mut table = output::markdown(["stratum", "method", "code", "n", "groups", "first", "of five", "first, macro", "of five, macro"]);
+    output::say(format_args!(
+        "{} offers with a code, in {} groups of one text or one employer\n",
+        told.offers, told.groups
+    ))?;
+    let mut table = output::markdown([
+        "stratum",
+        "method",
+        "code",
+        "n",
+        "groups",
+        "first",
+        "of five",
+        "first, macro",
+        "of five, macro",
+    ]);
     for stratum in &told.strata {
         for (method, version, figures) in &stratum.rows {
             let micro = |rate: Rate| format!("{:.3} ± {:.3}", rate.micro, rate.margin);

@@ -34,9 +34,8 @@ pub(super) async fn run(house: &House<'_>, import: &Rome) -> anyhow::Result<()> 
     if import.dry_run {
         return output::say(table(&read, None));
     }
-    let tally = house
-        .with_store(async |store| store.put_rome(&read.edition).await.context("cannot write the edition"))
-        .await?;
+    let tally =
+        house.with_store(async |store| store.put_rome(&read.edition).await.context("cannot write the edition")).await?;
     output::say(table(&read, Some(tally)))
 }
 
@@ -63,8 +62,7 @@ fn table(read: &Read, tally: Option<EditionTally>) -> Table {
     let mut part = |name: &str, all: usize, tally: Option<RowTally>| {
         row(name, all);
         if let Some(RowTally { created, updated, unchanged, removed }) = tally {
-            for (what, rows) in
-                [("new", created), ("updated", updated), ("unchanged", unchanged), ("removed", removed)]
+            for (what, rows) in [("new", created), ("updated", updated), ("unchanged", unchanged), ("removed", removed)]
             {
                 row(&format!("  {what}"), count(rows));
             }
@@ -78,8 +76,14 @@ fn table(read: &Read, tally: Option<EditionTally>) -> Table {
     }
     let sheets = &edition.sheets;
     row("mobilities", sheets.iter().map(|sheet| sheet.mobility.len()).sum());
-    row("links to skills, knowledge and contexts", sheets.iter().map(|sheet| sheet.skills.len() + sheet.contexts.len()).sum());
-    row("  at the heart of the occupation", sheets.iter().flat_map(|sheet| &sheet.skills).filter(|link| link.core.is_some()).count());
+    row(
+        "links to skills, knowledge and contexts",
+        sheets.iter().map(|sheet| sheet.skills.len() + sheet.contexts.len()).sum(),
+    );
+    row(
+        "  at the heart of the occupation",
+        sheets.iter().flat_map(|sheet| &sheet.skills).filter(|link| link.core.is_some()).count(),
+    );
     row("links that only one of two files has", count(read.disputed));
     row("occupations with RIASEC", sheets.iter().filter(|sheet| sheet.riasec.is_some()).count());
     let moved = edition.appellations.iter().filter(|named| named.codes().count() > 1).count();

@@ -52,8 +52,8 @@ pub use hex::hex;
 pub use id::{ExternalId, OfferId, SourceId};
 pub use invalid::{FieldError, Invalid};
 pub use offer::{
-    Application, Contact, Dates, Employer, Industry, InferenceMethod, InferredOccupation, Occupation, Offer, Origin, Partner, Qualification, Requirement,
-    Requirements, Skill, StudyRequirement, Tombstone,
+    Application, Contact, Dates, Employer, Industry, InferenceMethod, InferredOccupation, Occupation, Offer, Origin,
+    Partner, Qualification, Requirement, Requirements, Skill, StudyRequirement, Tombstone,
 };
 pub use page::{After, Limit, Sort, SortKey};
 pub use pay::{Pay, PayPeriod};
@@ -61,8 +61,8 @@ pub use place::{LocatedBy, Place, Precision};
 pub use polygon::Polygon;
 pub use query::{EmployerFilter, Filters, OfferQuery};
 pub use rome::{
-    Appellation, Core, ItemKind, ItemLink, LinkPrecision, OccupationSheet, Riasec, RiasecProfile, RomeEdition, RomeItem,
-    RomeMobility, RomeRelease, SkillLink,
+    Appellation, Core, ItemKind, ItemLink, LinkPrecision, OccupationSheet, Riasec, RiasecProfile, RomeEdition,
+    RomeItem, RomeMobility, RomeRelease, SkillLink,
 };
 pub use source::{OnWithdrawal, Policy, Redistribution, Source, SourceKind};
 pub use text_query::{Clause, Leaf, TextQuery};

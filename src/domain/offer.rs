@@ -170,9 +170,7 @@ pub struct Occupation {
 }
 
 /// How the occupation of an offer was inferred.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct InferredOccupation {
     /// The share of belief that the occupation has among the likeliest ones, 0 to 1, to the thousandth.
     #[schema(example = 0.913)]
@@ -182,9 +180,7 @@ pub struct InferredOccupation {
 }
 
 /// What an occupation is inferred by.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum InferenceMethod {
     /// The names and sheets of an imported edition of ROME, beside title and description.

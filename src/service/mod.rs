@@ -155,7 +155,18 @@ impl Service {
         let releases = lattice::Releases::default();
         let naming = naming::Naming::default();
         Ok(Arc::new(Self {
-            store, index, clock, access, names, naming, touched, refusals, feed, progress, releases, tasks,
+            store,
+            index,
+            clock,
+            access,
+            names,
+            naming,
+            touched,
+            refusals,
+            feed,
+            progress,
+            releases,
+            tasks,
         }))
     }
 

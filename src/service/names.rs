@@ -105,7 +105,8 @@ impl Edition {
         let coded = reference::occupations_coded(query).iter().filter_map(|known| RomeCode::new(known.code).ok());
         let mut coded: Vec<RomeCode> = coded.collect();
         let begun = reference::fold(query).to_ascii_uppercase();
-        let imported = self.rome.sheets().iter().map(|sheet| sheet.rome()).filter(|rome| rome.as_str().starts_with(&begun));
+        let imported =
+            self.rome.sheets().iter().map(|sheet| sheet.rome()).filter(|rome| rome.as_str().starts_with(&begun));
         coded.extend(imported.filter(|_| begun.len() >= 3).cloned());
         if !coded.is_empty() {
             coded.sort_unstable();
@@ -196,7 +197,6 @@ impl Service {
     pub fn occupations(&self, query: &str, limit: usize) -> Vec<OccupationMatch> {
         self.names.edition().occupations(query, limit)
     }
-
 }
 
 #[cfg(test)]

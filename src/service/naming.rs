@@ -328,9 +328,5 @@ pub(super) fn example(offer: &Offer, rome: &Referential) -> Option<Example> {
     let code = occupation.rome.as_ref().filter(|_| occupation.inferred.is_none())?;
     let named = occupation.label.as_deref().and_then(reference::rome_code_of_label) == Some(code.as_str());
     let certain = named || (rome.sheet_of(code).is_some() && rome.children_of(code).is_empty());
-    certain.then(|| Example {
-        title: offer.title.clone(),
-        description: offer.description.clone(),
-        rome: code.clone(),
-    })
+    certain.then(|| Example { title: offer.title.clone(), description: offer.description.clone(), rome: code.clone() })
 }

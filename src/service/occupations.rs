@@ -202,7 +202,8 @@ impl OccupationView {
     /// Circumstances of work.
     #[must_use]
     pub fn contexts(&self) -> Option<Vec<ContextView>> {
-        let items = self.sheet()?.told().contexts.iter().filter_map(|code| self.edition.rome.item(ItemKind::Context, code));
+        let items =
+            self.sheet()?.told().contexts.iter().filter_map(|code| self.edition.rome.item(ItemKind::Context, code));
         let shown = |item: &RomeItem| ContextView {
             code: item.code.clone(),
             label: item.label.clone(),
@@ -246,8 +247,20 @@ impl OccupationView {
     #[must_use]
     pub fn missing(&self) -> Vec<MissingField> {
         const OF_SHEETS: [&str; 14] = [
-            "edition", "definition", "access", "riasec", "regulated", "executive", "ecological", "digital", "interests",
-            "sectors", "naf", "skills", "contexts", "mobility",
+            "edition",
+            "definition",
+            "access",
+            "riasec",
+            "regulated",
+            "executive",
+            "ecological",
+            "digital",
+            "interests",
+            "sectors",
+            "naf",
+            "skills",
+            "contexts",
+            "mobility",
         ];
         let links = [("rome3", self.rome3().is_none()), ("rome4", self.rome4().is_none())];
         let field = |why| move |field| MissingField { field, why };

@@ -16,8 +16,8 @@ use crate::api::rest::{FacetBody, HeatmapBody};
 use crate::domain::{FacetField, Invalid, ItemKind, OgrCode, RiasecProfile, RomeCode, RomeDomain, Sort};
 use crate::reference::{self, Suiting};
 use crate::service::{
-    ContextView, InterestView, Interval, LinkView, MatchRequest, Matches, MissingField, Named, OccupationView, SkillView,
-    TopicView,
+    ContextView, InterestView, Interval, LinkView, MatchRequest, Matches, MissingField, Named, OccupationView,
+    SkillView, TopicView,
 };
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 

@@ -88,7 +88,9 @@ impl OccupationParams {
         let riasec = reader.one("riasec", self.riasec.as_deref(), RiasecProfile::new);
         let interests = reader.list("interest", self.interest.as_ref(), |code| {
             let is_code = (1..=9).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit());
-            is_code.then(|| code.to_owned()).ok_or_else(|| Invalid::new(code, "the code of a centre of interest, as 12"))
+            is_code
+                .then(|| code.to_owned())
+                .ok_or_else(|| Invalid::new(code, "the code of a centre of interest, as 12"))
         });
         let asked = self.riasec.is_some() || self.interest.is_some();
         let given = self.q.as_deref().map(str::trim).filter(|text| !text.is_empty());

@@ -7,7 +7,8 @@ use crate::api::params::{NoParams, OccupationParams, Query};
 use crate::api::problem::{Kind, Problem};
 use crate::domain::{ItemKind, OgrCode, RiasecProfile, RomeCode, RomeDomain};
 use crate::service::{
-    ContextView, InterestView, LinkView, MatchRequest, Matches, MissingField, OccupationMatch, OccupationView, SkillView, TopicView,
+    ContextView, InterestView, LinkView, MatchRequest, Matches, MissingField, OccupationMatch, OccupationView,
+    SkillView, TopicView,
 };
 use actix_web::{HttpResponse, get, post, web};
 use serde::Serialize;

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How precisely a code of one nomenclature says which code of another is meant.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkPrecision {
     /// It is a link of the ROME 4 code itself.

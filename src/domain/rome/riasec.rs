@@ -68,17 +68,7 @@ impl Riasec {
 }
 
 /// What an occupation is like, or what somebody likes: the strongest type, and the next one.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-    async_graphql::SimpleObject,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct RiasecProfile {
     /// The strongest type.
     pub major: Riasec,
@@ -93,9 +83,11 @@ impl RiasecProfile {
     /// # Errors
     /// [`Invalid`] for anything else.
     pub fn new(text: &str) -> Result<Self, Invalid> {
-        let wrong = || Invalid::new(text, "one or two different letters of R, I, A, S, E, C, the stronger first, as RI");
+        let wrong =
+            || Invalid::new(text, "one or two different letters of R, I, A, S, E, C, the stronger first, as RI");
         let mut letters = text.trim().chars();
-        let mut next = || letters.next().map(|letter| Riasec::new(letter.encode_utf8(&mut [0; 4])).map_err(|_| wrong()));
+        let mut next =
+            || letters.next().map(|letter| Riasec::new(letter.encode_utf8(&mut [0; 4])).map_err(|_| wrong()));
         let (major, minor) = (next().ok_or_else(wrong)??, next().transpose()?);
         if next().is_some() || minor == Some(major) {
             return Err(wrong());

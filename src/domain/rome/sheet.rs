@@ -67,17 +67,7 @@ pub struct SkillLink {
 
 /// How a skill belongs to the heart of an occupation.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-    async_graphql::Enum,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum,
 )]
 #[serde(rename_all = "snake_case")]
 #[graphql(name = "SkillCore")]

@@ -66,7 +66,8 @@ impl Learned {
                 *middle.entry(id).or_default() += weight;
             }
         }
-        let middle = |at| middles.remove(&at).map_or_else(Counts::new, |middle| of_length_one(middle.into_iter().collect()));
+        let middle =
+            |at| middles.remove(&at).map_or_else(Counts::new, |middle| of_length_one(middle.into_iter().collect()));
         let middles: Vec<Counts> = (0..names.codes.len()).map(middle).collect();
         Self {
             examples: known,

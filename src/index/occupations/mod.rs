@@ -195,9 +195,8 @@ impl Names {
             self.by_sheet.products(&self.sheets.direction(&counts))
         };
         let (titled, described) = (of_sheets(&title.stems), of_sheets(description));
-        let sum = |at: usize| {
-            NAME * names[at].0 + WORDS * covered[at] + SHEET * titled[at] + DESCRIPTION * described[at]
-        };
+        let sum =
+            |at: usize| NAME * names[at].0 + WORDS * covered[at] + SHEET * titled[at] + DESCRIPTION * described[at];
         Found { sums: (0..self.codes.len()).map(sum).collect(), names }
     }
 

@@ -4,9 +4,35 @@ use super::super::text::Analyzer;
 
 /// Words of titles that tell of the contract or the person and not of the occupation. Folded, by their letters.
 const ASIDE: &[&str] = &[
-    "alternance", "apprenti", "apprentie", "apprentissage", "cdd", "cdi", "confirme", "confirmee", "debutant",
-    "debutante", "experimente", "experimentee", "hfx", "interim", "interimaire", "jour", "junior", "mission", "nuit",
-    "partiel", "plein", "poste", "recrute", "recrutement", "senior", "stage", "stagiaire", "temps", "urgent",
+    "alternance",
+    "apprenti",
+    "apprentie",
+    "apprentissage",
+    "cdd",
+    "cdi",
+    "confirme",
+    "confirmee",
+    "debutant",
+    "debutante",
+    "experimente",
+    "experimentee",
+    "hfx",
+    "interim",
+    "interimaire",
+    "jour",
+    "junior",
+    "mission",
+    "nuit",
+    "partiel",
+    "plein",
+    "poste",
+    "recrute",
+    "recrutement",
+    "senior",
+    "stage",
+    "stagiaire",
+    "temps",
+    "urgent",
 ];
 
 /// Descriptions are read so far, in bytes: what comes later is of the employer and the conditions.

@@ -82,7 +82,10 @@ fn a_title_in_either_gender_and_with_a_typo_finds_its_occupation() {
 #[test]
 fn a_description_decides_where_the_title_says_nothing_of_the_occupation() {
     let matcher = Matcher::of(&edition());
-    assert_eq!(codes(&matcher, "Collaborateur", Some("Vous réglez le rouet et tirez les fils de l'averse."))[0], "B1202");
+    assert_eq!(
+        codes(&matcher, "Collaborateur", Some("Vous réglez le rouet et tirez les fils de l'averse."))[0],
+        "B1202"
+    );
     assert_eq!(codes(&matcher, "Collaborateur", Some("Savoir lire un baromètre dans la brume."))[0], "B1201");
     assert_eq!(codes(&matcher, "(H/F)", None), [""; 0]);
 }
@@ -95,7 +98,11 @@ fn what_is_learned_from_offers_adds_wordings_that_no_name_has() {
         description: Some("Le chenapan du ciel travaille au belvédère.".to_owned()),
         rome: rome(code),
     };
-    let learned = matcher.learned(&[example("Ciel H/F chenapan", "B1203"), example("Autre chenapan", "B1203"), example("Rien", "A9999")]);
+    let learned = matcher.learned(&[
+        example("Ciel H/F chenapan", "B1203"),
+        example("Autre chenapan", "B1203"),
+        example("Rien", "A9999"),
+    ]);
     assert_eq!((matcher.examples(), learned.examples()), (0, 2), "an occupation that nobody knows teaches nothing");
     assert_eq!(codes(&learned, "Chenapan", None)[0], "B1203");
     assert_eq!(codes(&learned, "Équipier", Some("au belvédère, chenapan"))[0], "B1203");

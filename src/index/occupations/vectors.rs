@@ -33,9 +33,9 @@ impl Vocabulary {
             counted.push(sorted(counts));
         }
         let texts = real(texts.len());
-        let idf = frequency.iter().map(|with| {
-            if *with < least { 0.0 } else { ((1.0 + texts) / (1.0 + real(*with))).ln() + 1.0 }
-        });
+        let idf = frequency
+            .iter()
+            .map(|with| if *with < least { 0.0 } else { ((1.0 + texts) / (1.0 + real(*with))).ln() + 1.0 });
         (Self { ids, idf: idf.collect() }, counted)
     }
 

@@ -3,7 +3,10 @@
 /// What a name says: `Homme / Femme de ménage (HM)` is `Homme de ménage`, `Femme de ménage`, and the acronym.
 ///
 /// `cut` makes the parts of a text that are counted when one gender borrows the end of the other.
-pub(in crate::index) fn readings<T: Clone + PartialEq>(label: &str, mut cut: impl FnMut(&str) -> Vec<T>) -> Vec<Vec<T>> {
+pub(in crate::index) fn readings<T: Clone + PartialEq>(
+    label: &str,
+    mut cut: impl FnMut(&str) -> Vec<T>,
+) -> Vec<Vec<T>> {
     let (plain, acronyms) = without_asides(label);
     let mut readings: Vec<Vec<T>> = acronyms.into_iter().map(&mut cut).collect();
     match plain.split_once(" / ") {

@@ -158,7 +158,8 @@ impl Kind {
 
     /// Whether a file in a folder is one of ROME, by its name in small letters.
     pub(super) fn is_meant(name: &str) -> bool {
-        [".csv", ".csv.gz"].iter().any(|end| name.ends_with(end)) && Self::ALL.iter().any(|kind| name.contains(kind.stem()))
+        [".csv", ".csv.gz"].iter().any(|end| name.ends_with(end))
+            && Self::ALL.iter().any(|kind| name.contains(kind.stem()))
     }
 }
 

@@ -10,12 +10,16 @@ pub(super) fn items(rows: &mut Rows) -> Vec<RomeItem> {
     let mut items = Items::default();
     for row in rows.take(Kind::Skills) {
         let [code, label, category, definition, part_of] = row.cells.as_slice() else { continue };
-        items.ogr(rows, &row, RomeItem {
-            category: given(category),
-            definition: given(definition),
-            part_of: given(part_of),
-            ..item(ItemKind::Skill, code, label)
-        });
+        items.ogr(
+            rows,
+            &row,
+            RomeItem {
+                category: given(category),
+                definition: given(definition),
+                part_of: given(part_of),
+                ..item(ItemKind::Skill, code, label)
+            },
+        );
     }
     for (from, kind) in [(Kind::Knowledge, ItemKind::Knowledge), (Kind::Contexts, ItemKind::Context)] {
         for row in rows.take(from) {

@@ -46,8 +46,11 @@ impl Rows {
         let mut reader = ReaderBuilder::new().trim(Trim::Headers).from_reader(opened);
         let headers = reader.headers().map_err(|error| broken(input, error))?.clone();
         let column = |name: &str| headers.iter().position(|header| header.eq_ignore_ascii_case(name));
-        let kind = Kind::of(|name| column(name).is_some())
-            .map_err(|(kind, missing)| Error::Columns { file: input.to_string(), like: kind.stem(), missing })?;
+        let kind = Kind::of(|name| column(name).is_some()).map_err(|(kind, missing)| Error::Columns {
+            file: input.to_string(),
+            like: kind.stem(),
+            missing,
+        })?;
         self.is_of(input)?;
         let columns: Vec<_> = kind.needed().iter().chain(kind.optional()).map(|name| column(name)).collect();
         let file = self.files.len();

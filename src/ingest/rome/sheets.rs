@@ -24,7 +24,8 @@ pub(super) fn sheets(rows: &mut Rows, items: &[RomeItem]) -> (Vec<OccupationShee
     let links = rows.take(Kind::Links);
     let disputed = disputed(&links, &rows.take(Kind::Blocks));
     sheets.fill(rows, links, Sheets::link);
-    let (riasec, texts, mobility) = (rows.take(Kind::Riasec), in_order(rows.take(Kind::Texts)), rows.take(Kind::Mobility));
+    let (riasec, texts, mobility) =
+        (rows.take(Kind::Riasec), in_order(rows.take(Kind::Texts)), rows.take(Kind::Mobility));
     sheets.fill(rows, riasec, Sheets::riasec);
     sheets.fill(rows, texts, Sheets::text);
     sheets.fill(rows, mobility, Sheets::mobility);

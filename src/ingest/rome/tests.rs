@@ -41,7 +41,10 @@ const WHOLE: [(&str, &str); 17] = [
         "unix_texte",
         "code_rome,code_compo_bloc,libelle_type_texte,position_phrase,libelle_texte\nB1201,3,definition,2,Trie l''air\nB1201,3,definition,1,Tresse.\nB1201,4,acces_metier,1,Sans diplôme.\n",
     ),
-    ("centre_interet", "code_centre_interet,libelle_centre_interet,definition_centre_interet\n1,Souffler,\"Du vent.\n\nDu vent.\"\n"),
+    (
+        "centre_interet",
+        "code_centre_interet,libelle_centre_interet,definition_centre_interet\n1,Souffler,\"Du vent.\n\nDu vent.\"\n",
+    ),
     (
         "arborescence_centre_interet",
         "code_centre_interet,libelle_centre_interet,code_ogr_rome,code_rome,libelle_rome,principal\n1,Souffler,60,B1201,x,oui\n",
@@ -51,7 +54,10 @@ const WHOLE: [(&str, &str); 17] = [
         "arborescence_secteur_activite",
         "code_sect_activite,libelle_sect_activite,code_ss_sect_activite,libelle_ss_sect_activite,code_rome,principal\n1,Ciel,2,Nuages,B1201,non\n",
     ),
-    ("arborescence_secteur_naf", "code_secteur_naf,libelle_secteur_naf,code_ogr_rome,code_rome\n1,x\u{fffd},60,B1201\n"),
+    (
+        "arborescence_secteur_naf",
+        "code_secteur_naf,libelle_secteur_naf,code_ogr_rome,code_rome\n1,x\u{fffd},60,B1201\n",
+    ),
     ("domaine_professionnel", "code_domaine_professionnel,libelle_domaine_professionnel\nB12,Air\n"),
     ("grand_domaine", "code_grand_domaine,libelle_grand_domaine\nB,Ciel\n"),
 ];
@@ -70,7 +76,9 @@ fn folder(files: &[(&str, String)]) -> TempDir {
 fn whole(change: impl Fn(&str, &str) -> Option<String>) -> TempDir {
     let files: Vec<(String, String)> = WHOLE
         .iter()
-        .filter_map(|(name, text)| Some((format!("unix_{}_v460_utf8.csv", name.trim_start_matches("unix_")), change(name, text)?)))
+        .filter_map(|(name, text)| {
+            Some((format!("unix_{}_v460_utf8.csv", name.trim_start_matches("unix_")), change(name, text)?))
+        })
         .collect();
     folder(&files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect::<Vec<_>>())
 }

@@ -1,7 +1,7 @@
 //! Making a picture of an edition.
 
-use super::sheet::{Mobility, OccupationNumber, Required, Sheet, SkillNumber};
 use super::Referential;
+use super::sheet::{Mobility, OccupationNumber, Required, Sheet, SkillNumber};
 use crate::domain::{ItemKind, OccupationSheet, RomeCode, RomeEdition, RomeItem};
 use std::collections::{BTreeMap, HashMap};
 
@@ -38,13 +38,15 @@ fn sheet(
     numbers: &HashMap<RomeCode, OccupationNumber>,
     skills: &HashMap<&str, SkillNumber>,
 ) -> Sheet {
-    let required = told.skills.iter().filter_map(|link| {
-        Some(Required { skill: *skills.get(link.code.as_str())?, core: link.core })
-    });
+    let required = told
+        .skills
+        .iter()
+        .filter_map(|link| Some(Required { skill: *skills.get(link.code.as_str())?, core: link.core }));
     let mut required: Vec<Required> = required.collect();
     required.sort_unstable_by_key(|required| (required.skill, required.core.is_none()));
     required.dedup_by_key(|required| required.skill);
-    let mobility = told.mobility.iter().filter_map(|link| Some(Mobility { to: *numbers.get(&link.to)?, rank: link.rank }));
+    let mobility =
+        told.mobility.iter().filter_map(|link| Some(Mobility { to: *numbers.get(&link.to)?, rank: link.rank }));
     let mut mobility: Vec<Mobility> = mobility.collect();
     mobility.sort_by_key(|link| link.rank);
     let mut told = told.clone();

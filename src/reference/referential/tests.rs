@@ -8,7 +8,14 @@ fn rome(code: &str) -> RomeCode {
 }
 
 fn item(kind: ItemKind, code: &str) -> RomeItem {
-    RomeItem { kind, code: code.to_owned(), label: format!("Label {code}"), category: None, part_of: None, definition: None }
+    RomeItem {
+        kind,
+        code: code.to_owned(),
+        label: format!("Label {code}"),
+        category: None,
+        part_of: None,
+        definition: None,
+    }
 }
 
 fn sheet(code: &str, skills: &[(&str, Option<Core>)], riasec: &str, interests: &[(&str, bool)]) -> OccupationSheet {
@@ -62,7 +69,10 @@ fn skills_stand_with_those_at_the_heart_first() {
     let picture = picture();
     let weaver = picture.sheet_of(&rome("B1101")).unwrap();
     assert_eq!(codes(&picture, &weaver.skills_core_first()), ["10", "20", "30"]);
-    assert_eq!(codes(&picture, &picture.sheet_of(&rome("B1102")).unwrap().skills_core_first()), ["20", "40", "10", "50"]);
+    assert_eq!(
+        codes(&picture, &picture.sheet_of(&rome("B1102")).unwrap().skills_core_first()),
+        ["20", "40", "10", "50"]
+    );
     assert_eq!(picture.skill_number("40").map(|number| picture.skill(number).kind), Some(ItemKind::Knowledge));
     assert_eq!(picture.skill_number("41"), None);
 }
@@ -82,7 +92,13 @@ fn what_two_occupations_share_and_what_one_lacks_are_told_by_number() {
 #[test]
 fn mobility_goes_by_its_rank_and_only_to_occupations_that_there_are() {
     let picture = picture();
-    let to: Vec<_> = picture.sheet_of(&rome("B1101")).unwrap().mobility().iter().map(|link| picture.sheet(link.to).rome().to_string()).collect();
+    let to: Vec<_> = picture
+        .sheet_of(&rome("B1101"))
+        .unwrap()
+        .mobility()
+        .iter()
+        .map(|link| picture.sheet(link.to).rome().to_string())
+        .collect();
     assert_eq!(to, ["B1102", "B1103"]);
 }
 

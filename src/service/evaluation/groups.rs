@@ -42,7 +42,9 @@ fn keys(offer: &Offer) -> Vec<String> {
         keys.push(format!("d {description}"));
     }
     let employer = offer.employer.name.as_deref().map(fold);
-    keys.extend(employer.filter(|name| !name.is_empty() && !NOBODY.contains(&name.as_str())).map(|name| format!("e {name}")));
+    keys.extend(
+        employer.filter(|name| !name.is_empty() && !NOBODY.contains(&name.as_str())).map(|name| format!("e {name}")),
+    );
     keys
 }
 

@@ -81,7 +81,8 @@ pub fn evaluate(edition: &RomeEdition, offers: &[Offer], progress: &mut dyn FnMu
         let mut outcomes = Vec::with_capacity(kind.tested.len());
         for fold in kind.folds() {
             let matcher = namer.matcher().learned(&taught(&cases, &kind, fold));
-            for at in kind.tested.iter().copied().filter(|at| fold.is_none_or(|fold| cases[*at].group % FOLDS == fold)) {
+            for at in kind.tested.iter().copied().filter(|at| fold.is_none_or(|fold| cases[*at].group % FOLDS == fold))
+            {
                 outcomes.push((at, outcome(namer.matcher(), &matcher, &cases[at])));
                 done += 1;
                 progress(done, total);

@@ -24,7 +24,6 @@ pub(super) struct Kind {
     pub(super) tested: Vec<usize>,
     /// By folded title where titles must not have been learned, whoever they are of.
     pub(super) titles: BTreeMap<String, Vec<usize>>,
-    pub(super) unseen_titles: bool,
     /// What is learned from is older.
     pub(super) since: Option<Timestamp>,
 }
@@ -32,8 +31,10 @@ pub(super) struct Kind {
 impl Kind {
     /// All kinds of which there are cases.
     pub(super) fn all(cases: &[Case]) -> Vec<Self> {
-        let mut kinds: Vec<Self> = COLLECTIONS.iter().map(|(name, part, unseen)| Self::of(cases, name, part, *unseen)).collect();
-        let mut dates: Vec<Timestamp> = cases.iter().filter(|case| case.certain).filter_map(|case| case.created).collect();
+        let mut kinds: Vec<Self> =
+            COLLECTIONS.iter().map(|(name, part, unseen)| Self::of(cases, name, part, *unseen)).collect();
+        let mut dates: Vec<Timestamp> =
+            cases.iter().filter(|case| case.certain).filter_map(|case| case.created).collect();
         dates.sort_unstable();
         #[expect(
             clippy::cast_precision_loss,
@@ -46,7 +47,7 @@ impl Kind {
             let late = |case: &Case| case.certain && case.created.is_some_and(|created| created >= *since);
             let tested = (0..cases.len()).filter(|at| late(&cases[*at])).collect();
             let name = format!("later in time, from {}", since.strftime("%Y-%m-%d"));
-            kinds.push(Self { name, tested, titles: BTreeMap::new(), unseen_titles: false, since: Some(*since) });
+            kinds.push(Self { name, tested, titles: BTreeMap::new(), since: Some(*since) });
         }
         kinds.retain(|kind| !kind.tested.is_empty());
         kinds
@@ -64,7 +65,7 @@ impl Kind {
                 titles.entry(cases[*at].folded.clone()).or_default().push(*at);
             }
         }
-        Self { name: name.to_owned(), tested, titles, unseen_titles, since: None }
+        Self { name: name.to_owned(), tested, titles, since: None }
     }
 
     /// The parts that are tested one after the other; the latest offers are one part.
@@ -118,16 +119,21 @@ pub(super) fn measured(
     let mut rows = Vec::new();
     for (method, codes) in methods {
         let certain = outcomes.iter().filter(|(at, _)| cases[*at].certain);
-        let of_four: Vec<Scored<'_>> = certain.map(|(at, outcome)| {
-            let case = &cases[*at];
-            let rank = codes(outcome).iter().position(|code| *code == case.truth);
-            Scored { truth: &case.truth, group: case.group, rank }
-        }).collect();
-        let of_three: Vec<Scored<'_>> = outcomes.iter().map(|(at, outcome)| {
-            let case = &cases[*at];
-            let rank = codes(outcome).iter().position(|code| parent(code) == case.parent);
-            Scored { truth: &case.parent, group: case.group, rank }
-        }).collect();
+        let of_four: Vec<Scored<'_>> = certain
+            .map(|(at, outcome)| {
+                let case = &cases[*at];
+                let rank = codes(outcome).iter().position(|code| *code == case.truth);
+                Scored { truth: &case.truth, group: case.group, rank }
+            })
+            .collect();
+        let of_three: Vec<Scored<'_>> = outcomes
+            .iter()
+            .map(|(at, outcome)| {
+                let case = &cases[*at];
+                let rank = codes(outcome).iter().position(|code| parent(code) == case.parent);
+                Scored { truth: &case.parent, group: case.group, rank }
+            })
+            .collect();
         rows.extend(Figures::of(&of_four).map(|figures| (method, "ROME 4", figures)));
         rows.extend(Figures::of(&of_three).map(|figures| (method, "ROME 3", figures)));
     }
@@ -142,7 +148,10 @@ pub(super) fn measured(
     let thresholds = LIKENESSES.iter().filter_map(|likeness| {
         let named: Vec<_> = certain.iter().filter(|(_, outcome)| is_inferred(outcome, *likeness)).collect();
         let right = |test: &dyn Fn(&Case, &RomeCode) -> bool| {
-            named.iter().filter(|(case, outcome)| outcome.names.first().is_some_and(|best| test(case, &best.rome))).count()
+            named
+                .iter()
+                .filter(|(case, outcome)| outcome.names.first().is_some_and(|best| test(case, &best.rome)))
+                .count()
         };
         Some(Threshold {
             stratum: kind.name.clone(),

@@ -65,7 +65,13 @@ fn what_is_tested_is_never_learned_from() {
     let offers: Vec<Offer> = (0..40)
         .map(|id| {
             let (title, code) = if id % 2 == 0 { ("Mitron du matin", "D1102") } else { ("Charcutier", "D1103") };
-            offer(id, &format!("{title} {}", ["lilas", "iris", "orme", "if"][id % 4]), &format!("Maison {}", id / 2), label(code), "GeomarkSIG/x")
+            offer(
+                id,
+                &format!("{title} {}", ["lilas", "iris", "orme", "if"][id % 4]),
+                &format!("Maison {}", id / 2),
+                label(code),
+                "GeomarkSIG/x",
+            )
         })
         .collect();
     let rome = Referential::new(&edition(&["D1102", "D1103"]));
@@ -80,9 +86,13 @@ fn what_is_tested_is_never_learned_from() {
                 .filter(|case| fold.is_none_or(|fold| case.group % FOLDS == fold))
                 .collect();
             let taught = taught(&cases, &kind, fold);
+            // Houses have two offers each: who tests one has not learned from the other.
+            let groups: BTreeSet<usize> = tested.iter().map(|case| case.group).collect();
+            let others = cases.iter().filter(|case| !groups.contains(&case.group)).count();
+            assert!(taught.len() <= others, "{} {fold:?}", kind.name);
             for example in &taught {
-                let same = |case: &&&Case| case.title == example.title;
-                assert!(!kind.unseen_titles || tested.iter().find(same).is_none(), "{}", example.title);
+                let seen = tested.iter().any(|case| case.title == example.title);
+                assert!(kind.titles.is_empty() || !seen, "{}", example.title);
             }
         }
     }
@@ -95,7 +105,13 @@ fn every_stratum_is_told_by_method_and_version() {
         .map(|id| {
             let code = ["D1102", "D1103", "D1104"][id % 3];
             let title = label(code).split(" / ").next().unwrap();
-            offer(id, &format!("{title} {}", "abcdefghij".chars().nth(id / 3).unwrap().to_string().repeat(4)), &format!("Maison {id}"), label(code), "FranceTravailDb")
+            offer(
+                id,
+                &format!("{title} {}", "abcdefghij".chars().nth(id / 3).unwrap().to_string().repeat(4)),
+                &format!("Maison {id}"),
+                label(code),
+                "FranceTravailDb",
+            )
         })
         .collect();
     let told = evaluate(&edition(&["D1102", "D1103", "D1104"]), &offers, &mut |_, _| ());

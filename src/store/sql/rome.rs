@@ -135,13 +135,7 @@ impl Rows {
         let appellations = edition.appellations.iter().map(|new| {
             let Appellation { ogr, label, short_label, rome, parent } = new;
             let parent = parent.as_ref().map(ToString::to_string);
-            Ok([
-                Some(ogr.to_string()),
-                Some(label.clone()),
-                Some(short_label.clone()),
-                Some(rome.to_string()),
-                parent,
-            ])
+            Ok([Some(ogr.to_string()), Some(label.clone()), Some(short_label.clone()), Some(rome.to_string()), parent])
         });
         let sheets = edition.sheets.iter().map(|new| Ok([Some(new.rome.to_string()), Some(json(new)?)]));
         let items =

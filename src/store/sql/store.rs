@@ -5,8 +5,7 @@ use super::dialect::Dialect;
 use super::signals::Signals;
 use crate::domain::{Change, OfferId, Policy, Position, RomeEdition, Source, SourceId};
 use crate::store::{
-    EditionTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
-    WriteOutcome,
+    EditionTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer, WriteOutcome,
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
