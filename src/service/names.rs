@@ -4,7 +4,7 @@
 use super::{Error, Named, Result, Service};
 use crate::domain::{Appellation, OgrCode, RomeCode, RomeEdition};
 use crate::index::{Index, Synonyms};
-use crate::reference::{self, Fit, LabelSearch, Referential};
+use crate::reference::{self, Fit, LabelSearch, Referential, Sheet};
 use crate::store::Store;
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
@@ -105,8 +105,7 @@ impl Edition {
         let coded = reference::occupations_coded(query).iter().filter_map(|known| RomeCode::new(known.code).ok());
         let mut coded: Vec<RomeCode> = coded.collect();
         let begun = reference::fold(query).to_ascii_uppercase();
-        let imported =
-            self.rome.sheets().iter().map(|sheet| sheet.rome()).filter(|rome| rome.as_str().starts_with(&begun));
+        let imported = self.rome.sheets().iter().map(Sheet::rome).filter(|rome| rome.as_str().starts_with(&begun));
         coded.extend(imported.filter(|_| begun.len() >= 3).cloned());
         if !coded.is_empty() {
             coded.sort_unstable();

@@ -208,7 +208,7 @@ impl Service {
         let ranked = tokio::task::spawn_blocking(move || matcher.rank(&title, description.as_deref(), limit)).await;
         let edition = self.names.edition();
         let thousandth = |value: f32| (f64::from(value) * 1000.0).round() / 1000.0;
-        let matched = ranked.map_err(|_| Error::Interrupted)?.into_iter().map(|ranked| {
+        let shown = ranked.map_err(|_| Error::Interrupted)?.into_iter().map(|ranked| {
             let parent = edition.rome.rome3_of(&ranked.rome).filter(|link| link.precision == LinkPrecision::V4);
             MatchedOccupation {
                 label: edition.label(&ranked.rome).unwrap_or_default().to_owned(),
@@ -225,7 +225,7 @@ impl Service {
             (Some(_), _) => MatchBy::NamesSheetsAndOffers,
         };
         let method = MatchMethod { by, edition: made.release.clone(), offers: made.learned.examples() as u64 };
-        Ok(Matches { items: matched.collect(), method })
+        Ok(Matches { items: shown.collect(), method })
     }
 
     /// What gives published offers without a code one; nothing where no edition with sheets is imported.

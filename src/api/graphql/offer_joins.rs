@@ -1,4 +1,5 @@
 //! What is joined to an offer: its source, its occupation, its place, the offers near it.
+#![expect(clippy::unused_async, reason = "a resolver is asynchronous, whether it waits or not")]
 
 use super::asker::Asker;
 use super::cost;

@@ -93,13 +93,13 @@ impl From<Suggested<PlaceHit>> for SuggestedPlace {
 
 impl OfferSuggestions {
     fn new(asker: &Asker, found: Suggestions, warnings: Vec<Warning>) -> Self {
+        fn all<T, I: From<T>>(found: Option<Vec<T>>) -> Option<Vec<I>> {
+            found.map(|found| found.into_iter().map(I::from).collect())
+        }
         let occupation = |suggested: Suggested<&reference::Occupation>| {
             let rome = RomeCode::new(suggested.of.code).ok()?;
             Some(SuggestedOccupation { occupation: Occupation::of(asker, &rome)?, count: suggested.count })
         };
-        fn all<T, I: From<T>>(found: Option<Vec<T>>) -> Option<Vec<I>> {
-            found.map(|found| found.into_iter().map(I::from).collect())
-        }
         Self {
             occupations: found.occupations.map(|found| found.into_iter().filter_map(occupation).collect()),
             appellations: all(found.appellations),

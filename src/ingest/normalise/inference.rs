@@ -17,10 +17,10 @@ impl Normalised {
         if self.offer.occupation.rome.is_some() {
             return self;
         }
-        let named = namer.name(&self.offer.title, self.offer.description.as_deref());
-        let kind = if named.is_some() { NoteKind::Inferred } else { NoteKind::NotInferred };
+        let told = namer.name(&self.offer.title, self.offer.description.as_deref());
+        let kind = if told.is_some() { NoteKind::Inferred } else { NoteKind::NotInferred };
         self.notes.push(Note { field: "occupation.rome", kind });
-        if let Some((rome, inferred)) = named {
+        if let Some((rome, inferred)) = told {
             let occupation = &mut self.offer.occupation;
             let label = || reference::occupation(rome.as_str()).map(|known| known.label.to_owned());
             occupation.label = occupation.label.take().or_else(label);

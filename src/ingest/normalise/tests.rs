@@ -1,5 +1,7 @@
 use super::*;
-use crate::domain::{Contact, PlaceDraft, Policy, SalaryDraft, SourceId, SourceKind};
+use crate::domain::{
+    Contact, InferenceMethod, InferredOccupation, PlaceDraft, Policy, RomeCode, SalaryDraft, SourceId, SourceKind,
+};
 use serde_json::json;
 
 fn source(policy: Policy) -> Source {

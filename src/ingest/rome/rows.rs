@@ -28,7 +28,7 @@ pub(super) struct Rows {
     pub(super) read: u64,
     pub(super) repeated: u64,
     files: Vec<String>,
-    rows: BTreeMap<Kind, Vec<Row>>,
+    by_kind: BTreeMap<Kind, Vec<Row>>,
     seen: HashSet<(Kind, Vec<String>)>,
     faults: Vec<Fault>,
     faulty: u64,
@@ -55,14 +55,14 @@ impl Rows {
         let columns: Vec<_> = kind.needed().iter().chain(kind.optional()).map(|name| column(name)).collect();
         let file = self.files.len();
         self.files.push(input.to_string());
-        self.rows.entry(kind).or_default();
+        self.by_kind.entry(kind).or_default();
         let mut row = StringRecord::new();
         while reader.read_record(&mut row).map_err(|error| broken(input, error))? {
             let line = row.position().map_or(0, csv::Position::line);
             let cell = |at: &Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default().trim().to_owned();
             let cells: Vec<String> = columns.iter().map(cell).collect();
             if self.seen.insert((kind, cells.clone())) {
-                self.rows.entry(kind).or_default().push(Row { file, line, cells });
+                self.by_kind.entry(kind).or_default().push(Row { file, line, cells });
             } else {
                 self.repeated += 1;
             }
@@ -93,17 +93,17 @@ impl Rows {
 
     /// Whether there was a file of that kind.
     pub(super) fn has(&self, kind: Kind) -> bool {
-        self.rows.contains_key(&kind)
+        self.by_kind.contains_key(&kind)
     }
 
     /// The rows of a kind, in the order they were read.
     pub(super) fn of(&self, kind: Kind) -> &[Row] {
-        self.rows.get(&kind).map_or(&[], Vec::as_slice)
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// The same; they are gone then.
     pub(super) fn take(&mut self, kind: Kind) -> Vec<Row> {
-        self.rows.remove(&kind).unwrap_or_default()
+        self.by_kind.remove(&kind).unwrap_or_default()
     }
 
     /// Where a row stands: `file:line`.

@@ -103,8 +103,8 @@ impl<'i> Sheets<'i> {
     }
 
     fn link(&mut self, row: &Row) -> Result<(), String> {
-        let [code, item, core] = cells(row)?;
-        let core = match core {
+        let [code, item, mark] = cells(row)?;
+        let heart = match mark {
             "" => None,
             "Principale" => Some(Core::Main),
             "Émergente" => Some(Core::Emerging),
@@ -114,7 +114,7 @@ impl<'i> Sheets<'i> {
         let is_context = self.has(ItemKind::Context, item);
         let sheet = self.sheet("code_rome", code)?;
         if is_skill {
-            sheet.skills.push(SkillLink { code: item.to_owned(), core });
+            sheet.skills.push(SkillLink { code: item.to_owned(), core: heart });
         } else if is_context {
             sheet.contexts.push(item.to_owned());
         } else {
@@ -193,7 +193,7 @@ fn in_order(mut texts: Vec<Row>) -> Vec<Row> {
 
 /// The number of links that only one of the two files has; none where there is only one file.
 fn disputed(links: &[Row], blocks: &[Row]) -> u64 {
-    fn pair<'r>(row: &'r Row, code: usize) -> Option<(&'r str, &'r str)> {
+    fn pair(row: &Row, code: usize) -> Option<(&str, &str)> {
         Some((row.cells.first()?, row.cells.get(code)?))
     }
     let told = |row: &&Row| row.cells.get(1).is_some_and(|block| TOLD_TWICE.contains(&block.as_str()));

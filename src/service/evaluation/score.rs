@@ -2,7 +2,7 @@
 
 use crate::domain::RomeCode;
 use crate::reference::Referential;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A share with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,8 +49,7 @@ pub(super) struct Scored<'c> {
 impl Figures {
     /// The figures of cases; nothing where there is none.
     pub(super) fn of(scored: &[Scored<'_>]) -> Option<Self> {
-        let mut groups: BTreeMap<usize, ()> = BTreeMap::new();
-        groups.extend(scored.iter().map(|case| (case.group, ())));
+        let groups: BTreeSet<usize> = scored.iter().map(|case| case.group).collect();
         (!scored.is_empty()).then(|| Self {
             n: scored.len(),
             groups: groups.len(),

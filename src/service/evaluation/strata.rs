@@ -96,6 +96,9 @@ pub struct Threshold {
     pub precision: [f64; 2],
 }
 
+/// What a method said of a case.
+type Said = fn(&Outcome) -> Vec<RomeCode>;
+
 /// The share of some among all; nothing where there is none.
 #[expect(clippy::cast_precision_loss, reason = "fewer cases than 2^52")]
 fn share(some: usize, all: usize) -> Option<f64> {
@@ -111,7 +114,7 @@ pub(super) fn measured(
     mistakes: &mut Tally,
 ) -> (Stratum, Vec<Threshold>) {
     let parent = |code: &RomeCode| rome.sheet_of(code).and_then(|sheet| sheet.parent()).unwrap_or(code).clone();
-    let methods: [(&'static str, fn(&Outcome) -> Vec<RomeCode>); 3] = [
+    let methods: [(&'static str, Said); 3] = [
         ("nearest name", |outcome| outcome.nearest.clone()),
         ("names and sheets", |outcome| outcome.names.iter().map(|ranked| ranked.rome.clone()).collect()),
         ("names, sheets, offers", |outcome| outcome.learned.clone()),

@@ -153,8 +153,8 @@ impl Rows {
         let mut digest = Sha256::new();
         digest.update(self.release.as_deref().unwrap_or_default());
         digest.update("\n");
-        let narrow = self.sheets.iter().chain(&self.items).map(|row| row.as_slice());
-        for row in self.appellations.iter().map(|row| row.as_slice()).chain(narrow) {
+        let narrow = self.sheets.iter().chain(&self.items).map(<[_; 2]>::as_slice);
+        for row in self.appellations.iter().map(<[_; 5]>::as_slice).chain(narrow) {
             for cell in row {
                 digest.update(cell.as_deref().unwrap_or_default());
                 digest.update("\t");
