@@ -3,7 +3,8 @@
 use super::house::House;
 use super::output;
 use crate::domain::{Policy, Redistribution, Source};
-use crate::ingest::{self, Input, Options, Report, france_travail};
+use crate::ingest::{self, Input, OccupationNamer, Options, Report, france_travail};
+use crate::service::Namer;
 use crate::store::Store;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -181,6 +182,10 @@ async fn read(
         batch: 0,
         rejects: rejects.as_mut().map(|file| file as &mut (dyn Write + Send)),
         stop: Some(Box::pin(stop)),
+        namer: match store {
+            Some(store) => Namer::load(store).await?.map(|namer| namer as Arc<dyn OccupationNamer>),
+            None => None,
+        },
     };
     let total = inputs.iter().map(Input::size).sum();
     let bar = output::Progress::bytes("importing", total);

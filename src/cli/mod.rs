@@ -11,6 +11,7 @@ mod cv;
 mod demo;
 mod demo_cvs;
 mod demo_folder;
+mod evaluate;
 mod house;
 mod import;
 mod import_cvs;
@@ -123,6 +124,9 @@ enum Command {
     /// Count those who seek a job, as the server does each week.
     #[command(subcommand)]
     Statistics(statistics::Command),
+    /// Measure what this program guesses, on records of which the answer is known.
+    #[command(subcommand)]
+    Evaluate(evaluate::Command),
     /// Delete what the journal need not keep, and give the room back.
     Compact,
     /// Print the OpenAPI document.
@@ -149,6 +153,7 @@ impl Command {
             | Self::Statistics(_)
             | Self::Retention(_)
             | Self::Breach(_)
+            | Self::Evaluate(_)
             | Self::Openapi
             | Self::Schema => None,
         }
@@ -209,6 +214,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::SigningKey(command) => signing_key::run(&house, command).await,
             Command::Audit(command) => audit::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
+            Command::Evaluate(command) => evaluate::run(house.clock.as_ref(), &command).await,
             Command::Compact => compact::run(&house).await,
             Command::Statistics(command) => statistics::run(&house, &command).await,
             Command::Keys(command) => keys::run(&house, command).await,

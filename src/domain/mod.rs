@@ -4,7 +4,6 @@
 //! enter by it, so a value that exists is a valid one.
 
 mod app;
-mod appellation;
 mod area;
 mod audit;
 mod by;
@@ -26,6 +25,7 @@ pub mod permission;
 mod place;
 mod polygon;
 mod query;
+mod rome;
 mod source;
 mod text_query;
 mod text_type;
@@ -33,7 +33,6 @@ mod tile;
 mod work;
 
 pub use app::{AppName, AppPurpose, AppStatus, KeyLabel, KeyMode, WebOrigin, Website};
-pub use appellation::Appellation;
 pub use area::{Area, Bbox, CellSet, Centers, Radius};
 pub use audit::AuditEvent;
 pub use by::{Actor, By};
@@ -53,14 +52,18 @@ pub use hex::hex;
 pub use id::{ExternalId, OfferId, SourceId};
 pub use invalid::{FieldError, Invalid};
 pub use offer::{
-    Application, Contact, Dates, Employer, Industry, Occupation, Offer, Origin, Partner, Qualification, Requirement,
-    Requirements, Skill, StudyRequirement, Tombstone,
+    Application, Contact, Dates, Employer, Industry, InferenceMethod, InferredOccupation, Occupation, Offer, Origin,
+    Partner, Qualification, Requirement, Requirements, Skill, StudyRequirement, Tombstone,
 };
 pub use page::{After, Limit, Sort, SortKey};
 pub use pay::{Pay, PayPeriod};
 pub use place::{LocatedBy, Place, Precision};
 pub use polygon::Polygon;
 pub use query::{EmployerFilter, Filters, OfferQuery};
+pub use rome::{
+    Appellation, Core, ItemKind, ItemLink, LinkPrecision, OccupationSheet, Riasec, RiasecProfile, RomeEdition,
+    RomeItem, RomeMobility, RomeRelease, SkillLink,
+};
 pub use source::{OnWithdrawal, Policy, Redistribution, Source, SourceKind};
 pub use text_query::{Clause, Leaf, TextQuery};
 pub use tile::Tile;

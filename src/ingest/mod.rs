@@ -20,7 +20,7 @@ pub mod rome;
 pub use error::Error;
 pub use feed::Feed;
 pub use input::Input;
-pub use normalise::{Normalised, Note, NoteKind, Strictness, normalise, reach_km};
+pub use normalise::{Normalised, Note, NoteKind, OccupationNamer, Strictness, normalise, reach_km};
 pub use pipeline::{Options, Progress, import};
 pub use reject::Reject;
 pub use report::{Report, Unread};

@@ -17,6 +17,7 @@ mod nearest;
 mod occupations;
 mod places;
 mod postcodes;
+mod referential;
 mod rome;
 mod table;
 #[cfg(test)]
@@ -37,4 +38,5 @@ pub use nearest::nearest_name;
 pub use occupations::{occupation_labels, occupations_coded, occupations_near};
 pub use places::{PlaceHit, PlaceKind, Resolved, Unresolved, place, places, resolve_place};
 pub use postcodes::{WhenUnnamed, commune_by_postcode_and_name, communes_of_postcode};
+pub use referential::{Mobility, OccupationNumber, Referential, Required, RomeLink, Sheet, SkillNumber, Suiting};
 pub use rome::{Occupation, everyday_names, occupation, occupations, rome_code_of_label, rome_grand_domain_label};

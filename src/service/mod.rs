@@ -13,6 +13,7 @@ pub mod cvs;
 mod digests;
 mod erasure;
 mod error;
+pub mod evaluation;
 mod feed;
 mod follow;
 mod histogram;
@@ -21,7 +22,9 @@ pub mod lattice;
 mod merging;
 mod metering;
 mod names;
+mod naming;
 mod notices;
+mod occupations;
 mod offers;
 mod opening;
 pub mod person;
@@ -55,7 +58,11 @@ pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use metering::Metering;
 pub use names::OccupationMatch;
+pub use naming::{MatchBy, MatchMethod, MatchRequest, MatchedOccupation, Matches, NEAR, Namer, SURE};
 pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
+pub use occupations::{
+    ContextView, InterestView, LinkView, MissingField, OccupationView, SkillView, TopicView, WhyMissing,
+};
 pub use publish::{LineStatus, Published};
 pub use ready::Readiness;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
@@ -92,6 +99,7 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     access: access::Access,
     names: names::Names,
+    naming: naming::Naming,
     touched: publish::Touched,
     refusals: refusals::Refusals,
     feed: Arc<feed::Feed>,
@@ -145,7 +153,21 @@ impl Service {
         let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
         let releases = lattice::Releases::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, releases, tasks }))
+        let naming = naming::Naming::default();
+        Ok(Arc::new(Self {
+            store,
+            index,
+            clock,
+            access,
+            names,
+            naming,
+            touched,
+            refusals,
+            feed,
+            progress,
+            releases,
+            tasks,
+        }))
     }
 
     /// Stops following the store, and tells those who watch. Requests that are under way still get their answers.

@@ -96,11 +96,15 @@ impl Service {
         lines: Vec<(ExternalId, OfferDraft)>,
     ) -> Result<Vec<LineStatus>> {
         let source = self.writable(caller, source).await?;
-        let now = self.clock.now();
+        let (now, namer) = (self.clock.now(), self.namer().await?);
         let mut writes = Vec::with_capacity(lines.len());
         let mut statuses = Vec::with_capacity(lines.len());
         for (external, draft) in lines {
             let offer = normalise(&source, external, draft, Strictness::Strict)
+                .map(|normalised| match &namer {
+                    Some(namer) => normalised.named_by(namer.as_ref()),
+                    None => normalised,
+                })
                 .and_then(|normalised| not_from_the_future(normalised.offer, now));
             match offer {
                 Ok(offer) => {

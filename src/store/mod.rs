@@ -2,7 +2,6 @@
 //!
 //! Every accepted write and the journal row that tells of it are one transaction. Nothing outside this room knows SQL.
 
-mod appellations;
 mod approvals;
 mod apps;
 mod audit;
@@ -15,11 +14,11 @@ mod offers;
 mod options;
 mod redis;
 mod replies;
+mod rome;
 mod sessions;
 mod sql;
 mod usage;
 
-pub use appellations::AppellationTally;
 pub use approvals::{ApprovalRecord, Approvals, Decision, NewApproval, Verdict};
 pub use apps::{Acceptance, Accepting, AppRecord, Apps, MemberRecord, NewApp, Removal, Signatory};
 mod signing;
@@ -38,11 +37,12 @@ pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome
 pub use options::OpenOptions;
 pub use redis::redis_budgets;
 pub use replies::{Attempt, Begun, KeptReply, Replies};
+pub use rome::{EditionTally, RowTally};
 pub use sessions::{SessionRecord, Sessions};
 pub use signing::{Signing, SigningKeyRecord};
 pub use usage::{QuotaMark, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
 
-use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
+use crate::domain::{Change, OfferId, Policy, Position, RomeEdition, Source, SourceId};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -164,15 +164,16 @@ pub trait Store:
 
     // --- reference ---
 
-    /// Replaces all appellations by these, in one transaction; says what that changed. Equal ones are not written.
+    /// Replaces the edition of ROME by this one, in one transaction; says what that changed. Equal rows are not written.
     ///
     /// # Errors
-    /// [`Error::Inconsistent`] where two have one OGR code.
-    async fn put_appellations(&self, appellations: &[Appellation]) -> Result<AppellationTally>;
+    /// [`Error::Inconsistent`] where two appellations, sheets or items of a kind have one code.
+    async fn put_rome(&self, edition: &RomeEdition) -> Result<EditionTally>;
 
-    /// All appellations, by OGR code as a text; none before the first import.
-    async fn appellations(&self) -> Result<Vec<Appellation>>;
+    /// The edition of ROME, appellations by OGR code as a text, sheets and items by code; an empty one before the first
+    /// import.
+    async fn rome(&self) -> Result<RomeEdition>;
 
-    /// A text that changes whenever the appellations do; absent before the first import. Small: read often.
-    async fn appellations_version(&self) -> Result<Option<String>>;
+    /// A text that changes whenever the edition does; absent before the first import. Small: read often.
+    async fn rome_version(&self) -> Result<Option<String>>;
 }

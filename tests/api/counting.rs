@@ -6,16 +6,16 @@ use jiff::civil::Date;
 use passerelle::domain::cv::CvId;
 use passerelle::domain::permission::Permission;
 use passerelle::domain::{
-    Appellation, AuditEvent, By, Change, Email, OfferId, Policy, Position, Rev, Source, SourceId,
+    AuditEvent, By, Change, Email, OfferId, Policy, Position, Rev, RomeEdition, Source, SourceId,
 };
 use passerelle::store::{
-    Acceptance, Accepting, AppRecord, AppellationTally, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit,
-    AuditDigest, AuditEnd, AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink,
-    CvWrite, CvWritten, Cvs, Decision, Disclosure, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys,
-    LatticeRelease, Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval, NewContact,
-    NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally, SessionRecord,
-    Sessions, Signing, SigningKeyRecord, Store, StoredCv, StoredOffer, Told, Usage, UsageBy, UsageFlush, UsageScope,
-    UsageSum, UsageTally, WriteOutcome,
+    Acceptance, Accepting, AppRecord, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit, AuditDigest, AuditEnd,
+    AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink, CvWrite, CvWritten, Cvs,
+    Decision, Disclosure, EditionTally, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys, LatticeRelease,
+    Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval, NewContact, NewCvLink, NewKey,
+    NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally, SessionRecord, Sessions, Signing,
+    SigningKeyRecord, Store, StoredCv, StoredOffer, Told, Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally,
+    WriteOutcome,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -80,9 +80,9 @@ counted! {
         fn changes_after(after: Position, limit: usize) -> Result<Vec<Change>>;
         fn compact(superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64>;
         fn begin_epoch(epoch: i64) -> Result<()>;
-        fn put_appellations(appellations: &[Appellation]) -> Result<AppellationTally>;
-        fn appellations() -> Result<Vec<Appellation>>;
-        fn appellations_version() -> Result<Option<String>>;
+        fn put_rome(edition: &RomeEdition) -> Result<EditionTally>;
+        fn rome() -> Result<RomeEdition>;
+        fn rome_version() -> Result<Option<String>>;
         [
             fn changed(&self, at_most: Duration) -> BoxFuture<'_, ()> {
                 self.inner.changed(at_most)

@@ -41,6 +41,7 @@ mod me;
 mod me_offers;
 mod me_pages;
 mod oauth;
+mod occupations;
 mod policy;
 mod portal;
 mod portal_door;

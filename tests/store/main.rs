@@ -5,8 +5,6 @@
 mod support;
 
 #[cfg(test)]
-mod appellations;
-#[cfg(test)]
 mod apps;
 #[cfg(test)]
 mod audit;
@@ -34,6 +32,8 @@ mod open;
 mod replies;
 #[cfg(test)]
 mod retention;
+#[cfg(test)]
+mod rome;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

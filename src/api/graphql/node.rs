@@ -1,5 +1,6 @@
 //! Any object by its global id, as Relay asks for it.
 
+use super::asker::Asker;
 use super::cost;
 use super::ids::GlobalId;
 use super::loaders;
@@ -76,10 +77,11 @@ async fn find(context: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>> {
     let offers = loaders::offers(context, offers).await?;
     let sources = named.iter().filter_map(|id| if let GlobalId::Source(id) = id { Some(id.clone()) } else { None });
     let sources = loaders::sources(context, sources).await?;
+    let asker = Asker::of(context)?;
     let node = |id: &GlobalId| match id {
         GlobalId::Offer(id) => offers.get(id).cloned().map(Offer::whole).map(Node::Offer),
         GlobalId::Source(id) => sources.get(id).cloned().map(Source).map(Node::Source),
-        GlobalId::Occupation(rome) => Occupation::of(rome).map(Node::Occupation),
+        GlobalId::Occupation(rome) => Occupation::of(asker, rome).map(Node::Occupation),
         GlobalId::Place(kind, code) => Place::of(*kind, code).ok().flatten().map(Node::Place),
     };
     Ok(named.iter().map(node).collect())

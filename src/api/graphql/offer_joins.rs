@@ -1,4 +1,5 @@
 //! What is joined to an offer: its source, its occupation, its place, the offers near it.
+#![expect(clippy::unused_async, reason = "a resolver is asynchronous, whether it waits or not")]
 
 use super::asker::Asker;
 use super::cost;
@@ -43,8 +44,9 @@ impl OfferJoins {
     /// The occupation of ROME 4.0 that the offer's code names; null where it carries none, or one that ROME 4.0 has not.
     /// What the source itself says of it is `occupation`.
     #[graphql(complexity = "cost::one(cost::JOIN, child_complexity)")]
-    async fn rome_occupation(&self) -> Option<Occupation> {
-        self.card.occupation.rome.as_ref().and_then(Occupation::of)
+    async fn rome_occupation(&self, context: &Context<'_>) -> Result<Option<Occupation>> {
+        let asker = Asker::of(context)?;
+        Ok(self.card.occupation.rome.as_ref().and_then(|rome| Occupation::of(asker, rome)))
     }
 
     /// The commune that the offer's code names, the one of today; null where no commune is known. What the source itself

@@ -25,7 +25,7 @@ pub use audit::AuditParams;
 pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
 pub use cvs::{CandidateParams, CvChangesParams, CvParams, MyOfferParams};
 pub use histogram::{HistogramParams, Measure};
-pub use names::{NameParams, NoParams, NoticeParams, OfferReadParams};
+pub use names::{NameParams, NoParams, NoticeParams, OccupationParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
 pub use place::{Kind as PlaceItemKind, PlaceItem};
 pub use read::Reader;

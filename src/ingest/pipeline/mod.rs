@@ -6,7 +6,7 @@ mod reader;
 mod richer;
 
 use super::report::Report;
-use super::{Error, Feed, Input, Reject};
+use super::{Error, Feed, Input, OccupationNamer, Reject};
 use crate::domain::{Clock, Offer, Source};
 use crate::store::{self, OfferWrite, Store};
 use futures_util::future::BoxFuture;
@@ -27,13 +27,15 @@ pub struct Options<'a> {
     pub rejects: Option<&'a mut (dyn Write + Send)>,
     /// When it is done the run ends after the batch that is being written.
     pub stop: Option<BoxFuture<'a, ()>>,
+    /// What gives offers without a ROME code one; nothing does where absent.
+    pub namer: Option<Arc<dyn OccupationNamer>>,
 }
 
 impl std::fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("Options");
         shown.field("batch", &self.batch).field("rejects", &self.rejects.is_some());
-        shown.field("stop", &self.stop.is_some()).finish()
+        shown.field("stop", &self.stop.is_some()).field("namer", &self.namer.is_some()).finish()
     }
 }
 
@@ -85,6 +87,7 @@ pub async fn import(
         keeps_records: options.rejects.is_some(),
         send,
         bytes: Arc::default(),
+        namer: options.namer.take(),
     };
     // A thread of its own: one that waits for standard input must not hold the runtime at a stop.
     std::thread::Builder::new().name("import".to_owned()).spawn(move || reader.read(&inputs)).map_err(Error::Thread)?;

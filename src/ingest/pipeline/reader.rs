@@ -3,7 +3,7 @@
 use crate::domain::{FieldError, Invalid, Offer, Source};
 use crate::ingest::json_stream::{Item, read_json};
 use crate::ingest::reject::Place;
-use crate::ingest::{Feed, Input, Note, Reject, Report, Strictness, Unread, normalise};
+use crate::ingest::{Feed, Input, Note, OccupationNamer, Reject, Report, Strictness, Unread, normalise};
 use serde_json::Value;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -30,6 +30,7 @@ pub(super) struct Reader {
     pub(super) keeps_records: bool,
     pub(super) send: mpsc::Sender<Batch>,
     pub(super) bytes: Arc<AtomicU64>,
+    pub(super) namer: Option<Arc<dyn OccupationNamer>>,
 }
 
 impl Reader {
@@ -101,7 +102,13 @@ impl Reader {
             })
         });
         match normalised {
-            Ok(normalised) => Ok((normalised.offer, normalised.notes)),
+            Ok(normalised) => {
+                let normalised = match &self.namer {
+                    Some(namer) => normalised.named_by(namer.as_ref()),
+                    None => normalised,
+                };
+                Ok((normalised.offer, normalised.notes))
+            }
             Err(error) => Err((error, whole)),
         }
     }

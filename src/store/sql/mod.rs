@@ -1,7 +1,6 @@
 //! The store on a database that speaks SQL. Each file holds one part of the trait, written once for all databases;
 //! `dialect` says what differs, `statement` is the only file that speaks to `sqlx` in general terms.
 
-mod appellations;
 mod approvals;
 mod apps;
 mod audit;
@@ -18,6 +17,7 @@ mod migrate;
 mod postgres;
 mod read;
 mod replies;
+mod rome;
 mod sessions;
 mod signals;
 mod signing;

@@ -3,10 +3,9 @@
 use super::compact::Rewriting;
 use super::dialect::Dialect;
 use super::signals::Signals;
-use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
+use crate::domain::{Change, OfferId, Policy, Position, RomeEdition, Source, SourceId};
 use crate::store::{
-    AppellationTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
-    WriteOutcome,
+    EditionTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer, WriteOutcome,
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -160,15 +159,15 @@ impl<DB: Dialect> Store for SqlStore<DB> {
         self.begin_epoch(epoch).await
     }
 
-    async fn put_appellations(&self, appellations: &[Appellation]) -> Result<AppellationTally> {
-        self.put_appellations(appellations).await
+    async fn put_rome(&self, edition: &RomeEdition) -> Result<EditionTally> {
+        self.put_rome(edition).await
     }
 
-    async fn appellations(&self) -> Result<Vec<Appellation>> {
-        self.appellations().await
+    async fn rome(&self) -> Result<RomeEdition> {
+        self.rome().await
     }
 
-    async fn appellations_version(&self) -> Result<Option<String>> {
-        self.appellations_version().await
+    async fn rome_version(&self) -> Result<Option<String>> {
+        self.rome_version().await
     }
 }
