@@ -20,7 +20,7 @@ impl Service {
             Found::Live(stored) => {
                 let sources = self.access.sources();
                 let source = sources
-                    .get(&stored.offer.source.id)
+                    .get(&stored.record.source.id)
                     .filter(|source| readable(caller, source, now))
                     .ok_or(Error::UnknownOffer(id))?;
                 Ok(OfferView::of(*stored, source))
@@ -43,7 +43,7 @@ impl Service {
         let found = self.store.offers(ids).await?;
         let (sources, now) = (self.access.sources(), self.clock.now());
         let shown = |stored: StoredOffer| {
-            let source = sources.get(&stored.offer.source.id).filter(|source| readable(caller, source, now))?;
+            let source = sources.get(&stored.record.source.id).filter(|source| readable(caller, source, now))?;
             Some(OfferView::of(stored, source))
         };
         Ok(found.into_iter().filter_map(shown).collect())

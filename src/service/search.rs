@@ -321,7 +321,7 @@ impl Service {
     /// The offers of these ids, whoever may read them.
     async fn texts(&self, ids: Vec<OfferId>) -> Result<HashMap<OfferId, Offer>> {
         let stored = if ids.is_empty() { Vec::new() } else { self.store.offers(&ids).await? };
-        Ok(stored.into_iter().map(|stored| (stored.offer.id, stored.offer)).collect())
+        Ok(stored.into_iter().map(|stored| (stored.record.id, stored.record)).collect())
     }
 
     fn find<'a>(&self, caller: &Caller, request: &'a SearchRequest) -> Result<Page<'a>> {

@@ -35,7 +35,7 @@ impl Provenance {
             licence: policy.licence.clone(),
             licence_url: policy.licence_url.clone(),
             attribution: policy.attribution.clone(),
-            source_updated_at: stored.offer.dates.updated.or(stored.offer.dates.created),
+            source_updated_at: stored.record.dates.updated.or(stored.record.dates.created),
             seen_at: stored.seen_at,
         }
     }
@@ -127,7 +127,7 @@ impl OfferView {
     #[must_use]
     pub fn of(stored: StoredOffer, source: &Source) -> Self {
         let provenance = Provenance::of(&stored, &source.policy);
-        Self { offer: stored.offer, rev: stored.rev, provenance, source_refreshed_at: source.refreshed_at }
+        Self { offer: stored.record, rev: stored.rev, provenance, source_refreshed_at: source.refreshed_at }
     }
 
     /// The offer as a list shows it, without what only a query knows.

@@ -27,9 +27,7 @@ impl<DB: Dialect> SqlStore<DB> {
     async fn replace_appellations(&self, new: &[&Appellation], version: &str) -> Result<AppellationTally> {
         let mut tx = self.begin().await?;
         // First of all, so that of two imports at once the second waits here, and then reads what the first wrote.
-        let edition = "INSERT INTO editions (name, version) VALUES ($1, $2) \
-            ON CONFLICT (name) DO UPDATE SET version = excluded.version";
-        DB::execute(&mut tx, Statement::new(edition).bind(NAME).bind(version)).await?;
+        Self::put_edition(&mut tx, NAME, version).await?;
         let known = all::<DB>(&mut tx).await?;
         let mut known: HashMap<OgrCode, Appellation> = known.into_iter().map(|old| (old.ogr.clone(), old)).collect();
         let mut tally = AppellationTally::default();
@@ -76,9 +74,7 @@ impl<DB: Dialect> SqlStore<DB> {
     }
 
     pub(super) async fn appellations_version(&self) -> Result<Option<String>> {
-        let version = Statement::new("SELECT version FROM editions WHERE name = $1").bind(NAME);
-        let mut conn = self.read.acquire().await?;
-        Ok(DB::fetch(&mut conn, version, |row| Ok(row.text(0)?.to_owned())).await?.pop())
+        self.edition(NAME).await
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 /// The migrations of a database. One list for all of them: the same numbers and names.
 macro_rules! migrations {
     ($folder:literal) => {
-        super::migrate::migrations!($folder; (1, "tables"), (2, "foreign_keys"), (3, "appellations"), (4, "gateway"), (5, "cvs"))
+        super::migrate::migrations!($folder; (1, "tables"), (2, "foreign_keys"), (3, "appellations"), (4, "gateway"), (5, "cvs"), (9, "trainings"))
     };
     ($folder:literal; $(($number:literal, $name:literal)),+) => {
         &[$((
