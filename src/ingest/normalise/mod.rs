@@ -10,9 +10,11 @@ mod identity;
 mod pay;
 mod place;
 pub(super) mod text;
+mod training;
 mod work;
 
 pub use place::reach_km;
+pub use training::normalise_training;
 
 use crate::domain::{
     Application, ApplicationDraft, Dates, ExternalId, FieldError, Invalid, Offer, OfferDraft, OfferId, Origin,

@@ -2,7 +2,7 @@
 //!
 //! What may not be kept is mapped too, under the names that the door knows: there it is dropped, counted and told.
 
-use super::tree::Tree;
+use crate::ingest::xml::Tree;
 use crate::domain::{FieldError, Invalid};
 use serde_json::{Value, json};
 
