@@ -53,6 +53,7 @@ mod sums;
 mod text;
 mod tiers;
 mod tile;
+pub mod trainings;
 mod tree;
 mod writer;
 
