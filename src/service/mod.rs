@@ -39,6 +39,7 @@ mod status;
 mod suggest;
 mod task;
 mod tile;
+pub mod trainings;
 mod upkeep;
 mod usage;
 mod view;
@@ -56,7 +57,7 @@ pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread
 pub use metering::Metering;
 pub use names::OccupationMatch;
 pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
-pub use publish::{LineStatus, Published};
+pub use publish::{LineStatus, Published, PublishedKind};
 pub use ready::Readiness;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
 pub use retention::{Herald, Retained, RetentionJob, retain};
@@ -96,6 +97,7 @@ pub struct Service {
     refusals: refusals::Refusals,
     feed: Arc<feed::Feed>,
     progress: watch::Receiver<Progress>,
+    trainings: trainings::Following,
     releases: lattice::Releases,
     tasks: Vec<task::Task>,
 }
@@ -133,6 +135,7 @@ impl Service {
         let (source, target, time) = (store.clone(), index.clone(), clock.clone());
         let (follower, progress) =
             follow::spawn(source, target, time, access.clone(), names.clone(), feed.clone(), position).await?;
+        let (teacher, trainings) = trainings::Following::start(store.clone()).await?;
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let lanes = Lane::ALL.map(|lane| {
             let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());
@@ -142,10 +145,10 @@ impl Service {
         // In the order in which they stop: what is written in the end holds all that was read.
         let (refusals, refused) = refusals::Refusals::new();
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
-        let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
+        let tasks = [follower, teacher, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
         let releases = lattice::Releases::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, releases, tasks }))
+        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, trainings, releases, tasks }))
     }
 
     /// Stops following the store, and tells those who watch. Requests that are under way still get their answers.
@@ -161,15 +164,19 @@ impl Service {
     /// # Errors
     /// [`Error::IndexBehind`] when it has not after two seconds; [`Error::PositionOfAnotherEpoch`].
     pub async fn wait_for(&self, position: Position) -> Result<()> {
-        let mut progress = self.progress.clone();
-        let epoch = progress.borrow().position.epoch;
-        if epoch != position.epoch {
-            return Err(Error::PositionOfAnotherEpoch(position.to_string()));
-        }
-        let passed = progress.wait_for(|progress| progress.position >= position);
-        match tokio::time::timeout(follow::PATIENCE, passed).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Error::IndexBehind(follow::PATIENCE)),
-        }
+        passed(self.progress.clone(), position, |progress| progress.position).await
+    }
+}
+
+/// Returns once what is watched has passed `position`.
+async fn passed<T>(mut watched: watch::Receiver<T>, position: Position, at: fn(&T) -> Position) -> Result<()> {
+    let epoch = at(&watched.borrow()).epoch;
+    if epoch != position.epoch {
+        return Err(Error::PositionOfAnotherEpoch(position.to_string()));
+    }
+    let passed = watched.wait_for(|now| at(now) >= position);
+    match tokio::time::timeout(follow::PATIENCE, passed).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Error::IndexBehind(follow::PATIENCE)),
     }
 }

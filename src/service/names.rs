@@ -6,7 +6,7 @@ use crate::index::{Index, Synonyms};
 use crate::reference::{self, Fit, LabelSearch, Occupation};
 use crate::store::Store;
 use arc_swap::ArcSwap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The names as the store last gave them. Whether there are others is asked every second.
@@ -19,6 +19,8 @@ pub(super) struct Edition {
     /// Absent before the first import.
     version: Option<String>,
     names: Box<[Name]>,
+    /// The codes of ROME 3 that occupations of ROME 4 came from, where these are others.
+    parents: BTreeMap<RomeCode, BTreeSet<RomeCode>>,
     /// By the place in `names`.
     search: LabelSearch<usize>,
 }
@@ -34,6 +36,12 @@ pub(super) struct Name {
 
 impl Edition {
     fn new(version: Option<String>, appellations: Vec<Appellation>) -> Self {
+        let mut parents: BTreeMap<RomeCode, BTreeSet<RomeCode>> = BTreeMap::new();
+        for named in &appellations {
+            if let Some(parent) = named.parent.clone().filter(|parent| *parent != named.rome) {
+                parents.entry(named.rome.clone()).or_default().insert(parent);
+            }
+        }
         let is_label = |named: &Appellation| {
             let known = reference::occupation(named.rome.as_str());
             known.is_some_and(|known| known.label == named.label)
@@ -46,7 +54,12 @@ impl Edition {
         // Among those of one occupation the order stays.
         names.sort_by(|a, b| a.rome.cmp(&b.rome));
         let search = LabelSearch::of(names.iter().enumerate().map(|(at, name)| (&*name.label, at)));
-        Self { version, names, search }
+        Self { version, names, parents, search }
+    }
+
+    /// The codes of ROME 3 that an occupation came from, where these are others and the imported names tell them.
+    pub(super) fn parents(&self, rome: &RomeCode) -> Vec<RomeCode> {
+        self.parents.get(rome).into_iter().flatten().cloned().collect()
     }
 
     /// The names that hold every word of the query, with how well they do, in no order.

@@ -56,6 +56,7 @@ impl Service {
     pub async fn sources(&self, caller: &Caller) -> Result<Vec<SourceView>> {
         let now = self.clock.now();
         let counts: HashMap<_, _> = self.index.snapshot().counts_by_source().into_iter().collect();
+        let trainings = self.trainings.picture().counts_by_source();
         let runs: HashMap<_, _> =
             self.store.last_runs().await?.into_iter().map(|(id, at, tally)| (id, (at, tally))).collect();
         let sources = self.store.sources().await?;
@@ -63,8 +64,9 @@ impl Service {
             .into_iter()
             .map(|source| {
                 let (offers, run) = (counts.get(&source.id).copied().unwrap_or(0), runs.get(&source.id));
+                let trainings = trainings.get(&source.id).copied().unwrap_or(0);
                 let (may_read, stale) = (readable(caller, &source, now), source.is_stale(now));
-                SourceView::of(source, offers, may_read, stale, run)
+                SourceView::of(source, [offers, trainings], may_read, stale, run)
             })
             .collect())
     }

@@ -18,9 +18,9 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// How long after its first page a result can be walked.
-const CURSOR_LIFE: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const CURSOR_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// How far the clocks of two nodes may differ.
-const SKEW: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
 /// The most cells that a heatmap holds.
 pub const MAX_CELLS: usize = 100_000;
@@ -155,7 +155,7 @@ pub fn fingerprint(query: &impl Debug) -> u64 {
 }
 
 /// The first eight bytes of a digest.
-fn first_of(digest: &[u8]) -> u64 {
+pub(super) fn first_of(digest: &[u8]) -> u64 {
     u64::from_be_bytes(digest[..8].try_into().unwrap_or_default())
 }
 
