@@ -118,6 +118,14 @@ impl State {
     }
 }
 
+impl State {
+    /// Waits until the caller's index of trainings has passed the position, where there is one.
+    async fn passed_trainings(&self, caller: &Caller, position: Option<Position>) -> Result<(), problem::Problem> {
+        let Some(position) = position else { return Ok(()) };
+        Ok(self.service(caller)?.wait_for_trainings(position).await?)
+    }
+}
+
 /// Waits until the service's index has passed the position, where there is one.
 async fn passed(service: &Service, position: Option<Position>) -> Result<(), problem::Problem> {
     let Some(position) = position else { return Ok(()) };

@@ -76,6 +76,7 @@ pub use usage::{
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 pub use watching::{ChangedOffer, EventKind, OfferEvent, Watch};
 
+pub use crate::ingest::Draft;
 pub use crate::store::{Attempt, AuditFilter, AuditRow, Begun, KeptReply, WriteStatus};
 
 use crate::domain::{Clock, Position};

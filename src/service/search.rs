@@ -104,16 +104,16 @@ pub struct HeatmapRequest {
     pub resolution: Resolution,
 }
 
-/// Offers by H3 cell. The cells and `unlocated` add up to `total`.
+/// Records by H3 cell. Of offers, the cells and `unlocated` add up to `total`.
 #[derive(Debug, Clone)]
 pub struct Heatmap {
     /// H3 resolution.
     pub resolution: Resolution,
-    /// Offers found.
+    /// Records found.
     pub total: u64,
     /// Those that have no position.
     pub unlocated: u64,
-    /// Cells with at least one offer, by index.
+    /// Cells with at least one, by index.
     pub cells: Vec<HeatmapCell>,
 }
 
@@ -123,7 +123,7 @@ pub struct HeatmapCell {
     /// H3 index.
     #[schema(value_type = String, example = "87194d106ffffff")]
     pub h3: CellIndex,
-    /// Offers in the cell.
+    /// Records in the cell.
     #[schema(example = 42)]
     pub count: u64,
 }

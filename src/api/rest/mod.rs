@@ -22,12 +22,14 @@ mod statistics;
 mod status;
 mod suggest;
 mod tiles;
+mod trainings;
 mod usage;
 mod vector_tile;
 
 pub(super) use facets::FacetBody;
 pub(super) use heatmap::HeatmapBody;
 pub(super) use publish::WriteResult;
+pub(super) use trainings::{TrainingFacetsBody, TrainingMapBody};
 pub(super) use suggest::{SuggestedAppellation, SuggestedEmployer};
 
 use super::{graphql, health};
@@ -69,6 +71,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(usage::find_usage)
         .service(health::is_alive)
         .service(health::is_ready)
+        .configure(trainings::routes)
         .configure(apps::routes)
         .configure(cvs::routes)
         .configure(me::routes);

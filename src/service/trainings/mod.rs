@@ -10,7 +10,7 @@ mod view;
 pub use follow::Following;
 pub use leading::{LeadingRequest, Leading, LinkPrecision, RomeLink};
 pub use search::{
-    TrainingFacetRequest, TrainingFacets, TrainingHeatmap, TrainingHeatmapRequest, TrainingPage,
+    TrainingFacetRequest, TrainingFacets, TrainingHeatmapRequest, TrainingPage,
     TrainingSearchRequest, TrainingTileRequest,
 };
 pub use view::{TrainingCard, TrainingView};

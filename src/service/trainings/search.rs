@@ -9,7 +9,7 @@ use crate::index::trainings::{self, TrainingFacetCounts, TrainingPicture, Traini
 use crate::index::{Synonyms, Visible};
 use crate::service::access::{Sources, require_read_trainings};
 use crate::service::search::{CURSOR_LIFE, SKEW, first_of};
-use crate::service::{Error, HeatmapCell, MAX_CELLS, Result, Service, fingerprint};
+use crate::service::{Error, Heatmap, HeatmapCell, MAX_CELLS, Result, Service, fingerprint};
 use h3o::Resolution;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -74,19 +74,6 @@ pub struct TrainingHeatmapRequest {
     pub query: TrainingQuery,
     /// H3 resolution, 0 to 10.
     pub resolution: Resolution,
-}
-
-/// Trainings by H3 cell. A training stands in each cell in which one of its sessions was found.
-#[derive(Debug, Clone)]
-pub struct TrainingHeatmap {
-    /// H3 resolution.
-    pub resolution: Resolution,
-    /// Trainings found.
-    pub total: u64,
-    /// Those of which no session that was found has a position.
-    pub unlocated: u64,
-    /// Cells with at least one training, by index.
-    pub cells: Vec<HeatmapCell>,
 }
 
 /// Facets of trainings to be counted.
@@ -221,15 +208,15 @@ impl Service {
         Ok(requests.iter().map(|request| seen.page(request)).collect())
     }
 
-    /// Trainings by H3 cell.
+    /// Trainings by H3 cell. A training stands in each cell in which one of its sessions was found.
     ///
     /// # Errors
     /// [`Error::Auth`]; [`Error::TooManyCells`] above [`MAX_CELLS`].
-    pub fn trainings_heatmap(&self, caller: &Caller, request: &TrainingHeatmapRequest) -> Result<TrainingHeatmap> {
+    pub fn trainings_heatmap(&self, caller: &Caller, request: &TrainingHeatmapRequest) -> Result<Heatmap> {
         let seen = self.seen(caller)?;
         let found = seen.picture.heatmap(seen.request(&request.query, seen.now), request.resolution, MAX_CELLS)?;
         let cells = found.cells.into_iter().map(|(h3, count)| HeatmapCell { h3, count }).collect();
-        Ok(TrainingHeatmap { resolution: request.resolution, total: found.total, unlocated: found.unlocated, cells })
+        Ok(Heatmap { resolution: request.resolution, total: found.total, unlocated: found.unlocated, cells })
     }
 
     /// Trainings by those H3 cells that the tile shows, whole cells, by index.
