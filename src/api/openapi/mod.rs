@@ -177,8 +177,8 @@ fn kinds(operation: &str) -> Vec<Kind> {
         }
         "query_graphql" => &[GraphqlParse, GraphqlValidation, QueryTooExpensive, NotAcceptable],
         "find_seekers" | "map_seekers" => &[LatticeOnly, NotFound],
-        "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
-        "withdraw_offer" => &[Forbidden, NotFound],
+        "publish_offer" | "publish_training" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
+        "withdraw_offer" | "withdraw_training" => &[Forbidden, NotFound],
         "find_occupation" | "find_usage" | "show_notice" => &[NotFound],
         "register_app" => &[NameTaken, Json, Timeout, BodyTooLarge, MediaType],
         "report_leaked_key" | "send_my_link" => &[Json, Timeout, BodyTooLarge, MediaType],
