@@ -137,6 +137,7 @@ curl -H 'Authorization: Bearer {key}' '{base}/v1/cvs?near=50.6371,3.0631&radius_
 }
 
 fn welcome(address: SocketAddr, offers: u32, key: &str, first: OfferId, source: &str, now: Timestamp) -> String {
+    let today = now.strftime("%Y-%m-%d");
     let base = format!("http://{address}");
     format!(
         r#"
@@ -162,7 +163,7 @@ curl '{base}/v1/offers/{first}'
 curl '{base}/v1/offers/{first}/trainings?limit=3'
 
 # Trainings around Roubaix that begin from now on and have places left, the next one first
-curl '{base}/v1/trainings?place=Roubaix&radius_km=20&starts_after={now:.10}&open_seats=true&sort=start&limit=3'
+curl '{base}/v1/trainings?place=Roubaix&radius_km=20&starts_after={today}&open_seats=true&sort=start&limit=3'
 
 # Publish one
 curl -X PUT -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{"title": "Boulanger (H/F)", "place": {{"commune": "59350"}}, "contract": {{"type": "CDI"}}, "created": "{now:.0}"}}' '{base}/v1/sources/{source}/offers/my-first'

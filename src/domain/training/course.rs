@@ -67,7 +67,8 @@ pub struct Training {
 }
 
 /// A certification that a training prepares for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(name = "TrainingCertification")]
 pub struct Certification {
     /// Its title.
     #[schema(example = "BTS négociation et digitalisation de la relation client")]
@@ -83,7 +84,8 @@ pub struct Certification {
 }
 
 /// Who gives a training.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(name = "TrainingProvider")]
 pub struct Provider {
     /// Name.
     #[schema(example = "Greta des Tilleuls")]
@@ -98,7 +100,8 @@ pub struct Provider {
 }
 
 /// People that a training is for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(name = "TrainingAudience")]
 pub struct Audience {
     /// Formacode.
     pub code: Option<Formacode>,
@@ -108,7 +111,8 @@ pub struct Audience {
 }
 
 /// How long a training takes, in hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(name = "CourseHours")]
 pub struct CourseHours {
     /// In all.
     #[schema(example = 697)]
@@ -122,7 +126,8 @@ pub struct CourseHours {
 }
 
 /// What is left for the person to pay.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(name = "RemainingCost")]
 pub struct RemainingCost {
     /// EUR, where the source gives a figure.
     #[schema(example = 0.0)]

@@ -5,7 +5,8 @@ use crate::domain::Place;
 use serde::{Deserialize, Serialize};
 
 /// When and where a course is given. What the source does not say is null.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(name = "TrainingSession")]
 pub struct Session {
     /// The source's own number. Sessions with one number are one session at several addresses.
     pub number: Option<String>,
@@ -28,7 +29,8 @@ pub struct Session {
 }
 
 /// How one gets into a session.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(name = "Enrolment")]
 pub struct Enrolment {
     /// Whether people are still taken.
     pub state: Option<EnrolmentState>,

@@ -3,8 +3,8 @@
 use super::{TrainingPage, TrainingSearchRequest};
 use crate::auth::Caller;
 use crate::domain::training::TrainingSort;
-use crate::domain::{Area, OfferId, Radius, RomeCode};
-use crate::service::{OfferView, Result, Service};
+use crate::domain::{Area, OfferId, Place, Radius, RomeCode};
+use crate::service::{Result, Service};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,6 +39,15 @@ pub struct LeadingRequest {
     pub radius: Option<Radius>,
 }
 
+/// How trainings that lead to a job are looked for.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// The codes that they are looked for by.
+    pub occupations: Vec<RomeLink>,
+    /// The search; why there is none, where the job says too little.
+    pub search: std::result::Result<TrainingSearchRequest, &'static str>,
+}
+
 /// Trainings that lead to a job.
 #[derive(Debug, Clone)]
 pub struct Leading {
@@ -50,58 +59,53 @@ pub struct Leading {
     pub page: TrainingPage,
 }
 
-impl Leading {
-    fn nothing(why: &'static str) -> Self {
-        Self { occupations: Vec::new(), why: Some(why), page: TrainingPage::nothing() }
-    }
-}
-
 impl Service {
-    /// Trainings near an offer, or where the request says, that lead to its occupation: by the next start, then by distance.
+    /// How trainings are looked for that lead to an occupation: by the next start, then by distance, unless the request says
+    /// otherwise; where the request names no area, around `place` or within what is known of it.
+    #[must_use]
+    pub fn seek_trainings(&self, rome: Option<&RomeCode>, place: Option<&Place>, request: LeadingRequest) -> Sought {
+        let LeadingRequest { mut search, radius } = request;
+        let Some(rome) = rome else {
+            return Sought { occupations: Vec::new(), search: Err("the offer has no ROME code") };
+        };
+        if let Some(place) = place.filter(|_| search.query.area == Area::Everywhere) {
+            search.query.area = around(place, radius);
+        }
+        let occupations = self.rome_links(rome);
+        search.query.filters.rome = occupations.iter().map(|link| link.rome.clone()).collect();
+        search.sort = search.sort.or(Some(TrainingSort::Start));
+        Sought { occupations, search: Ok(search) }
+    }
+
+    /// Trainings near an offer, or where the request says, that lead to its occupation.
     ///
     /// # Errors
     /// As [`Self::offer`] and [`Self::search_trainings`].
-    pub async fn trainings_of_offer(&self, caller: &Caller, offer: OfferId, request: LeadingRequest) -> Result<Leading> {
-        let offer = self.offer(caller, offer).await?;
-        self.leading_to(caller, &offer, request)
-    }
-
-    /// The same of an offer that was read.
-    ///
-    /// # Errors
-    /// As [`Self::search_trainings`].
-    pub fn leading_to(&self, caller: &Caller, offer: &OfferView, mut request: LeadingRequest) -> Result<Leading> {
-        let place = &offer.offer.place;
-        if request.search.query.area == Area::Everywhere {
-            let radius = request.radius.or_else(|| Radius::new(AROUND_KM).ok());
-            request.search.query.area = match (place.position, radius, &place.department, &place.region) {
-                (Some(position), Some(radius), ..) => Area::near(position, radius),
-                (_, _, Some(department), _) => Area::Departments(vec![department.clone()]),
-                (_, _, None, Some(region)) => Area::Regions(vec![region.clone()]),
-                _ => Area::Everywhere,
-            };
-        }
-        match &offer.offer.occupation.rome {
-            Some(rome) => self.trainings_for(caller, rome, request.search),
-            None => Ok(Leading::nothing("the offer has no ROME code")),
-        }
-    }
-
-    /// Trainings that lead to an occupation: by the next start, then by distance, unless the request says otherwise.
-    ///
-    /// # Errors
-    /// As [`Self::search_trainings`].
-    pub fn trainings_for(
+    pub async fn trainings_of_offer(
         &self,
         caller: &Caller,
-        rome: &RomeCode,
-        mut request: TrainingSearchRequest,
+        offer: OfferId,
+        request: LeadingRequest,
     ) -> Result<Leading> {
-        let occupations = self.rome_links(rome);
-        request.query.filters.rome = occupations.iter().map(|link| link.rome.clone()).collect();
-        request.sort = request.sort.or(Some(TrainingSort::Start));
-        let page = self.search_trainings(caller, &request)?;
-        Ok(Leading { occupations, why: None, page })
+        let offer = self.offer(caller, offer).await?.offer;
+        self.found(caller, self.seek_trainings(offer.occupation.rome.as_ref(), Some(&offer.place), request))
+    }
+
+    /// Trainings that lead to an occupation.
+    ///
+    /// # Errors
+    /// As [`Self::search_trainings`].
+    pub fn trainings_for(&self, caller: &Caller, rome: &RomeCode, search: TrainingSearchRequest) -> Result<Leading> {
+        self.found(caller, self.seek_trainings(Some(rome), None, LeadingRequest { search, radius: None }))
+    }
+
+    fn found(&self, caller: &Caller, sought: Sought) -> Result<Leading> {
+        let Sought { occupations, search } = sought;
+        let (why, page) = match search {
+            Ok(search) => (None, self.search_trainings(caller, &search)?),
+            Err(why) => (Some(why), TrainingPage::nothing()),
+        };
+        Ok(Leading { occupations, why, page })
     }
 
     /// The codes under which trainings for an occupation stand: its own, and that of ROME 3 where the imported names tell it.
@@ -110,5 +114,16 @@ impl Service {
         let own = RomeLink { rome: rome.clone(), precision: LinkPrecision::Same };
         let parents = parents.into_iter().map(|rome| RomeLink { rome, precision: LinkPrecision::V3Parent });
         std::iter::once(own).chain(parents).collect()
+    }
+}
+
+/// Around the position of a place; else what is known of it.
+fn around(place: &Place, radius: Option<Radius>) -> Area {
+    let radius = radius.or_else(|| Radius::new(AROUND_KM).ok());
+    match (place.position, radius, &place.department, &place.region) {
+        (Some(position), Some(radius), ..) => Area::near(position, radius),
+        (_, _, Some(department), _) => Area::Departments(vec![department.clone()]),
+        (_, _, None, Some(region)) => Area::Regions(vec![region.clone()]),
+        _ => Area::Everywhere,
     }
 }

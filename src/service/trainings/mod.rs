@@ -8,7 +8,7 @@ mod search;
 mod view;
 
 pub use follow::Following;
-pub use leading::{LeadingRequest, Leading, LinkPrecision, RomeLink};
+pub use leading::{Leading, LeadingRequest, LinkPrecision, RomeLink, Sought};
 pub use search::{
     TrainingFacetRequest, TrainingFacets, TrainingHeatmapRequest, TrainingPage,
     TrainingSearchRequest, TrainingTileRequest,

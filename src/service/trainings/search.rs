@@ -56,7 +56,8 @@ pub struct TrainingPage {
 
 impl TrainingPage {
     /// A page without trainings.
-    pub(super) const fn nothing() -> Self {
+    #[must_use]
+    pub const fn nothing() -> Self {
         Self { total: 0, items: Vec::new(), next: None, cursors: Vec::new() }
     }
 

@@ -165,4 +165,17 @@ impl TrainingView {
         let list_labels = list_labels.into_iter().filter(|label| !stored.record.labels.contains(label)).collect();
         Self { training: stored.record, list_labels, rev: stored.rev, provenance }
     }
+
+    /// The training as a list shows it, without what only a query knows.
+    #[must_use]
+    pub fn card(&self) -> TrainingCard {
+        let Self { training, list_labels, provenance, .. } = self;
+        TrainingCard {
+            list_labels: list_labels.clone(),
+            licence: provenance.licence.clone(),
+            licence_url: provenance.licence_url.clone(),
+            attribution: provenance.attribution.clone(),
+            ..TrainingCard::of(training)
+        }
+    }
 }
