@@ -4,10 +4,10 @@ use super::house::House;
 use super::importing::{self, Files};
 use super::output;
 use crate::domain::{OnWithdrawal, Policy, Redistribution, Source, SourceId, SourceKind};
-use crate::ingest::{Feed, Input};
 use crate::ingest::lheo::Lheo;
 use crate::ingest::rco::Rco;
 use crate::ingest::trainings_csv::{Mapping, TrainingsCsv};
+use crate::ingest::{Feed, Input};
 use crate::store::Store;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -84,11 +84,7 @@ pub(super) async fn table(house: &House<'_>, table: &Table) -> anyhow::Result<()
     importing::ended(read(house, feed, &table.files, &table.source, None).await)
 }
 
-async fn run<F: Feed>(
-    house: &House<'_>,
-    feed: (F, &str, fn(&str) -> bool),
-    import: &Import,
-) -> anyhow::Result<()> {
+async fn run<F: Feed>(house: &House<'_>, feed: (F, &str, fn(&str) -> bool), import: &Import) -> anyhow::Result<()> {
     read(house, feed, &import.files, &import.source, import.policy).await
 }
 

@@ -118,10 +118,11 @@ pub(super) async fn read<F: Feed>(
     };
     let total = inputs.iter().map(Input::size).sum();
     let bar = output::Progress::bytes("importing", total);
-    let report = ingest::import(store, Arc::new(feed), source, inputs, options, house.clock.as_ref(), &mut |progress| {
-        bar.at(progress.bytes, &format!("{} records, {} rejected", progress.read, progress.rejected));
-    })
-    .await?;
+    let report =
+        ingest::import(store, Arc::new(feed), source, inputs, options, house.clock.as_ref(), &mut |progress| {
+            bar.at(progress.bytes, &format!("{} records, {} rejected", progress.read, progress.rejected));
+        })
+        .await?;
     bar.finish();
     output::say(table(&report, files.dry_run))?;
     for unread in &report.unread {

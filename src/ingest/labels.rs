@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn a_row_is_of_a_siret_or_of_a_name_and_wrong_ones_are_told_with_their_line() {
-        let read = list("\u{feff}Nom;SIRET;Intitulé\nAtelier;19590012300017;Développeur web\nÉcole;;\n;123;\n;;x\n").unwrap();
+        let read =
+            list("\u{feff}Nom;SIRET;Intitulé\nAtelier;19590012300017;Développeur web\nÉcole;;\n;123;\n;;x\n").unwrap();
         assert_eq!((read.rows, read.entries.len()), (4, 2));
         assert_eq!(read.entries[0].siret.as_ref().unwrap().as_str(), "19590012300017");
         assert_eq!((read.entries[1].provider.as_deref(), &read.entries[1].title), (Some("École"), &None));

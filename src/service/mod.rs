@@ -149,7 +149,20 @@ impl Service {
         let tasks = [follower, teacher, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
         let releases = lattice::Releases::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, trainings, releases, tasks }))
+        Ok(Arc::new(Self {
+            store,
+            index,
+            clock,
+            access,
+            names,
+            touched,
+            refusals,
+            feed,
+            progress,
+            trainings,
+            releases,
+            tasks,
+        }))
     }
 
     /// Stops following the store, and tells those who watch. Requests that are under way still get their answers.

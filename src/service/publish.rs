@@ -3,9 +3,7 @@
 use super::{Error, Result, Service};
 use crate::auth::{Caller, Scope};
 use crate::domain::training::Training;
-use crate::domain::{
-    ExternalId, FieldError, Invalid, Offer, OfferId, Position, Record, RecordId, Source, SourceId,
-};
+use crate::domain::{ExternalId, FieldError, Invalid, Offer, OfferId, Position, Record, RecordId, Source, SourceId};
 use crate::ingest::{Draft, Strictness};
 use crate::store::{self, Found, RunTally, Store, Write, WriteOutcome, WriteStatus};
 use jiff::{SignedDuration, Timestamp};

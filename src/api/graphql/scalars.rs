@@ -33,7 +33,11 @@ scalar!(RncpCode, "RncpCode", "A certification of the répertoire national, as `
 scalar!(RsCode, "RsCode", "A certification of the répertoire spécifique, as `RS5616`.");
 scalar!(CpfCode, "CpfCode", "A certification as the compte personnel de formation calls it, as `247433`.");
 scalar!(CertifInfoCode, "CertifInfoCode", "A certification of Certif Info, as `62838`.");
-scalar!(TrainingLevel, "TrainingLevel", "A level of the French framework of qualifications: a whole number from 1 to 8.");
+scalar!(
+    TrainingLevel,
+    "TrainingLevel",
+    "A level of the French framework of qualifications: a whole number from 1 to 8."
+);
 scalar!(KnownDate, "KnownDate", "A day, or the month or year of which no more is known: `2026-09-14`, `2026-09`.");
 scalar!(LabelName, "LabelName", "The name of a label, as `Grande École du Numérique`.");
 

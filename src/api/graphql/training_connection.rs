@@ -30,10 +30,11 @@ pub struct TrainingPaging {
 
 impl TrainingPaging {
     fn question(&self) -> Question {
-        Question::about(self.search.as_ref())
-            .with("sort", "sort", self.sort)
-            .with("limit", "first", self.first)
-            .with("cursor", "after", &self.after)
+        Question::about(self.search.as_ref()).with("sort", "sort", self.sort).with("limit", "first", self.first).with(
+            "cursor",
+            "after",
+            &self.after,
+        )
     }
 
     /// The page itself.

@@ -47,7 +47,6 @@ pub struct TrainingQuery {
     /// RNCP codes of certifications.
     pub rncp: Option<Vec<Written<RncpCode>>>,
     /// Levels that are reached, 1 to 8.
-    #[serde(serialize_with = "as_texts")]
     pub level: Option<Vec<i32>>,
     /// Providers: whole names (accents, case and punctuation aside) or SIRET numbers.
     pub provider: Option<Vec<String>>,
@@ -67,12 +66,6 @@ pub struct TrainingQuery {
     pub open_seats: Option<bool>,
     /// The `position` of a write: the answer waits until it is seen, 2 seconds at most (else `index_behind`).
     pub min_position: Option<String>,
-}
-
-/// Numbers of a list as REST's body has them.
-fn as_texts<S: serde::Serializer>(levels: &Option<Vec<i32>>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    let texts: Option<Vec<String>> = levels.as_ref().map(|levels| levels.iter().map(ToString::to_string).collect());
-    texts.serialize(serializer)
 }
 
 /// Questions about trainings.

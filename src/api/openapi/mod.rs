@@ -152,7 +152,9 @@ fn kinds(operation: &str) -> Vec<Kind> {
         QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
-        "list_offers" | "list_trainings" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
+        "list_offers" | "list_trainings" => {
+            &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind]
+        }
         "list_offer_trainings" | "list_occupation_trainings" => {
             &[NotFound, Withdrawn, CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind]
         }
@@ -168,9 +170,15 @@ fn kinds(operation: &str) -> Vec<Kind> {
             MediaType,
         ],
         "find_heatmap" | "map_trainings" => &[TooManyCells, AnotherEpoch, IndexBehind],
-        "search_heatmap" | "search_training_map" => &[TooManyCells, AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
-        "list_facets" | "find_histogram" | "find_tile" | "list_training_facets" | "draw_training_tile" => &[AnotherEpoch, IndexBehind],
-        "search_facets" | "search_histogram" | "search_training_facets" => &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
+        "search_heatmap" | "search_training_map" => {
+            &[TooManyCells, AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType]
+        }
+        "list_facets" | "find_histogram" | "find_tile" | "list_training_facets" | "draw_training_tile" => {
+            &[AnotherEpoch, IndexBehind]
+        }
+        "search_facets" | "search_histogram" | "search_training_facets" => {
+            &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType]
+        }
         "find_offer" | "find_training" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
         "ask_graphql" => {
             &[GraphqlParse, GraphqlValidation, QueryTooExpensive, Json, NotAcceptable, Timeout, BodyTooLarge, MediaType]

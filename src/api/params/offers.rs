@@ -241,9 +241,7 @@ impl HeatmapParams {
     /// # Errors
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<HeatmapRequest>, Problem> {
-        self.base.read(sources, |reader, query| {
-            HeatmapRequest { query, resolution: self.more.read(reader) }
-        })
+        self.base.read(sources, |reader, query| HeatmapRequest { query, resolution: self.more.read(reader) })
     }
 }
 
@@ -308,7 +306,11 @@ impl OfferParams {
             accessible: reader.flag("accessible", self.more.accessible.as_deref()),
             hard_to_fill: reader.flag("hard_to_fill", self.more.hard_to_fill.as_deref()),
             published_after: reader.one("published_after", self.more.published_after.as_deref(), instant),
-            published_within_days: reader.one("published_within_days", self.more.published_within_days.as_deref(), days),
+            published_within_days: reader.one(
+                "published_within_days",
+                self.more.published_within_days.as_deref(),
+                days,
+            ),
             precisions: reader.set("precision", self.more.precision.as_ref(), |text| named(text, &Precision::ALL)),
         }
     }

@@ -29,8 +29,8 @@ mod vector_tile;
 pub(super) use facets::FacetBody;
 pub(super) use heatmap::HeatmapBody;
 pub(super) use publish::WriteResult;
-pub(super) use trainings::{TrainingFacetsBody, TrainingMapBody};
 pub(super) use suggest::{SuggestedAppellation, SuggestedEmployer};
+pub(super) use trainings::{TrainingFacetsBody, TrainingMapBody};
 
 use super::{graphql, health};
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -67,7 +67,9 @@ pub struct Training {
 }
 
 /// A certification that a training prepares for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
 #[graphql(name = "TrainingCertification")]
 pub struct Certification {
     /// Its title.
@@ -84,7 +86,9 @@ pub struct Certification {
 }
 
 /// Who gives a training.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
 #[graphql(name = "TrainingProvider")]
 pub struct Provider {
     /// Name.
@@ -100,7 +104,9 @@ pub struct Provider {
 }
 
 /// People that a training is for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
 #[graphql(name = "TrainingAudience")]
 pub struct Audience {
     /// Formacode.
@@ -111,7 +117,9 @@ pub struct Audience {
 }
 
 /// How long a training takes, in hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
 #[graphql(name = "CourseHours")]
 pub struct CourseHours {
     /// In all.

@@ -29,7 +29,9 @@ pub struct Session {
 }
 
 /// How one gets into a session.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
 #[graphql(name = "Enrolment")]
 pub struct Enrolment {
     /// Whether people are still taken.

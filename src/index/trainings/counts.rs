@@ -159,9 +159,9 @@ fn values(view: &View, field: TrainingFacet, course: u32, units: &[u32]) -> BTre
             sessions.filter_map(|session| Some(session.department.as_ref()?.to_string())).collect()
         }
         TrainingFacet::Region => sessions.filter_map(|session| Some(session.region.as_ref()?.to_string())).collect(),
-        TrainingFacet::StartMonth => sessions
-            .filter_map(|session| Some(session.start?.first_day().strftime("%Y-%m").to_string()))
-            .collect(),
+        TrainingFacet::StartMonth => {
+            sessions.filter_map(|session| Some(session.start?.first_day().strftime("%Y-%m").to_string())).collect()
+        }
     }
 }
 

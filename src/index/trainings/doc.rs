@@ -1,6 +1,8 @@
 //! What the index keeps of a training.
 
-use crate::domain::training::{Enrolment, Funding, KnownDate, LabelName, RncpCode, Session, Training, TrainingId, TrainingLevel};
+use crate::domain::training::{
+    Enrolment, Funding, KnownDate, LabelName, RncpCode, Session, Training, TrainingId, TrainingLevel,
+};
 use crate::domain::{CommuneCode, DepartmentCode, RegionCode, RemoteMode, Rev, RomeCode, Siret, SourceId};
 use crate::index::{Located, Text};
 use crate::reference::{self, fold};

@@ -8,10 +8,10 @@ use crate::domain::{Area, Bbox};
 use crate::index::Visible;
 use crate::index::bits::Bits;
 use crate::index::circles::Circles;
+use crate::index::ordinal;
 use crate::index::outline::Outline;
 use crate::index::runs::{intersection, push_range};
 use crate::index::text::Plan;
-use crate::index::ordinal;
 use crate::reference::fold;
 use std::ops::Range;
 
@@ -57,7 +57,9 @@ impl<'a> Question<'a> {
             all
         };
         let ranges = match &self.request.query.area {
-            Area::Near { .. } => self.circles.as_ref().map(|circles| tree.in_circles(runs, circles)).unwrap_or_default(),
+            Area::Near { .. } => {
+                self.circles.as_ref().map(|circles| tree.in_circles(runs, circles)).unwrap_or_default()
+            }
             Area::Bbox(bbox) => tree.in_bbox(runs, *bbox),
             Area::Cells(cells) => runs.in_cells(cells),
             Area::Polygon(_) => self.outline.as_ref().map(|outline| outline.documents(tree, runs)).unwrap_or_default(),
@@ -81,8 +83,8 @@ impl<'a> Question<'a> {
                 Area::Regions(_) => asked(TrainingFacet::Region),
                 Area::Everywhere | Area::Near { .. } | Area::Bbox(_) | Area::Cells(_) | Area::Polygon(_) => false,
             };
-            let by_start = asked(TrainingFacet::StartMonth)
-                && (filters.starts_after.is_some() || filters.starts_before.is_some());
+            let by_start =
+                asked(TrainingFacet::StartMonth) && (filters.starts_after.is_some() || filters.starts_before.is_some());
             return !by_place && !by_start && filters.open_seats.is_none();
         };
         let here = match area {
@@ -111,18 +113,21 @@ impl<'a> Question<'a> {
             Visible::All => true,
             Visible::Only(sources) => sources.contains(&doc.source),
         };
-        let TrainingFilters { rome, rome_domains, rncp, levels, providers, labels: _, funding, remote, sources, .. } =
-            &self.request.query.filters;
+        let TrainingFilters {
+            rome, rome_domains, rncp, levels, providers, labels: _, funding, remote, sources, ..
+        } = &self.request.query.filters;
         let open = |facet: TrainingFacet, is_empty: bool| is_empty || without == Some(facet);
         seen && (open(TrainingFacet::Rome, rome.is_empty()) || doc.rome.iter().any(|code| rome.contains(code)))
             && (open(TrainingFacet::RomeDomain, rome_domains.is_empty())
                 || doc.rome.iter().any(|code| rome_domains.contains(&code.domain())))
             && (open(TrainingFacet::Rncp, rncp.is_empty()) || doc.rncp.iter().any(|code| rncp.contains(code)))
             && (open(TrainingFacet::Level, levels.is_empty()) || doc.level.is_some_and(|level| levels.contains(&level)))
-            && (open(TrainingFacet::Provider, providers.is_empty()) || providers.iter().any(|wanted| is_of(course, wanted)))
+            && (open(TrainingFacet::Provider, providers.is_empty())
+                || providers.iter().any(|wanted| is_of(course, wanted)))
             && (open(TrainingFacet::Label, self.labels.is_empty())
                 || course.folded_labels.iter().any(|label| self.labels.contains(label)))
-            && (open(TrainingFacet::Funding, funding.is_empty()) || doc.funding.iter().any(|payer| funding.contains(payer)))
+            && (open(TrainingFacet::Funding, funding.is_empty())
+                || doc.funding.iter().any(|payer| funding.contains(payer)))
             && (open(TrainingFacet::Remote, remote.is_empty()) || doc.remote.is_some_and(|mode| remote.contains(&mode)))
             && (open(TrainingFacet::Source, sources.is_empty()) || sources.contains(&doc.source))
     }

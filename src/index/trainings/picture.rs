@@ -3,9 +3,9 @@
 use super::block::{Block, Course};
 use crate::domain::training::{LabelName, TrainingId, TrainingQuery};
 use crate::domain::{Position, Rev, SourceId};
+use crate::index::Visible;
 use crate::index::bits::Bits;
 use crate::index::text::{Epochs, Plan, Synonyms};
-use crate::index::Visible;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;

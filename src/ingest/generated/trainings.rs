@@ -90,8 +90,15 @@ impl TrainingGenerator {
         let cost = if chance.percent(70) { 0 } else { 50 * (1 + chance.below(40)) };
         let address = Chance::of(&[self.seed, site.commune.population.into(), provider.len() as u64]).number();
         TrainingDraft {
-            objectives: Some(format!("Exercer le métier : {}. {}.", occupation.label, sentence(occupation.duties.join(", ")))),
-            content: Some(format!("{}. Mises en situation et période en entreprise.", sentence(occupation.knowledge.join(", ")))),
+            objectives: Some(format!(
+                "Exercer le métier : {}. {}.",
+                occupation.label,
+                sentence(occupation.duties.join(", "))
+            )),
+            content: Some(format!(
+                "{}. Mises en situation et période en entreprise.",
+                sentence(occupation.knowledge.join(", "))
+            )),
             url: Some(format!("https://demo.passerelle.example/formations/{id}")),
             rome: vec![occupation.rome.to_owned()],
             certifications: vec![CertificationDraft {
@@ -105,7 +112,10 @@ impl TrainingGenerator {
                 name: Some(format!("{provider}, {}", site.commune.name)),
                 ..ProviderDraft::default()
             },
-            labels: (digital && chance.percent(30)).then(|| "Grande École du Numérique".to_owned()).into_iter().collect(),
+            labels: (digital && chance.percent(30))
+                .then(|| "Grande École du Numérique".to_owned())
+                .into_iter()
+                .collect(),
             funding: funding(apprenticeship, chance),
             audiences: vec![if apprenticeship { "Jeunes de 16 à 29 ans" } else { "Demandeurs d'emploi" }.to_owned()],
             remote: Some(remote.to_owned()),

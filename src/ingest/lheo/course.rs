@@ -33,7 +33,8 @@ pub(super) fn draft(course: &Tree) -> TrainingDraft {
     let actions: Vec<&Tree> = course.all("action").collect();
     let domain = course.at("domaine-formation");
     let listed = |name| domain.map(|domain| texts(domain, name)).unwrap_or_default();
-    let kinds: BTreeSet<_> = actions.iter().filter_map(|action| codes::remote(action.text("modalites-enseignement")?)).collect();
+    let kinds: BTreeSet<_> =
+        actions.iter().filter_map(|action| codes::remote(action.text("modalites-enseignement")?)).collect();
     TrainingDraft {
         title: said(course.text("intitule-formation")),
         objectives: said(course.text("objectif-formation")),
@@ -46,7 +47,10 @@ pub(super) fn draft(course: &Tree) -> TrainingDraft {
         level_out: codes::level(course.text("code-niveau-sortie")),
         provider: provider(course),
         labels: Vec::new(),
-        funding: each(&actions, "organisme-financeur").filter_map(|payer| codes::funding(payer.text("code-financeur")?)).map(str::to_owned).collect(),
+        funding: each(&actions, "organisme-financeur")
+            .filter_map(|payer| codes::funding(payer.text("code-financeur")?))
+            .map(str::to_owned)
+            .collect(),
         audiences: actions.iter().flat_map(|action| texts(action, "code-public-vise")).collect(),
         // Actions that differ are told by none of the values.
         remote: kinds.first().filter(|_| kinds.len() == 1).map(|kind| (*kind).to_owned()),

@@ -29,9 +29,9 @@ pub(super) fn of_address(coordinates: &Tree, address: &Tree) -> (PlaceDraft, Opt
 /// The places of an action.
 pub(super) fn all(action: &Tree) -> Vec<(PlaceDraft, Option<String>)> {
     let places = action.all("lieu-de-formation").flat_map(|place| {
-        place.all("coordonnees").flat_map(|coordinates| {
-            coordinates.all("adresse").map(move |address| of_address(coordinates, address))
-        })
+        place
+            .all("coordonnees")
+            .flat_map(|coordinates| coordinates.all("adresse").map(move |address| of_address(coordinates, address)))
     });
     places.collect()
 }

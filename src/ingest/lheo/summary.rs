@@ -19,7 +19,9 @@ pub(super) fn draft(summary: &Tree) -> TrainingDraft {
     for name in ["certifiante", "prise-en-charge-frais-possible"] {
         extra.extend(said(summary.text(name)).map(|text| (name.to_owned(), Value::from(text))));
     }
-    extra.extend(Some(listed("code-NSF")).filter(|codes| !codes.is_empty()).map(|codes| ("code-NSF".to_owned(), codes.into())));
+    extra.extend(
+        Some(listed("code-NSF")).filter(|codes| !codes.is_empty()).map(|codes| ("code-NSF".to_owned(), codes.into())),
+    );
     TrainingDraft {
         title: said(summary.text("intitule-formation")),
         rome: listed("code-ROME"),

@@ -69,7 +69,12 @@ fn a_course_keeps_every_place_with_every_session() {
     let (first, second) = ("2027-01-11".to_owned(), "2027-09".to_owned());
     assert_eq!(
         told,
-        [("59350", "S1", first.clone()), ("59350", "S2", second.clone()), ("62041", "S1", first), ("62041", "S2", second)]
+        [
+            ("59350", "S1", first.clone()),
+            ("59350", "S2", second.clone()),
+            ("62041", "S1", first),
+            ("62041", "S2", second)
+        ]
     );
     assert_eq!(training.sessions[0].address.as_deref(), Some("Lycée inventé, 1 rue Inventée"));
     assert_eq!(training.sessions[0].enrolment.state, Some(EnrolmentState::Open));
@@ -94,7 +99,16 @@ fn the_tables_of_codes_become_our_terms_and_people_are_left_out() {
 
 #[test]
 fn the_levels_of_before_2019_and_of_now_are_told_apart() {
-    for (code, level) in [("4", Some(3)), ("6", Some(5)), ("8", Some(7)), ("13", Some(3)), ("18", Some(8)), ("3", None), ("0", None), ("1", None)] {
+    for (code, level) in [
+        ("4", Some(3)),
+        ("6", Some(5)),
+        ("8", Some(7)),
+        ("13", Some(3)),
+        ("18", Some(8)),
+        ("3", None),
+        ("0", None),
+        ("1", None),
+    ] {
         let [training] = trainings(&whole("2.2", code)).try_into().unwrap();
         assert_eq!(training.level_out.map(|level| level.get()), level, "{code}");
     }

@@ -142,7 +142,8 @@ fn audiences(given: Vec<String>) -> Vec<Audience> {
 }
 
 fn hours(check: &mut Check, draft: CourseHoursDraft) -> CourseHours {
-    let mut read = |field, hours| check.keep(field, hours, "hours are 1 to 20000", |hours| (1..=20_000).contains(&hours));
+    let mut read =
+        |field, hours| check.keep(field, hours, "hours are 1 to 20000", |hours| (1..=20_000).contains(&hours));
     CourseHours {
         total: read("hours.total", draft.total),
         center: read("hours.center", draft.center),
@@ -200,7 +201,8 @@ fn session(check: &mut Check, draft: SessionDraft, remote: Option<RemoteMode>) -
 }
 
 fn enrolment(check: &mut Check, draft: &EnrolmentDraft) -> Enrolment {
-    let mut seats = |field, seats| check.keep(field, seats, "places are 0 to 9999", |seats| (0..=9999).contains(&seats));
+    let mut seats =
+        |field, seats| check.keep(field, seats, "places are 0 to 9999", |seats| (0..=9999).contains(&seats));
     let (all, open) = (seats("enrolment.seats", draft.seats), seats("enrolment.open_seats", draft.open_seats));
     Enrolment {
         state: check.read("enrolment.state", draft.state.as_deref(), EnrolmentState::new),
@@ -214,7 +216,7 @@ fn enrolment(check: &mut Check, draft: &EnrolmentDraft) -> Enrolment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Policy, PlaceDraft, SourceId, SourceKind};
+    use crate::domain::{PlaceDraft, Policy, SourceId, SourceKind};
 
     fn source() -> Source {
         Source {
@@ -258,7 +260,10 @@ mod tests {
         let certification = CertificationDraft { title: Some("BTS inventé".into()), ..CertificationDraft::default() };
         let draft = TrainingDraft { certifications: vec![certification], ..TrainingDraft::default() };
         let (training, _) = normalised(draft.clone(), Strictness::Lenient).unwrap();
-        assert_eq!((training.title.as_deref(), &training.modified_by_us[..]), (Some("BTS inventé"), &["title".to_owned()][..]));
+        assert_eq!(
+            (training.title.as_deref(), &training.modified_by_us[..]),
+            (Some("BTS inventé"), &["title".to_owned()][..])
+        );
         assert!(normalised(draft, Strictness::Strict).is_err(), "a publisher says it");
         let (bare, _) = normalised(TrainingDraft::default(), Strictness::Lenient).unwrap();
         assert_eq!((bare.title, bare.modified_by_us), (None, vec![]));
@@ -266,7 +271,14 @@ mod tests {
 
     #[test]
     fn an_amount_is_read_and_words_are_kept() {
-        for (text, eur) in [("1 200,50 €", Some(1200.5)), ("0", Some(0.0)), ("450 euros", Some(450.0)), ("sur devis", None), ("de 100 à 200 €", None), ("-5", None)] {
+        for (text, eur) in [
+            ("1 200,50 €", Some(1200.5)),
+            ("0", Some(0.0)),
+            ("450 euros", Some(450.0)),
+            ("sur devis", None),
+            ("de 100 à 200 €", None),
+            ("-5", None),
+        ] {
             assert_eq!(amount(text), eur, "{text}");
         }
     }

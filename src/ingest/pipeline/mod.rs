@@ -8,8 +8,8 @@ mod richer;
 
 pub use imported::Imported;
 
-use super::report::Report;
 use super::feed::{Draft, Feed};
+use super::report::Report;
 use super::{Error, Input, Reject};
 use crate::domain::{Clock, Source};
 use crate::store::Store;

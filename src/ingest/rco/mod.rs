@@ -50,8 +50,12 @@ fn draft(mut fields: Fields) -> TrainingDraft {
         ..PlaceDraft::default()
     };
     let address = fields.text("etablissement_lieu_formation_adresse");
-    let session =
-        |start: Option<String>| SessionDraft { start, place: place.clone(), address: address.clone(), ..Default::default() };
+    let session = |start: Option<String>| SessionDraft {
+        start,
+        place: place.clone(),
+        address: address.clone(),
+        ..Default::default()
+    };
     let months = texts(&mut fields, "periode");
     let sessions = if months.is_empty() {
         vec![session(None)]

@@ -22,7 +22,8 @@ pub(super) fn read(
         Ok(headers) => headers.clone(),
         Err(error) => return broken(error, sink).map(drop),
     };
-    let missing: Vec<&str> = mapping.columns().filter(|column| !headers.iter().any(|header| header == *column)).collect();
+    let missing: Vec<&str> =
+        mapping.columns().filter(|column| !headers.iter().any(|header| header == *column)).collect();
     if !missing.is_empty() {
         let detail = format!("no column {}", missing.join(", "));
         let _ = sink(Item::Broken { line: 1, byte: 0, detail, text: String::new(), rest_skipped: true });

@@ -63,7 +63,10 @@ fn the_rows_of_one_training_are_its_sessions() {
 #[test]
 fn a_table_without_a_mapped_column_is_not_read() {
     let items = read(MAPPING, "Réf;Intitulé\nA1;Soudage\n");
-    assert!(matches!(&items[..], [Item::Broken { rest_skipped: true, detail, .. }] if detail.contains("Organisme")), "{items:?}");
+    assert!(
+        matches!(&items[..], [Item::Broken { rest_skipped: true, detail, .. }] if detail.contains("Organisme")),
+        "{items:?}"
+    );
 }
 
 #[test]

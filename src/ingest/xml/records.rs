@@ -105,9 +105,8 @@ impl<R: BufRead> BufRead for Counted<R> {
 
     fn consume(&mut self, amount: usize) {
         // What is filled already is given again without reading.
-        let lines = self.input.fill_buf().map_or(0, |filled| {
-            filled.iter().take(amount).filter(|byte| **byte == b'\n').count()
-        });
+        let lines =
+            self.input.fill_buf().map_or(0, |filled| filled.iter().take(amount).filter(|byte| **byte == b'\n').count());
         self.line.set(self.line.get() + lines as u64);
         self.input.consume(amount);
     }

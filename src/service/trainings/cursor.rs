@@ -44,8 +44,7 @@ impl TrainingCursor {
         if of_query != query || of_sort != sort {
             return Err(Error::CursorOfAnotherQuery(text.to_owned()));
         }
-        let key =
-            TrainingKey { distance_km: distance.map(f64::from_bits), start, score: score.map(f64::from_bits) };
+        let key = TrainingKey { distance_km: distance.map(f64::from_bits), start, score: score.map(f64::from_bits) };
         Ok(Self { sort, query, as_of, epoch, after: TrainingAfter { key, id: TrainingId::from(id) } })
     }
 }

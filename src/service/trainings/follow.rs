@@ -171,10 +171,7 @@ impl Tail {
     }
 
     /// Building takes the processor: not on a thread that answers requests.
-    async fn fold(
-        &self,
-        fold: impl FnOnce(&TrainingIndex) -> crate::index::Result<()> + Send + 'static,
-    ) -> Result<()> {
+    async fn fold(&self, fold: impl FnOnce(&TrainingIndex) -> crate::index::Result<()> + Send + 'static) -> Result<()> {
         let index = self.index.clone();
         let folded = tokio::task::spawn_blocking(move || fold(&index)).await;
         Ok(folded.map_err(|_| Error::Interrupted)??)

@@ -10,7 +10,7 @@ mod view;
 pub use follow::Following;
 pub use leading::{Leading, LeadingRequest, LinkPrecision, RomeLink, Sought};
 pub use search::{
-    TrainingFacetRequest, TrainingFacets, TrainingHeatmapRequest, TrainingPage,
-    TrainingSearchRequest, TrainingTileRequest,
+    TrainingFacetRequest, TrainingFacets, TrainingHeatmapRequest, TrainingPage, TrainingSearchRequest,
+    TrainingTileRequest,
 };
 pub use view::{TrainingCard, TrainingView};

@@ -49,8 +49,7 @@ impl Service {
     fn shown(&self, caller: &Caller, stored: StoredTraining) -> Option<TrainingView> {
         let sources = self.access.sources();
         let now = self.clock.now();
-        let source =
-            sources.get(&stored.record.source.id).filter(|source| readable_trainings(caller, source, now))?;
+        let source = sources.get(&stored.record.source.id).filter(|source| readable_trainings(caller, source, now))?;
         let labels = self.trainings.picture().list_labels(stored.record.id).to_vec();
         Some(TrainingView::of(stored, source, labels))
     }
