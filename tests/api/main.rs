@@ -47,5 +47,6 @@ mod server;
 mod statistics;
 mod suggest;
 mod totals;
+mod trainings;
 mod usage;
 mod words;
