@@ -25,9 +25,9 @@ const MAX_BODY: usize = 1024 * 1024;
 
 const POLYGON: &str = "Area: a GeoJSON geometry of type `Polygon` or `MultiPolygon`, as [longitude, latitude] in degrees: at \
                        most 10,000 vertices, holes included. Its borders are inside. Straight in degrees (RFC 7946); what \
-                       crosses the antimeridian is cut there in two. Offers without a position are not found.";
-const CENTERS: &str = "Area: one to ten centres of circles. An offer within the radius of one is found, at the distance from \
-                       the nearest. Offers without a position are not found.";
+                       crosses the antimeridian is cut there in two. What has no position is not found.";
+const CENTERS: &str = "Area: one to ten centres of circles. What is within the radius of one is found, at the distance from \
+                       the nearest. What has no position is not found.";
 
 /// The parameters of an endpoint, out of a JSON object.
 #[derive(Debug)]
@@ -300,6 +300,24 @@ impl ToSchema for HistogramBody {
 impl ToSchema for FacetBody {
     fn name() -> Cow<'static, str> {
         "OfferFacets".into()
+    }
+}
+
+impl ToSchema for super::TrainingSearchBody {
+    fn name() -> Cow<'static, str> {
+        "TrainingSearch".into()
+    }
+}
+
+impl ToSchema for super::TrainingHeatmapBody {
+    fn name() -> Cow<'static, str> {
+        "TrainingHeatmap".into()
+    }
+}
+
+impl ToSchema for super::TrainingFacetBody {
+    fn name() -> Cow<'static, str> {
+        "TrainingFacets".into()
     }
 }
 

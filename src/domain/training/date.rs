@@ -8,10 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, example = "2026-09-14")]
-pub struct KnownDate {
-    first: Date,
-    last: Date,
-}
+pub struct KnownDate([Date; 2]);
 
 impl KnownDate {
     /// Reads a date, a month or a year.
@@ -44,31 +41,31 @@ impl KnownDate {
             (Some(_), None) => first.last_of_month(),
             (None, None) => first.last_of_year(),
         };
-        Some(Self { first, last })
+        Some(Self([first, last]))
     }
 
     /// That day.
     #[must_use]
     pub const fn day(day: Date) -> Self {
-        Self { first: day, last: day }
+        Self([day, day])
     }
 
     /// The first day that it may be.
     #[must_use]
     pub const fn first_day(self) -> Date {
-        self.first
+        self.0[0]
     }
 
     /// The last day that it may be.
     #[must_use]
     pub const fn last_day(self) -> Date {
-        self.last
+        self.0[1]
     }
 }
 
 impl std::fmt::Display for KnownDate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { first, last } = self;
+        let Self([first, last]) = self;
         if first == last {
             return first.fmt(f);
         }

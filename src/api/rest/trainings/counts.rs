@@ -24,7 +24,6 @@ use utoipa::ToSchema;
 /// Trainings by H3 cell. A training stands in each cell in which one of its sessions was found, so that the cells may add up
 /// to more than `total`.
 #[derive(Debug, Serialize, ToSchema, SimpleObject)]
-#[schema(as = TrainingHeatmap)]
 #[graphql(name = "TrainingHeatmap")]
 pub struct TrainingMapBody {
     /// H3 resolution.
@@ -52,7 +51,6 @@ impl TrainingMapBody {
 
 /// Trainings divided by the values of some fields.
 #[derive(Debug, Serialize, ToSchema, SimpleObject)]
-#[schema(as = TrainingFacets)]
 #[graphql(name = "TrainingFacets")]
 pub struct TrainingFacetsBody {
     /// Trainings found: the `total` of the search with the same parameters.

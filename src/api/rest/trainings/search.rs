@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 
 /// A page of trainings.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = TrainingPage)]
 pub struct TrainingPageBody {
     /// Trainings found, exactly. One that is found by several of its sessions counts once.
     #[schema(example = 214)]
