@@ -121,6 +121,12 @@ impl State {
         let service = self.service(caller)?;
         passed(&service, position).await
     }
+
+    /// Waits until the caller's index of trainings has passed the position, where there is one.
+    async fn passed_trainings(&self, caller: &Caller, position: Option<Position>) -> Result<(), problem::Problem> {
+        let Some(position) = position else { return Ok(()) };
+        Ok(self.service(caller)?.wait_for_trainings(position).await?)
+    }
 }
 
 fn no_sandbox() -> problem::Problem {

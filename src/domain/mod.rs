@@ -25,11 +25,13 @@ pub mod permission;
 mod place;
 mod polygon;
 mod query;
+mod record;
 mod rome;
 mod source;
 mod text_query;
 mod text_type;
 mod tile;
+pub mod training;
 mod work;
 
 pub use app::{AppName, AppPurpose, AppStatus, KeyLabel, KeyMode, WebOrigin, Website};
@@ -60,6 +62,7 @@ pub use pay::{Pay, PayPeriod};
 pub use place::{LocatedBy, Place, Precision};
 pub use polygon::Polygon;
 pub use query::{EmployerFilter, Filters, OfferQuery};
+pub use record::{Record, RecordId};
 pub use rome::{
     Appellation, Core, ItemKind, ItemLink, LinkPrecision, OccupationSheet, Riasec, RiasecProfile, RomeEdition,
     RomeItem, RomeMobility, RomeRelease, SkillLink,

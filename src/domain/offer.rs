@@ -83,12 +83,12 @@ pub struct Offer {
 pub struct Origin {
     /// The network.
     pub id: SourceId,
-    /// Its own id for the offer.
+    /// Its own id for the record.
     pub external_id: ExternalId,
-    /// The offer's page there.
+    /// The record's page there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// Those behind the network who provided the offer to it.
+    /// Those behind the network who provided the record to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partners: Vec<Partner>,
 }

@@ -54,6 +54,7 @@ mod sums;
 mod text;
 mod tiers;
 mod tile;
+pub mod trainings;
 mod tree;
 mod writer;
 

@@ -17,9 +17,6 @@ pub enum Input {
     Stdin,
 }
 
-/// What is read in a folder.
-const SUFFIXES: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
-
 impl Input {
     /// The inputs that arguments mean, in order: `-` is standard input, a file is itself whatever its name, a folder is
     /// its JSON files at any depth, by path.
@@ -27,11 +24,21 @@ impl Input {
     /// # Errors
     /// [`Error::Open`] where there is no such file or folder.
     pub fn expand(arguments: &[PathBuf]) -> Result<Vec<Self>, Error> {
-        Self::expand_to(arguments, |name| SUFFIXES.iter().any(|suffix| name.ends_with(suffix)))
+        Self::expand_to(arguments, Self::is_json)
+    }
+
+    /// Whether a file with that name, in small letters, is one of JSON that a folder is read for.
+    #[must_use]
+    pub fn is_json(name: &str) -> bool {
+        let name = name.strip_suffix(".gz").unwrap_or(name);
+        [".json", ".jsonl", ".ndjson"].iter().any(|suffix| name.ends_with(suffix))
     }
 
     /// The same, where of a folder those files are meant whose name in small letters `is_meant`.
-    pub(super) fn expand_to(arguments: &[PathBuf], is_meant: fn(&str) -> bool) -> Result<Vec<Self>, Error> {
+    ///
+    /// # Errors
+    /// As [`Self::expand`].
+    pub fn expand_to(arguments: &[PathBuf], is_meant: fn(&str) -> bool) -> Result<Vec<Self>, Error> {
         let mut inputs = Vec::new();
         for argument in arguments {
             if argument.as_os_str() == "-" {

@@ -42,6 +42,7 @@ mod status;
 mod suggest;
 mod task;
 mod tile;
+pub mod trainings;
 mod upkeep;
 mod usage;
 mod view;
@@ -63,7 +64,7 @@ pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
 pub use occupations::{
     ContextView, InterestView, LinkView, MissingField, OccupationView, SkillView, TopicView, WhyMissing,
 };
-pub use publish::{LineStatus, Published};
+pub use publish::{LineStatus, Published, PublishedKind};
 pub use ready::Readiness;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
 pub use retention::{Herald, Retained, RetentionJob, retain};
@@ -82,6 +83,7 @@ pub use usage::{
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 pub use watching::{ChangedOffer, EventKind, OfferEvent, Watch};
 
+pub use crate::ingest::Draft;
 pub use crate::store::{Attempt, AuditFilter, AuditRow, Begun, KeptReply, WriteStatus};
 
 use crate::domain::{Clock, Position};
@@ -104,6 +106,7 @@ pub struct Service {
     refusals: refusals::Refusals,
     feed: Arc<feed::Feed>,
     progress: watch::Receiver<Progress>,
+    trainings: trainings::Following,
     releases: lattice::Releases,
     tasks: Vec<task::Task>,
 }
@@ -141,6 +144,7 @@ impl Service {
         let (source, target, time) = (store.clone(), index.clone(), clock.clone());
         let (follower, progress) =
             follow::spawn(source, target, time, access.clone(), names.clone(), feed.clone(), position).await?;
+        let (teacher, trainings) = trainings::Following::start(store.clone()).await?;
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let lanes = Lane::ALL.map(|lane| {
             let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());
@@ -150,7 +154,7 @@ impl Service {
         // In the order in which they stop: what is written in the end holds all that was read.
         let (refusals, refused) = refusals::Refusals::new();
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
-        let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
+        let tasks = [follower, teacher, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
         let releases = lattice::Releases::default();
         let naming = naming::Naming::default();
@@ -165,6 +169,7 @@ impl Service {
             refusals,
             feed,
             progress,
+            trainings,
             releases,
             tasks,
         }))
@@ -183,15 +188,19 @@ impl Service {
     /// # Errors
     /// [`Error::IndexBehind`] when it has not after two seconds; [`Error::PositionOfAnotherEpoch`].
     pub async fn wait_for(&self, position: Position) -> Result<()> {
-        let mut progress = self.progress.clone();
-        let epoch = progress.borrow().position.epoch;
-        if epoch != position.epoch {
-            return Err(Error::PositionOfAnotherEpoch(position.to_string()));
-        }
-        let passed = progress.wait_for(|progress| progress.position >= position);
-        match tokio::time::timeout(follow::PATIENCE, passed).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Error::IndexBehind(follow::PATIENCE)),
-        }
+        passed(self.progress.clone(), position, |progress| progress.position).await
+    }
+}
+
+/// Returns once what is watched has passed `position`.
+async fn passed<T>(mut watched: watch::Receiver<T>, position: Position, at: fn(&T) -> Position) -> Result<()> {
+    let epoch = at(&watched.borrow()).epoch;
+    if epoch != position.epoch {
+        return Err(Error::PositionOfAnotherEpoch(position.to_string()));
+    }
+    let passed = watched.wait_for(|now| at(now) >= position);
+    match tokio::time::timeout(follow::PATIENCE, passed).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Error::IndexBehind(follow::PATIENCE)),
     }
 }

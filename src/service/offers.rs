@@ -46,7 +46,7 @@ impl Service {
     ) -> Result<(StoredOffer, &'s Source)> {
         match self.store.offer(id, now).await? {
             Found::Live(stored) => {
-                let source = sources.get(&stored.offer.source.id).filter(|source| readable(caller, source, now));
+                let source = sources.get(&stored.record.source.id).filter(|source| readable(caller, source, now));
                 Ok((*stored, source.ok_or(Error::UnknownOffer(id))?))
             }
             // Who could not read it does not learn that it was there.
@@ -67,7 +67,7 @@ impl Service {
         let found = self.store.offers(ids).await?;
         let (sources, now) = (self.access.sources(), self.clock.now());
         let shown = |stored: StoredOffer| {
-            let source = sources.get(&stored.offer.source.id).filter(|source| readable(caller, source, now))?;
+            let source = sources.get(&stored.record.source.id).filter(|source| readable(caller, source, now))?;
             Some(OfferView::of(stored, source))
         };
         Ok(found.into_iter().filter_map(shown).collect())
@@ -80,6 +80,7 @@ impl Service {
     pub async fn sources(&self, caller: &Caller) -> Result<Vec<SourceView>> {
         let now = self.clock.now();
         let counts: HashMap<_, _> = self.index.snapshot().counts_by_source().into_iter().collect();
+        let trainings = self.trainings.picture().counts_by_source();
         let runs: HashMap<_, _> =
             self.store.last_runs().await?.into_iter().map(|(id, at, tally)| (id, (at, tally))).collect();
         let sources = self.store.sources().await?;
@@ -87,8 +88,9 @@ impl Service {
             .into_iter()
             .map(|source| {
                 let (offers, run) = (counts.get(&source.id).copied().unwrap_or(0), runs.get(&source.id));
+                let trainings = trainings.get(&source.id).copied().unwrap_or(0);
                 let (may_read, stale) = (readable(caller, &source, now), source.is_stale(now));
-                SourceView::of(source, offers, may_read, stale, run)
+                SourceView::of(source, [offers, trainings], may_read, stale, run)
             })
             .collect())
     }

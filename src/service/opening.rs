@@ -146,10 +146,10 @@ pub(super) async fn build(
     loop {
         let page = store.scan_offers(after, SCAN).await?;
         let full = page.len() == SCAN;
-        after = page.last().map(|stored| stored.offer.id);
+        after = page.last().map(|stored| stored.record.id);
         read += page.len() as u64;
         chunk.extend(
-            page.into_iter().map(|stored| Doc::from_offer(&stored.offer, stored.rev, card::kept(&stored.offer))),
+            page.into_iter().map(|stored| Doc::from_offer(&stored.record, stored.rev, card::kept(&stored.record))),
         );
         loaded(read, total);
         if chunk.len() >= CHUNK || !full {

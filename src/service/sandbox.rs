@@ -1,13 +1,13 @@
-//! The sandbox: a service of its own over generated offers, for test keys, and invented people. Nothing that is done there
-//! touches real data.
+//! The sandbox: a service of its own over generated offers and trainings, for test keys, and invented people. Nothing that
+//! is done there touches real data.
 
 use super::cvs::{CvService, Town};
 use super::task::{Stopped, Task};
 use super::{Error, Result, Service};
 use crate::domain::{Clock, Source};
-use crate::ingest::generated::{Generator, sources};
-use crate::ingest::{Strictness, normalise};
-use crate::store::{self, OfferWrite, OpenOptions, RunTally};
+use crate::ingest::generated::{Generator, TrainingGenerator, sources, training_source};
+use crate::ingest::{Draft, Strictness, normalise};
+use crate::store::{self, OfferWrite, OpenOptions, RunTally, TrainingWrite};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use rand::CryptoRng;
@@ -18,7 +18,9 @@ use uuid::Uuid;
 
 /// Offers that it begins with.
 const OFFERS: usize = 2_000;
-/// The same offers every time.
+/// Trainings that it begins with.
+const TRAININGS: usize = 400;
+/// The same records every time.
 const SEED: u64 = 59;
 /// Offers of a transaction.
 const BATCH: usize = 500;
@@ -170,7 +172,22 @@ async fn make(clock: Arc<dyn Clock>) -> Result<Arc<Service>> {
             store.write_offers(&source.id, batch.to_vec(), now).await?;
         }
     }
+    let catalogue = training_source();
+    store.put_source(&catalogue).await?;
+    store.finish_run(&catalogue.id, now, &RunTally::default()).await?;
+    let of = catalogue.clone();
+    let made = tokio::task::spawn_blocking(move || trainings(&of, now)).await.map_err(|_| Error::Interrupted)?;
+    store.write_trainings(&catalogue.id, made, now).await?;
     Service::start(store, clock, &mut |_| {}).await
+}
+
+/// The trainings of the catalogue, as the offers below.
+fn trainings(catalogue: &Source, now: Timestamp) -> Vec<TrainingWrite> {
+    let made = TrainingGenerator::new(SEED, TRAININGS, now).filter_map(|(external, draft)| {
+        let (training, _) = draft.normalise(catalogue, external, Strictness::Strict, None).ok()?;
+        Some(TrainingWrite::Put(Box::new(training)))
+    });
+    made.collect()
 }
 
 /// The offers of each source. What is not valid is left out; the tests of the generator see to it that nothing is.
@@ -202,7 +219,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
         assert_eq!(service.size(), OFFERS as u64);
-        let known: Vec<_> = sources().into_iter().map(|source| source.id).collect();
+        let known: Vec<_> = sources().into_iter().chain([training_source()]).map(|source| source.id).collect();
         assert!(service.source_ids().iter().all(|id| known.contains(id)));
         sandbox.stop().await;
         assert!(sandbox.service().is_none());

@@ -17,6 +17,7 @@ mod replies;
 mod rome;
 mod sessions;
 mod sql;
+mod trainings;
 mod usage;
 
 pub use approvals::{ApprovalRecord, Approvals, Decision, NewApproval, Verdict};
@@ -33,13 +34,17 @@ pub use cvs::{
 pub use error::{Error, Result};
 pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
 pub use links::{LinkKind, LinkRecord, Links, NewLink};
-pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
+pub use offers::{
+    Found, Journal, OfferWrite, RunTally, Stored, StoredOffer, StoredTraining, TrainingWrite, Write, WriteOutcome,
+    WriteStatus,
+};
 pub use options::OpenOptions;
 pub use redis::redis_budgets;
 pub use replies::{Attempt, Begun, KeptReply, Replies};
 pub use rome::{EditionTally, RowTally};
 pub use sessions::{SessionRecord, Sessions};
 pub use signing::{Signing, SigningKeyRecord};
+pub use trainings::{LabelTally, Trainings};
 pub use usage::{QuotaMark, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
 
 use crate::domain::{Change, OfferId, Policy, Position, RomeEdition, Source, SourceId};
@@ -80,6 +85,7 @@ pub trait Store:
     + Replies
     + Sessions
     + Signing
+    + Trainings
     + Usage
     + Send
     + Sync
@@ -143,7 +149,7 @@ pub trait Store:
     /// The oldest position that can still be read after, and the newest that is safe to have read.
     async fn journal(&self) -> Result<Journal>;
 
-    /// Changes after `after`, in order, at most `limit`. Loses none, whatever writers do at the same time.
+    /// Changes of offers after `after`, in order, at most `limit`. Loses none, whatever writers do at the same time.
     ///
     /// # Errors
     /// [`Error::PositionExpired`] below the horizon, [`Error::EpochChanged`] when the position is of another epoch.

@@ -5,17 +5,18 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use passerelle::domain::cv::CvId;
 use passerelle::domain::permission::Permission;
+use passerelle::domain::training::{LabelEntry, LabelName, Training, TrainingId};
 use passerelle::domain::{
     AuditEvent, By, Change, Email, OfferId, Policy, Position, Rev, RomeEdition, Source, SourceId,
 };
 use passerelle::store::{
-    Acceptance, Accepting, AppRecord, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit, AuditDigest, AuditEnd,
-    AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink, CvWrite, CvWritten, Cvs,
-    Decision, Disclosure, EditionTally, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys, LatticeRelease,
-    Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval, NewContact, NewCvLink, NewKey,
-    NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally, SessionRecord, Sessions, Signing,
-    SigningKeyRecord, Store, StoredCv, StoredOffer, Told, Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally,
-    WriteOutcome,
+    Acceptance, Accepting, AppRecord, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit,
+    AuditDigest, AuditEnd, AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink,
+    CvWrite, CvWritten, Cvs, Decision, Disclosure, EditionTally, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys,
+    LabelTally, LatticeRelease, Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval,
+    NewContact, NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally,
+    SessionRecord, Sessions, Signing, SigningKeyRecord, Store, StoredCv, StoredOffer, StoredTraining, Told,
+    TrainingWrite, Trainings, Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally, WriteOutcome,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -199,6 +200,17 @@ counted! {
         fn begin_signing(key: &SigningKeyRecord, by: &By) -> Result<bool>;
         fn rotate_signing(key: &SigningKeyRecord, others_retire_at: Timestamp, by: &By) -> Result<()>;
         fn forget_signing(now: Timestamp) -> Result<()>;
+    }
+    Trainings {
+        fn write_trainings(source: &SourceId, writes: Vec<TrainingWrite>, at: Timestamp) -> Result<WriteOutcome>;
+        fn training(id: TrainingId, now: Timestamp) -> Result<Found<Training>>;
+        fn trainings(ids: &[TrainingId]) -> Result<Vec<StoredTraining>>;
+        fn scan_trainings(after: Option<TrainingId>, limit: usize) -> Result<Vec<StoredTraining>>;
+        fn count_trainings() -> Result<Vec<(SourceId, u64)>>;
+        fn training_changes_after(after: Position, limit: usize) -> Result<Vec<Change<Training>>>;
+        fn put_labels(label: &LabelName, entries: &[LabelEntry]) -> Result<LabelTally>;
+        fn labels() -> Result<Vec<LabelEntry>>;
+        fn labels_version() -> Result<Option<String>>;
     }
     Usage {
         fn add_usage(flush: &UsageFlush) -> Result<bool>;

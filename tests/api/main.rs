@@ -53,6 +53,7 @@ mod server;
 mod statistics;
 mod suggest;
 mod totals;
+mod trainings;
 mod usage;
 mod wire;
 mod words;

@@ -43,6 +43,8 @@ mod signing;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]
+mod trainings;
+#[cfg(test)]
 mod usage;
 #[cfg(test)]
 mod withdraw;

@@ -5,9 +5,12 @@ use crate::auth::Scope;
 
 /// What reads offers: everybody may read the open ones, and a key that is sent must be one for reading.
 const READ: Need = Need::AnyoneOr(Scope::OffersRead);
+/// What reads trainings, likewise.
+const TRAININGS: Need = Need::AnyoneOr(Scope::TrainingsRead);
 /// What reads published figures of the labour market, likewise.
 const MARKET: Need = Need::AnyoneOr(Scope::MarketRead);
 const WRITE: Need = Need::Scope(Scope::OffersWrite);
+const WRITE_TRAININGS: Need = Need::Scope(Scope::TrainingsWrite);
 /// What manages an app. Whether it is the caller's own, the service says.
 const MANAGE: Need = Need::Scope(Scope::AppManage);
 
@@ -26,6 +29,17 @@ pub const ROUTES: &[Route] = &[
     Route::ask("/v1/offers/facets", READ).costs(5),
     Route::ask("/v1/offers/histogram", READ).costs(5),
     Route::get("/v1/offers/{id}", READ),
+    Route::get("/v1/trainings", TRAININGS).costs(2),
+    Route::get("/v1/trainings/heatmap", TRAININGS).costs(5),
+    Route::get("/v1/trainings/facets", TRAININGS).costs(5),
+    Route::get("/v1/tiles/trainings/{z}/{x}/{y}.mvt", TRAININGS).costs(3),
+    Route::ask("/v1/trainings/search", TRAININGS).costs(2),
+    Route::ask("/v1/trainings/heatmap", TRAININGS).costs(5),
+    Route::ask("/v1/trainings/facets", TRAININGS).costs(5),
+    Route::get("/v1/trainings/{id}", TRAININGS),
+    // The service asks for what reads the offer, too.
+    Route::get("/v1/offers/{id}/trainings", TRAININGS).costs(2),
+    Route::get("/v1/occupations/{rome}/trainings", TRAININGS).costs(2),
     // What a request costs beyond this, its door reads from it.
     // Each field says what it needs: a key that only writes may write here too.
     Route::ask("/graphql", Need::Anyone),
@@ -45,6 +59,9 @@ pub const ROUTES: &[Route] = &[
     Route::new("POST", "/v1/sources/{source}/offers/batch", WRITE).costs(20),
     Route::new("PUT", "/v1/sources/{source}/offers/{external_id}", WRITE).costs(2),
     Route::new("DELETE", "/v1/sources/{source}/offers/{external_id}", WRITE).costs(2),
+    Route::new("POST", "/v1/sources/{source}/trainings/batch", WRITE_TRAININGS).costs(20),
+    Route::new("PUT", "/v1/sources/{source}/trainings/{external_id}", WRITE_TRAININGS).costs(2),
+    Route::new("DELETE", "/v1/sources/{source}/trainings/{external_id}", WRITE_TRAININGS).costs(2),
     Route::keep("/v1/apps", Need::Anyone).costs(20).live_only(),
     Route::get("/v1/apps", MANAGE).live_only(),
     Route::get("/v1/apps/{app}", MANAGE).live_only(),

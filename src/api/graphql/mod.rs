@@ -43,6 +43,9 @@ mod statistics;
 mod suggest;
 mod text;
 mod toll;
+mod training;
+mod training_connection;
+mod trainings;
 mod varying;
 mod visit;
 
@@ -66,6 +69,7 @@ pub struct Query(
     place::PlaceQueries,
     source::SourceQueries,
     statistics::StatisticsQueries,
+    trainings::TrainingQueries,
     me::CallerQueries,
     cv::CvQueries,
     person::PersonQueries,

@@ -10,9 +10,12 @@ use super::inputs::OfferQuery;
 use super::inside::{OCCUPATIONS, inside};
 use super::names::{named, short};
 use super::scalars::Written;
+use super::training_connection::{TrainingConnection, TrainingPaging};
+use super::trainings::TrainingQuery;
 use crate::api::params::Measure;
 use crate::api::problem::Problem;
 use crate::api::rest::{FacetBody, HeatmapBody};
+use crate::domain::training::TrainingSort;
 use crate::domain::{FacetField, Invalid, ItemKind, OgrCode, RiasecProfile, RomeCode, RomeDomain, Sort};
 use crate::reference::{self, Suiting};
 use crate::service::{
@@ -319,6 +322,23 @@ impl Occupation {
     ) -> Result<OfferConnection> {
         let search = Some(self.search(search)?);
         Paging { search, sort, first, after }.join(context).await
+    }
+
+    /// Trainings that lead to it, by the next start and then by distance.
+    #[graphql(complexity = "cost::list(cost::SEARCH, first, cost::PAGE, child_complexity)")]
+    async fn trainings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them; all where absent. No `rome`: the occupation says it.")] search: Option<
+            TrainingQuery,
+        >,
+        #[graphql(desc = "Order; `START` where absent.")] sort: Option<TrainingSort>,
+        #[graphql(desc = "Trainings a page, 1 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "`endCursor` of the page before; everything else as it was asked then.")] after: Option<
+            String,
+        >,
+    ) -> Result<TrainingConnection> {
+        TrainingPaging { search, sort, first, after }.leading(context, Some(&self.code()?), None).await
     }
 
     /// Its offers by field, as in `offerFacets`.

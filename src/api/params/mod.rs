@@ -9,6 +9,8 @@ mod audit;
 mod body;
 mod cvs;
 mod histogram;
+mod leading;
+mod located;
 mod names;
 mod offers;
 mod place;
@@ -18,6 +20,7 @@ mod rotate;
 mod statistics;
 mod suggest;
 mod tile;
+mod trainings;
 mod usage;
 
 pub use app::{AppPath, KeyPath, MemberPath, id};
@@ -33,6 +36,10 @@ pub use rotate::RotateParams;
 pub use statistics::{LatticeQuery, SeekerMapParams, SeekerParams};
 pub use suggest::SuggestParams;
 pub use tile::{TileParams, TilePath};
+pub use trainings::{
+    TrainingFacetBody, TrainingFacetParams, TrainingHeatmapBody, TrainingHeatmapParams, TrainingSearchBody,
+    TrainingSearchParams, TrainingTileParams,
+};
 pub use usage::UsageParams;
 
 use super::problem::{Kind, Problem};

@@ -22,6 +22,7 @@ mod statistics;
 mod status;
 mod suggest;
 mod tiles;
+mod trainings;
 mod usage;
 mod vector_tile;
 
@@ -29,6 +30,7 @@ pub(super) use facets::FacetBody;
 pub(super) use heatmap::HeatmapBody;
 pub(super) use publish::WriteResult;
 pub(super) use suggest::{SuggestedAppellation, SuggestedEmployer};
+pub(super) use trainings::{TrainingFacetsBody, TrainingMapBody};
 
 use super::{graphql, health};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -71,6 +73,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(usage::find_usage)
         .service(health::is_alive)
         .service(health::is_ready)
+        .configure(trainings::routes)
         .configure(apps::routes)
         .configure(cvs::routes)
         .configure(me::routes);

@@ -11,10 +11,12 @@ mod inference;
 mod pay;
 mod place;
 pub(super) mod text;
+mod training;
 mod work;
 
 pub use inference::OccupationNamer;
 pub use place::reach_km;
+pub use training::normalise_training;
 
 use crate::domain::{
     Application, ApplicationDraft, Dates, ExternalId, FieldError, Invalid, Offer, OfferDraft, OfferId, Origin,

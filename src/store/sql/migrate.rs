@@ -20,7 +20,8 @@ macro_rules! migrations {
             ("0005", "cvs"),
             ("0006", "cv_owners"),
             ("0007", "safeguards"),
-            ("0008", "rome")
+            ("0008", "rome"),
+            ("0009", "trainings")
         )
     };
     ($folder:literal; $(($number:literal, $name:literal)),+) => {

@@ -3,7 +3,7 @@
 use super::compact::Rewriting;
 use super::dialect::Dialect;
 use super::signals::Signals;
-use crate::domain::{Change, OfferId, Policy, Position, RomeEdition, Source, SourceId};
+use crate::domain::{Change, Offer, OfferId, Policy, Position, RomeEdition, Source, SourceId};
 use crate::store::{
     EditionTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer, WriteOutcome,
 };
@@ -120,23 +120,23 @@ impl<DB: Dialect> Store for SqlStore<DB> {
     }
 
     async fn write_offers(&self, source: &SourceId, writes: Vec<OfferWrite>, at: Timestamp) -> Result<WriteOutcome> {
-        self.write_offers(source, writes, at).await
+        self.write_records(source, writes, at).await
     }
 
     async fn offer(&self, id: OfferId, now: Timestamp) -> Result<Found> {
-        self.offer(id, now).await
+        self.find_record(id, now).await
     }
 
     async fn offers(&self, ids: &[OfferId]) -> Result<Vec<StoredOffer>> {
-        self.offers(ids).await
+        self.records(ids).await
     }
 
     async fn scan_offers(&self, after: Option<OfferId>, limit: usize) -> Result<Vec<StoredOffer>> {
-        self.scan_offers(after, limit).await
+        self.scan_records(after, limit).await
     }
 
     async fn count_offers(&self) -> Result<Vec<(SourceId, u64)>> {
-        self.count_offers().await
+        self.count_records::<Offer>().await
     }
 
     async fn journal(&self) -> Result<Journal> {
@@ -144,7 +144,7 @@ impl<DB: Dialect> Store for SqlStore<DB> {
     }
 
     async fn changes_after(&self, after: Position, limit: usize) -> Result<Vec<Change>> {
-        self.changes_after(after, limit).await
+        self.changes_of(after, limit).await
     }
 
     fn changed(&self, at_most: Duration) -> BoxFuture<'_, ()> {
