@@ -76,8 +76,8 @@ async fn all(store: &dyn Store) -> anyhow::Result<Vec<Offer>> {
     loop {
         let page = store.scan_offers(after, PAGE).await?;
         let full = page.len() == PAGE;
-        after = page.last().map(|stored| stored.offer.id);
-        offers.extend(page.into_iter().map(|stored| stored.offer));
+        after = page.last().map(|stored| stored.record.id);
+        offers.extend(page.into_iter().map(|stored| stored.record));
         if !full {
             return Ok(offers);
         }

@@ -313,8 +313,8 @@ async fn examples(store: &dyn Store, rome: &Referential) -> Result<Vec<Example>>
     loop {
         let page = store.scan_offers(after, PAGE).await?;
         let full = page.len() == PAGE;
-        after = page.last().map(|stored| stored.offer.id);
-        examples.extend(page.into_iter().filter_map(|stored| example(&stored.offer, rome)));
+        after = page.last().map(|stored| stored.record.id);
+        examples.extend(page.into_iter().filter_map(|stored| example(&stored.record, rome)));
         if !full || examples.len() >= EXAMPLES {
             examples.truncate(EXAMPLES);
             return Ok(examples);

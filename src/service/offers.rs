@@ -18,7 +18,7 @@ impl Service {
     pub async fn offer(&self, caller: &Caller, id: OfferId) -> Result<OfferView> {
         require_read(caller)?;
         let (sources, now) = (self.access.sources(), self.clock.now());
-        let (stored, source) = self.found(caller, id, &sources, now).await?;
+        let (stored, source) = self.readable_offer(caller, id, &sources, now).await?;
         Ok(OfferView::of(stored, source))
     }
 
@@ -29,15 +29,15 @@ impl Service {
     /// As [`Self::offer`]; [`Error::Conflict`] where the offer has expired: nobody is shown for it any more.
     pub async fn compared(&self, caller: &Caller, id: OfferId) -> Result<OfferFacts> {
         let (sources, now) = (self.access.sources(), self.clock.now());
-        let (stored, _) = self.found(caller, id, &sources, now).await?;
-        if stored.offer.dates.expires.is_some_and(|end| end < now) {
+        let (stored, _) = self.readable_offer(caller, id, &sources, now).await?;
+        if stored.record.dates.expires.is_some_and(|end| end < now) {
             return Err(Error::Conflict("this offer has expired: nobody is compared with it any more"));
         }
-        Ok(OfferFacts::of(&stored.offer))
+        Ok(OfferFacts::of(&stored.record))
     }
 
     /// The stored offer with its source, where the caller may read it.
-    async fn found<'s>(
+    async fn readable_offer<'s>(
         &self,
         caller: &Caller,
         id: OfferId,

@@ -4,7 +4,7 @@ use super::{Error, Result, Service};
 use crate::auth::{Caller, Scope};
 use crate::domain::training::Training;
 use crate::domain::{ExternalId, FieldError, Invalid, Offer, OfferId, Position, Record, RecordId, Source, SourceId};
-use crate::ingest::{Draft, Strictness};
+use crate::ingest::{Draft, OccupationNamer, Strictness};
 use crate::store::{self, Found, RunTally, Store, Write, WriteOutcome, WriteStatus};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -173,11 +173,12 @@ impl Service {
     {
         let source = self.writable(caller, D::Record::WRITE, source).await?;
         let (now, namer) = (self.clock.now(), self.namer().await?);
+        let namer = namer.as_deref().map(|namer| namer as &dyn OccupationNamer);
         let mut writes = Vec::with_capacity(lines.len());
         let mut statuses = Vec::with_capacity(lines.len());
         for (external, draft) in lines {
             let record = draft
-                .normalise(&source, external, Strictness::Strict, namer.as_deref())
+                .normalise(&source, external, Strictness::Strict, namer)
                 .and_then(|(record, _)| not_from_the_future(record, now));
             match record {
                 Ok(record) => {

@@ -133,7 +133,7 @@ crate::on_both_databases! {
         let demo = offer.source.id.clone();
         assert_eq!(write(&db.store, &demo, vec![put(&offer)], 4).await, [WriteStatus::Created(4)]);
         assert_eq!(write(&db.store, &demo, vec![put(&offer)], 5).await, [WriteStatus::Unchanged(4)]);
-        assert_eq!(db.store.offers(&[offer.id]).await.unwrap()[0].offer, offer);
+        assert_eq!(db.store.offers(&[offer.id]).await.unwrap()[0].record, offer);
         let last = position(&db.store, &demo, vec![OfferWrite::Withdraw(offer.id)], 6).await;
         let stone = ChangeBody::Withdrawn(offer.tombstone(at(6), OnWithdrawal::Anonymise));
         assert!(history(&db.store, last).await.iter().all(|change| change.body == stone));

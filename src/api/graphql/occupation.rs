@@ -338,7 +338,7 @@ impl Occupation {
             String,
         >,
     ) -> Result<TrainingConnection> {
-        TrainingPaging { search, sort, first, after }.leading(context, Some(&self.code()?), None).await
+        TrainingPaging { search, sort, first, after }.leading(context, Some(self.0.rome()), None).await
     }
 
     /// Its offers by field, as in `offerFacets`.

@@ -1,5 +1,6 @@
 //! A training.
 
+use super::asker::Asker;
 use super::cost;
 use super::ids::GlobalId;
 use super::loaders;
@@ -88,8 +89,9 @@ impl Training {
 
     /// The occupations of ROME 4.0 that these codes name.
     #[graphql(complexity = "cost::list(cost::JOIN, None::<usize>, 5, child_complexity)")]
-    async fn occupations(&self) -> Vec<Occupation> {
-        self.card.rome.iter().filter_map(Occupation::of).collect()
+    async fn occupations(&self, context: &Context<'_>) -> Result<Vec<Occupation>> {
+        let asker = Asker::of(context)?;
+        Ok(self.card.rome.iter().filter_map(|rome| Occupation::of(asker, rome)).collect())
     }
 
     /// Certifications that it prepares for.

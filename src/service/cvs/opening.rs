@@ -8,7 +8,8 @@ use crate::index::cvs::{CvEntry, CvUpdate, Reading, outline_of};
 use crate::service::task::Stopped;
 use crate::service::{Error, Result};
 use crate::store::StoredCv;
-use futures_util::{TryStreamExt, stream};
+use futures_util::TryStreamExt;
+use futures_util::stream::FuturesOrdered;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
@@ -17,29 +18,31 @@ use std::time::Duration;
 
 /// CVs read at once.
 const BATCH: usize = 1_000;
-/// Batches under way at the start: one that is read, and one for each of two cores that unseal.
+/// Batches under way at the start: for each of two cores one that is unsealed, and one that waits.
 const AT_ONCE: usize = 3;
 /// The hour of the day, UTC, at which the classes are made anew.
 const HOUR: i8 = 4;
 
-/// Reads every CV into the index. While one batch is unsealed, the next is read.
+/// Reads every CV into the index. While batches are unsealed, the next is read.
 pub(super) async fn fill(house: &House, loaded: &mut (dyn FnMut(u64, u64) + Send)) -> Result<()> {
     let total = house.store.count_cvs().await?;
-    let batches = stream::try_unfold(None, move |after| async move {
-        let reading = house.index.reading();
-        let batch = house.store.scan_cvs(after, BATCH).await?;
-        let last = batch.last().map(|cv| cv.id);
-        Ok::<_, Error>(last.map(|last| ((batch, reading), Some(last))))
-    });
-    let made = batches.map_ok(|(batch, reading)| house.made(batch, reading)).try_buffered(AT_ONCE);
-    let mut made = std::pin::pin!(made);
-    let mut read = 0;
-    while let Some(updates) = made.try_next().await? {
+    let (mut after, mut read, mut is_all) = (None, 0_u64, false);
+    let mut making = FuturesOrdered::new();
+    loop {
+        while !is_all && making.len() < AT_ONCE {
+            let reading = house.index.reading();
+            let batch = house.store.scan_cvs(after, BATCH).await?;
+            is_all = batch.is_empty();
+            if let Some(last) = batch.last() {
+                after = Some(last.id);
+                making.push_back(house.made(batch, reading));
+            }
+        }
+        let Some(updates) = making.try_next().await? else { return Ok(()) };
         read += updates.len() as u64;
         house.index.apply(updates);
         loaded(read, total.max(read));
     }
-    Ok(())
 }
 
 /// Makes the classes anew every day.

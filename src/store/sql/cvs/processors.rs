@@ -18,7 +18,7 @@ impl<DB: Dialect> SqlStore<DB> {
             ProcessorOwner::App(app) => (APP, app.to_string()),
             ProcessorOwner::Source(source) => (SOURCE, source.as_str().to_owned()),
         };
-        let row: [Value; 10] = [
+        let row: [Value; 11] = [
             kind.into(),
             owner.into(),
             processor.legal_name.as_str().into(),
