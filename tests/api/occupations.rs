@@ -6,12 +6,16 @@ use crate::on_both_databases;
 use crate::server::Server;
 use passerelle::domain::{Appellation, RomeEdition};
 use reqwest::Method;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::Duration;
 
+fn read<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
 /// A small edition, invented but for its codes.
 fn edition() -> RomeEdition {
-    let read = |value: Value| serde_json::from_value(value).unwrap();
     let named = |ogr: &str, label: &str, rome: &str| Appellation::new(ogr, label, "", rome, "D1199").unwrap();
     RomeEdition {
         release: Some("4.60".parse().unwrap()),

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
     async_graphql::Enum,
 )]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RomeItemKind)]
 #[graphql(name = "RomeItemKind")]
 pub enum ItemKind {
     /// Something to be able to do (*savoir-faire*) or a way to behave (*savoir-être*).

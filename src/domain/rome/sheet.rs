@@ -70,6 +70,7 @@ pub struct SkillLink {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum,
 )]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SkillCore)]
 #[graphql(name = "SkillCore")]
 pub enum Core {
     /// It is at its heart (*principale*).
