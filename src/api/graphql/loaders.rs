@@ -170,7 +170,6 @@ mod tests {
     use super::*;
     use crate::api::graphql::answer::text;
     use crate::api::graphql::schema;
-    use crate::auth::Caller;
     use crate::domain::FixedClock;
     use crate::service::Sandbox;
     use metrics_exporter_prometheus::PrometheusBuilder;

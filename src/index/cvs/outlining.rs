@@ -81,7 +81,7 @@ pub(super) fn skill_key(skill: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::cv::{DesiredOccupation, KnownLanguage, Resume, SkillGroup, Wishes};
+    use crate::domain::cv::{DesiredOccupation, DiplomaLevel, KnownLanguage, Resume, SkillGroup, Wishes};
     use crate::domain::{CommuneCode, ContractType, Radius, RegionCode, RomeCode};
 
     fn wanted() -> Vec<DesiredOccupation> {

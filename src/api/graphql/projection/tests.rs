@@ -2,7 +2,6 @@
 
 use crate::api::graphql::asker::Asker;
 use crate::api::graphql::{loaders, schema, text};
-use crate::auth::Caller;
 use crate::domain::FixedClock;
 use crate::service::Sandbox;
 use async_graphql::{Request, Response, Value as Answer, Variables};
