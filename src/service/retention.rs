@@ -90,7 +90,7 @@ impl Retained {
             (Some(at), _) if now < at + WARNING => {}
             (Some(_), ErasureReason::Untouched) => self.untouched += 1,
             (Some(_), ErasureReason::Unpermitted | ErasureReason::Asked | ErasureReason::TakenBack) => {
-                self.unpermitted += 1
+                self.unpermitted += 1;
             }
         }
     }

@@ -274,6 +274,8 @@ fn about_persons(operation: &str) -> &'static [Kind] {
         "find_processor" => &[NotFound, CvsNotConfigured],
         "put_processor" => &[NotFound, CvsNotConfigured, Json, Timeout, BodyTooLarge, MediaType],
         "find_my_cv"
+        | "allow_my_platform_updates"
+        | "end_my_platform_updates"
         | "erase_my_cv"
         | "export_my_cv"
         | "list_my_permissions"
@@ -282,7 +284,6 @@ fn about_persons(operation: &str) -> &'static [Kind] {
         | "withdraw_my_permission"
         | "find_my_receipt"
         | "list_my_contact_requests" => &[NotFound],
-        "allow_my_platform_updates" | "end_my_platform_updates" => &[NotFound],
         "replace_my_cv" => &[NotFound, Timeout, BodyTooLarge],
         "grant_my_permission" => &[NotFound, Json, Timeout, BodyTooLarge, MediaType],
         "confirm_my_permission" | "accept_my_contact_request" => {

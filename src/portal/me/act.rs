@@ -88,7 +88,7 @@ fn asked(fields: &Fields) -> Result<GrantRequest, Error> {
     }
     let every_app = fields.has("every_app", "yes");
     // Whoever allows many allows those that stood on the page.
-    let many = category.map(|category| category.as_str()).or(every_app.then_some("every_app"));
+    let many = category.map(RecipientCategory::as_str).or(every_app.then_some("every_app"));
     let apps = match many {
         None => apps,
         Some(_) if !apps.is_empty() => {

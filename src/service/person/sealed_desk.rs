@@ -114,7 +114,9 @@ impl Desk for SealedDesk {
         };
         match seal_and_write(self.store.as_ref(), &key, write, (&body, file), now).await? {
             CvWritten::Erased => Err(Error::LinkInvalid),
-            written => Ok(Replaced { changed: written == CvWritten::Updated }),
+            written @ (CvWritten::Created | CvWritten::Updated | CvWritten::Unchanged | CvWritten::Kept) => {
+                Ok(Replaced { changed: written == CvWritten::Updated })
+            }
         }
     }
 
