@@ -113,7 +113,8 @@ impl Desk for SealedDesk {
         };
         match seal_and_write(self.store.as_ref(), &key, write, (&body, file), now).await? {
             CvWritten::Erased => Err(Error::LinkInvalid),
-            written => Ok(Replaced { changed: written == CvWritten::Updated }),
+            CvWritten::Updated => Ok(Replaced { changed: true }),
+            CvWritten::Created | CvWritten::Unchanged => Ok(Replaced { changed: false }),
         }
     }
 
