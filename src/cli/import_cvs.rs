@@ -116,7 +116,9 @@ impl<'p> Rejects<'p> {
             writeln!(file, "{line}")?;
         } else if self.count <= TOLD {
             output::remark(format_args!("{}: rejected", rejected.display()));
-            errors.iter().for_each(|error| output::remark(format_args!("  {error}")));
+            for error in errors {
+                output::remark(format_args!("  {error}"));
+            }
         }
         Ok(())
     }

@@ -129,18 +129,18 @@ fn form(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static,
             request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
         let body = Bytes::from_request(request, payload);
         return Box::pin(async move {
-            let Parts { fields: sent, files } = upload::read(&kind, body.await.map_err(unread)?).await?;
+            let Parts { fields: sent, files } = upload::read(&kind, body.await.map_err(|error| unread(&error))?).await?;
             Ok(Fields { sent, files, ..Fields::default() })
         });
     }
     let form = web::Form::<Vec<(String, String)>>::from_request(request, payload);
     Box::pin(async move {
-        let form = form.await.map_err(unread)?;
+        let form = form.await.map_err(|error| unread(&error))?;
         Ok(Fields { sent: form.into_inner(), ..Fields::default() })
     })
 }
 
-fn unread(error: actix_web::Error) -> Refusal {
+fn unread(error: &actix_web::Error) -> Refusal {
     let is_large = error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
     if is_large { Refusal::TooLarge } else { Refusal::Unreadable }
 }

@@ -114,9 +114,8 @@ impl Desk for SealedDesk {
         };
         match seal_and_write(self.store.as_ref(), &key, write, (&body, file), now).await? {
             CvWritten::Erased => Err(Error::LinkInvalid),
-            written @ (CvWritten::Created | CvWritten::Updated | CvWritten::Unchanged | CvWritten::Kept) => {
-                Ok(Replaced { changed: written == CvWritten::Updated })
-            }
+            CvWritten::Updated => Ok(Replaced { changed: true }),
+            CvWritten::Created | CvWritten::Unchanged | CvWritten::Kept => Ok(Replaced { changed: false }),
         }
     }
 
