@@ -98,15 +98,17 @@ fn what_is_learned_from_offers_adds_wordings_that_no_name_has() {
         description: Some("Le chenapan du ciel travaille au belvédère.".to_owned()),
         rome: rome(code),
     };
-    let learned = matcher.learned(&[
-        example("Ciel H/F chenapan", "B1203"),
-        example("Autre chenapan", "B1203"),
-        example("Rien", "A9999"),
-    ]);
+    let learned =
+        matcher.learned(&[example("Fileur", "B1203"), example("Fileuse du ciel", "B1203"), example("Fileur", "A9999")]);
     assert_eq!((matcher.examples(), learned.examples()), (0, 2), "an occupation that nobody knows teaches nothing");
-    assert_eq!(codes(&learned, "Chenapan", None)[0], "B1203");
-    assert_eq!(codes(&learned, "Équipier", Some("au belvédère, chenapan"))[0], "B1203");
-    assert_eq!(codes(&learned, "Tresseuse de nuages", None)[0], "B1201", "names still count");
+    let score = |matcher: &Matcher| {
+        let ranked = matcher.rank("Fileur", None, RIVALS);
+        ranked.iter().find(|ranked| ranked.rome == rome("B1203")).map_or(0.0, |ranked| ranked.score)
+    };
+    assert!(score(&learned) > score(&matcher));
+    assert_eq!(codes(&learned, "Fileur", None)[0], "B1202", "names count more");
+    assert_eq!(codes(&learned, "Zzzz", Some("au belvédère, chenapan"))[0], "B1203");
+    assert_eq!(codes(&learned, "Tresseuse de nuages", None)[0], "B1201");
 }
 
 #[test]

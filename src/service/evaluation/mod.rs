@@ -18,7 +18,8 @@ use crate::index::{Example, Matcher, Ranked};
 use crate::reference::{self, Referential};
 use groups::groups;
 use score::Tally;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use strata::{Kind, measured};
 
 /// Parts that the groups are dealt into: each is tested once, with what was learned from the others.
@@ -76,11 +77,16 @@ pub fn evaluate(edition: &RomeEdition, offers: &[Offer], progress: &mut dyn FnMu
     let kinds = Kind::all(&cases);
     let total: usize = kinds.iter().map(|kind| kind.tested.len()).sum();
     let (mut strata, mut thresholds, mut mistakes) = (Vec::new(), Vec::new(), Tally::default());
-    let mut done = 0;
+    let (mut done, mut learned) = (0, BTreeMap::<usize, Arc<Matcher>>::new());
     for kind in kinds {
         let mut outcomes = Vec::with_capacity(kind.tested.len());
         for fold in kind.folds() {
-            let matcher = namer.matcher().learned(&taught(&cases, &kind, fold));
+            // Where no title is forbidden, all strata learn from the same.
+            let shared = fold.filter(|_| kind.titles.is_empty()).and_then(|fold| learned.get(&fold).cloned());
+            let matcher = shared.unwrap_or_else(|| Arc::new(namer.matcher().learned(&taught(&cases, &kind, fold))));
+            if let (Some(fold), true) = (fold, kind.titles.is_empty()) {
+                learned.insert(fold, matcher.clone());
+            }
             for at in kind.tested.iter().copied().filter(|at| fold.is_none_or(|fold| cases[*at].group % FOLDS == fold))
             {
                 outcomes.push((at, outcome(namer.matcher(), &matcher, &cases[at])));
