@@ -54,7 +54,7 @@ crate::on_both_databases! {
         let statuses = write(&db.store, &demo, batch, 1).await;
         let superseded = WriteStatus::Superseded;
         assert_eq!(statuses, [superseded, superseded, WriteStatus::Created(1), WriteStatus::Created(1)]);
-        assert_eq!(db.store.offers(&[late.id]).await.unwrap()[0].offer, late);
+        assert_eq!(db.store.offers(&[late.id]).await.unwrap()[0].record, late);
     }
 
     async fn a_batch_is_all_or_nothing(db: &Fresh) {
