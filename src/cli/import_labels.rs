@@ -25,7 +25,7 @@ pub(super) struct Labels {
 }
 
 pub(super) async fn run(house: &House<'_>, import: &Labels) -> anyhow::Result<()> {
-    let inputs = Input::expand_to(&import.paths, |name| name.strip_suffix(".gz").unwrap_or(name).ends_with(".csv"))?;
+    let inputs = Input::expand_to(&import.paths, Input::is_csv)?;
     if inputs.is_empty() {
         bail!("there is no CSV file in {}", output::list(import.paths.iter().map(|path| path.display())));
     }

@@ -67,8 +67,7 @@ impl Rules {
 }
 
 pub(super) async fn lheo(house: &House<'_>, import: &Import) -> anyhow::Result<()> {
-    let is_xml = |name: &str| name.strip_suffix(".gz").unwrap_or(name).ends_with(".xml");
-    importing::ended(run(house, (Lheo, "XML", is_xml), import).await)
+    importing::ended(run(house, (Lheo, "XML", Input::is_xml), import).await)
 }
 
 pub(super) async fn rco(house: &House<'_>, import: &Import) -> anyhow::Result<()> {
@@ -79,8 +78,7 @@ pub(super) async fn table(house: &House<'_>, table: &Table) -> anyhow::Result<()
     let path = table.mapping.display();
     let text = std::fs::read_to_string(&table.mapping).with_context(|| format!("cannot read the mapping {path}"))?;
     let mapping = Mapping::new(&text).with_context(|| format!("{path} is no mapping of trainings"))?;
-    let is_csv = |name: &str| name.strip_suffix(".gz").unwrap_or(name).ends_with(".csv");
-    let feed = (TrainingsCsv::new(mapping), "CSV", is_csv as fn(&str) -> bool);
+    let feed = (TrainingsCsv::new(mapping), "CSV", Input::is_csv as fn(&str) -> bool);
     importing::ended(read(house, feed, &table.files, &table.source, None).await)
 }
 

@@ -30,8 +30,19 @@ impl Input {
     /// Whether a file with that name, in small letters, is one of JSON that a folder is read for.
     #[must_use]
     pub fn is_json(name: &str) -> bool {
-        let name = name.strip_suffix(".gz").unwrap_or(name);
-        [".json", ".jsonl", ".ndjson"].iter().any(|suffix| name.ends_with(suffix))
+        ends(name, &[".json", ".jsonl", ".ndjson"])
+    }
+
+    /// Whether a file with that name, in small letters, is one of XML.
+    #[must_use]
+    pub fn is_xml(name: &str) -> bool {
+        ends(name, &[".xml"])
+    }
+
+    /// Whether a file with that name, in small letters, is a table.
+    #[must_use]
+    pub fn is_csv(name: &str) -> bool {
+        ends(name, &[".csv"])
     }
 
     /// The same, where of a folder those files are meant whose name in small letters `is_meant`.
@@ -88,6 +99,12 @@ impl std::fmt::Display for Input {
             Self::Stdin => f.write_str("-"),
         }
     }
+}
+
+/// Whether a name ends so, packed or not.
+fn ends(name: &str, suffixes: &[&str]) -> bool {
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    suffixes.iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// Takes the files at and below `path`; `entry` is its name where it was found in a folder.

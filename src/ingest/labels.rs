@@ -89,9 +89,11 @@ fn file(label: &LabelName, input: &Input, list: &mut LabelList) -> Result<(), La
     let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(opened);
     let broken = |error: csv::Error| {
         let line = error.position().map_or(1, csv::Position::line);
-        match error.into_kind() {
-            csv::ErrorKind::Io(source) => LabelsError::Read { file: file.clone(), source },
-            kind => LabelsError::Row { file: file.clone(), line, reason: format!("{kind:?}") },
+        let kind = error.into_kind();
+        if let csv::ErrorKind::Io(source) = kind {
+            LabelsError::Read { file: file.clone(), source }
+        } else {
+            LabelsError::Row { file: file.clone(), line, reason: format!("{kind:?}") }
         }
     };
     let headers = reader.headers().map_err(broken)?.clone();

@@ -1,10 +1,54 @@
 //! Trainings in the store: written, withdrawn and told of as offers are, in the same journal; and lists of labels.
 
-use crate::support::{at, employer, offer, put, training};
+use crate::support::{at, employer, offer, put};
 use crate::writing::{demo, write};
-use passerelle::domain::training::{LabelEntry, LabelName, Training};
-use passerelle::domain::{ChangeBody, OnWithdrawal, Siret};
+use passerelle::domain::training::{
+    CourseHours, Enrolment, EnrolmentState, KnownDate, LabelEntry, LabelName, Provider, RemainingCost, Session,
+    Training, TrainingId,
+};
+use passerelle::domain::{ChangeBody, ExternalId, OnWithdrawal, Origin, RomeCode, Siret, SourceId};
 use passerelle::store::{Error, Found, LabelTally, TrainingWrite, WriteStatus};
+
+/// A training in Lille, the same for the same number; its provider is [`employer`].
+fn training(source: &SourceId, number: usize) -> Training {
+    let external_id = ExternalId::new(&format!("cours-{number}")).unwrap();
+    let session = Session {
+        number: Some("1".into()),
+        start: Some(KnownDate::new("2027-01-11").unwrap()),
+        end: Some(KnownDate::new("2027-07").unwrap()),
+        permanent: None,
+        enrolment: Enrolment { state: Some(EnrolmentState::Open), seats: Some(12), ..Enrolment::default() },
+        place: offer(source, number).place,
+        address: Some("1 rue Inventée".into()),
+        url: None,
+    };
+    Training {
+        id: TrainingId::of(source, &external_id),
+        source: Origin { id: source.clone(), external_id, url: None, partners: Vec::new() },
+        title: Some(format!("Titre professionnel menuisier {number}")),
+        objectives: Some(format!("Chez {} : poser des fenêtres.", employer(number))),
+        content: None,
+        rome: vec![RomeCode::new("F1607").unwrap()],
+        formacodes: Vec::new(),
+        certifications: Vec::new(),
+        level_in: None,
+        level_out: None,
+        provider: Provider { name: Some(employer(number)), ..Provider::default() },
+        labels: Vec::new(),
+        funding: Vec::new(),
+        audiences: Vec::new(),
+        remote: None,
+        apprenticeship: None,
+        hours: CourseHours::default(),
+        remaining_cost: RemainingCost::default(),
+        accessible: None,
+        accessibility: None,
+        sessions: vec![session],
+        updated: None,
+        modified_by_us: Vec::new(),
+        extra: serde_json::Map::new(),
+    }
+}
 
 fn publish(training: &Training) -> TrainingWrite {
     TrainingWrite::Put(Box::new(training.clone()))

@@ -1,9 +1,6 @@
 //! Records made up for the tests.
 
 use jiff::{SignedDuration, Timestamp};
-use passerelle::domain::training::{
-    CourseHours, Enrolment, EnrolmentState, KnownDate, Provider, RemainingCost, Session, Training, TrainingId,
-};
 use passerelle::domain::{
     Application, CommuneCode, Contract, ContractType, Dates, DepartmentCode, Employer, Experience, ExternalId,
     Industry, LocatedBy, Occupation, Offer, OfferId, OnWithdrawal, Origin, Place, Point, Policy, Precision, RegionCode,
@@ -75,45 +72,4 @@ pub fn offer(source: &SourceId, number: usize) -> Offer {
 /// The write that publishes an offer.
 pub fn put(offer: &Offer) -> OfferWrite {
     OfferWrite::Put(Box::new(offer.clone()))
-}
-
-/// A training in Lille, the same for the same number; its provider is [`employer`].
-pub fn training(source: &SourceId, number: usize) -> Training {
-    let external_id = ExternalId::new(&format!("cours-{number}")).unwrap();
-    let session = Session {
-        number: Some("1".into()),
-        start: Some(KnownDate::new("2027-01-11").unwrap()),
-        end: Some(KnownDate::new("2027-07").unwrap()),
-        permanent: None,
-        enrolment: Enrolment { state: Some(EnrolmentState::Open), seats: Some(12), ..Enrolment::default() },
-        place: offer(source, number).place,
-        address: Some("1 rue Inventée".into()),
-        url: None,
-    };
-    Training {
-        id: TrainingId::of(source, &external_id),
-        source: Origin { id: source.clone(), external_id, url: None, partners: Vec::new() },
-        title: Some(format!("Titre professionnel menuisier {number}")),
-        objectives: Some(format!("Chez {} : poser des fenêtres.", employer(number))),
-        content: None,
-        rome: vec![RomeCode::new("F1607").unwrap()],
-        formacodes: Vec::new(),
-        certifications: Vec::new(),
-        level_in: None,
-        level_out: None,
-        provider: Provider { name: Some(employer(number)), ..Provider::default() },
-        labels: Vec::new(),
-        funding: Vec::new(),
-        audiences: Vec::new(),
-        remote: None,
-        apprenticeship: None,
-        hours: CourseHours::default(),
-        remaining_cost: RemainingCost::default(),
-        accessible: None,
-        accessibility: None,
-        sessions: vec![session],
-        updated: None,
-        modified_by_us: Vec::new(),
-        extra: serde_json::Map::new(),
-    }
 }

@@ -6,7 +6,7 @@ mod follow;
 mod told;
 
 pub use database::{Fresh, Kind, run};
-pub use fixture::{at, employer, offer, put, source, training};
+pub use fixture::{at, employer, offer, put, source};
 pub use follow::Follower;
 pub use told::told;
 

@@ -22,7 +22,7 @@ use uuid::Uuid;
 /// A training. Lists know a part of it at once; the rest is read when it is asked for.
 #[derive(Debug)]
 pub struct Training {
-    card: TrainingCard,
+    card: Box<TrainingCard>,
     /// Nothing inside where the training is no longer there.
     whole: OnceCell<Option<Arc<TrainingView>>>,
 }
@@ -31,13 +31,13 @@ impl Training {
     /// A training of a list.
     #[must_use]
     pub fn listed(card: TrainingCard) -> Self {
-        Self { card, whole: OnceCell::new() }
+        Self { card: Box::new(card), whole: OnceCell::new() }
     }
 
     /// A training that was read.
     #[must_use]
     pub fn whole(view: Arc<TrainingView>) -> Self {
-        Self { card: view.card(), whole: OnceCell::new_with(Some(Some(view))) }
+        Self { card: Box::new(view.card()), whole: OnceCell::new_with(Some(Some(view))) }
     }
 
     /// The whole training, read with those of its list at once; nothing where it was withdrawn meanwhile.

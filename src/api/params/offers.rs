@@ -135,12 +135,15 @@ pub(super) fn page_limit(reader: &mut Reader, text: Option<&str>) -> Limit {
     reader.one("limit", text, |text| Limit::new(number(text, LIMIT)?)).unwrap_or_default()
 }
 
+/// How a name is read.
+type Read<T> = fn(&str) -> Result<T, Invalid>;
+
 /// The fields to count by, of which there must be one, and the values a field; 20 where no number is given.
 pub(super) fn counted<F: PartialEq>(
     reader: &mut Reader,
     by: Option<&Listed>,
     limit: Option<&str>,
-    (field, expected): (fn(&str) -> Result<F, Invalid>, &str),
+    (field, expected): (Read<F>, &str),
 ) -> (Vec<F>, usize) {
     let needed = reader.needed("by", by.map(Listed::to_string).as_deref(), expected).is_some();
     let fields = reader.list("by", by.filter(|_| needed), field);

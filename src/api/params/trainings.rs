@@ -196,7 +196,7 @@ impl TrainingParams {
         let mut warnings = Vec::new();
         let area = if located { self.base.read(&mut reader, &mut warnings) } else { Area::Everywhere };
         let filters = self.more.filters(&mut reader);
-        warnings.extend(self.more.odd(&filters, sources));
+        warnings.extend(odd(&filters, sources));
         let min_position = reader.one("min_position", self.more.min_position.as_deref(), str::parse);
         let text = self.more.q.as_deref().and_then(|text| reader.take("q", TextQuery::new(text)));
         let request = more(&mut reader, TrainingQuery { area, text, filters });
@@ -247,14 +247,14 @@ impl TrainingFilterParams {
         }
         filters
     }
+}
 
-    /// Codes and sources that there are not.
-    fn odd(&self, filters: &TrainingFilters, sources: &[SourceId]) -> Vec<Warning> {
-        let (rome, rome_domains) = (filters.rome.clone(), filters.rome_domains.clone());
-        let mut odd = warning::unknown_codes(&Filters { rome, rome_domains, ..Filters::default() });
-        odd.extend(warning::unknown_sources(&filters.sources, sources));
-        odd
-    }
+/// Codes and sources that there are not.
+fn odd(filters: &TrainingFilters, sources: &[SourceId]) -> Vec<Warning> {
+    let (rome, rome_domains) = (filters.rome.clone(), filters.rome_domains.clone());
+    let mut odd = warning::unknown_codes(&Filters { rome, rome_domains, ..Filters::default() });
+    odd.extend(warning::unknown_sources(&filters.sources, sources));
+    odd
 }
 
 fn provider(text: &str) -> Result<ProviderFilter, Invalid> {

@@ -103,7 +103,9 @@ impl TrainingPicture {
                     if values.is_empty() {
                         counts.add(None, 1);
                     }
-                    values.into_iter().for_each(|value| counts.add(Some(value), 1));
+                    for value in values {
+                        counts.add(Some(value), 1);
+                    }
                 }
             }
             let (values, other, missing) = counts.first(limit);

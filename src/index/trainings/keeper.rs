@@ -132,7 +132,9 @@ impl TrainingIndex {
             return self.rebuild(&mut state, position);
         }
         let mut large = before.views[0].clone();
-        changed.into_iter().for_each(|id| large.bury(id));
+        for id in changed {
+            large.bury(id);
+        }
         let small = View::new(Block::build(state.fresh.values().cloned().collect(), &state.labels)?);
         self.publish(&mut state, vec![large, small], position)
     }

@@ -32,9 +32,10 @@ impl<'a> Question<'a> {
         let area = &request.query.area;
         Self {
             text: picture.plan(&request, epoch),
-            circles: match area {
-                Area::Near { centers, radius } => Some(Circles::new(centers, *radius)),
-                _ => None,
+            circles: if let Area::Near { centers, radius } = area {
+                Some(Circles::new(centers, *radius))
+            } else {
+                None
             },
             outline: if let Area::Polygon(polygon) = area { Some(Outline::of(polygon)) } else { None },
             window: None,
@@ -97,7 +98,14 @@ impl<'a> Question<'a> {
             Area::Regions(codes) if asked(TrainingFacet::Region) => {
                 session.region.as_ref().is_some_and(|code| codes.contains(code))
             }
-            _ => true,
+            Area::Communes(_)
+            | Area::Departments(_)
+            | Area::Regions(_)
+            | Area::Everywhere
+            | Area::Near { .. }
+            | Area::Bbox(_)
+            | Area::Cells(_)
+            | Area::Polygon(_) => true,
         };
         let (after, before) = (filters.starts_after, filters.starts_before);
         let in_time = !asked(TrainingFacet::StartMonth)

@@ -4,7 +4,7 @@ use super::matching::{Matches, Question};
 use super::picture::View;
 use super::{TrainingPicture, TrainingRequest};
 use crate::domain::Rev;
-use crate::domain::training::{LabelName, TrainingAfter, TrainingId, TrainingKey, TrainingSort};
+use crate::domain::training::{KnownDate, LabelName, TrainingAfter, TrainingId, TrainingKey, TrainingSort};
 use crate::index::rank::{most_relevant, nearest};
 use crate::index::score::{nearness, rounded};
 use jiff::civil::Date;
@@ -68,7 +68,7 @@ impl TrainingPicture {
         let sort = match sort {
             TrainingSort::Distance if question.circles.is_none() => TrainingSort::Start,
             TrainingSort::Relevance if question.text.is_none() => TrainingSort::Start,
-            sort => sort,
+            TrainingSort::Start | TrainingSort::Distance | TrainingSort::Relevance => sort,
         };
         let begin = after.map(|after| rank(sort, after.key, after.id));
         let mut total = 0;
@@ -109,7 +109,7 @@ impl TrainingPicture {
         let mut sessions: Vec<u32> = units.iter().filter_map(|at| block.unit(*at).session).collect();
         sessions.sort_by_key(|session| {
             let start = course.doc.sessions.get(*session as usize).and_then(|session| session.start);
-            let next = start.filter(|start| start.last_day() >= today).map(|start| start.first_day());
+            let next = start.filter(|start| start.last_day() >= today).map(KnownDate::first_day);
             (next.is_none(), next, *session)
         });
         TrainingHit {

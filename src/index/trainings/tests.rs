@@ -139,7 +139,7 @@ fn session_fits(session: &SessionDoc, query: &TrainingQuery) -> bool {
         Area::Cells(cells) => session.located.is_some_and(|located| {
             cells.cells().iter().any(|cell| located.cell().parent(cell.resolution()) == Some(*cell))
         }),
-        other => panic!("{other:?}"),
+        Area::Communes(_) | Area::Regions(_) | Area::Polygon(_) => panic!("{:?}", query.area),
     };
     let TrainingFilters { starts_after, starts_before, open_seats, .. } = &query.filters;
     here && starts_after.is_none_or(|day| session.start.is_some_and(|start| start.last_day() >= day))
@@ -226,7 +226,7 @@ proptest! {
                 });
                 prop_assert_eq!(key.distance_km, km);
                 let starts = expected[id].iter().filter_map(|at| doc.sessions[*at].start);
-                let next = starts.filter(|start| start.last_day() >= TODAY).map(|start| start.first_day()).min();
+                let next = starts.filter(|start| start.last_day() >= TODAY).map(KnownDate::first_day).min();
                 let days = next.map(|day| Date::constant(1970, 1, 1).until(day).unwrap().get_days());
                 prop_assert_eq!(key.start, days);
             }
@@ -262,7 +262,9 @@ proptest! {
                     .iter()
                     .filter_map(|at| Some(world[id].sessions[*at].department.as_ref()?.to_string()))
                     .collect();
-                codes.into_iter().for_each(|code| *by_department.entry(code).or_default() += 1);
+                for code in codes {
+                    *by_department.entry(code).or_default() += 1;
+                }
             }
             let told: BTreeMap<String, u64> = facets[0].values.iter().cloned().collect();
             prop_assert_eq!(told, by_department);

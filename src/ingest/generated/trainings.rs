@@ -93,11 +93,11 @@ impl TrainingGenerator {
             objectives: Some(format!(
                 "Exercer le métier : {}. {}.",
                 occupation.label,
-                sentence(occupation.duties.join(", "))
+                sentence(&occupation.duties.join(", "))
             )),
             content: Some(format!(
                 "{}. Mises en situation et période en entreprise.",
-                sentence(occupation.knowledge.join(", "))
+                sentence(&occupation.knowledge.join(", "))
             )),
             url: Some(format!("https://demo.passerelle.example/formations/{id}")),
             rome: vec![occupation.rome.to_owned()],
@@ -216,7 +216,7 @@ fn code_of(rome: &str) -> u32 {
 }
 
 /// With a capital at its beginning.
-fn sentence(text: String) -> String {
+fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

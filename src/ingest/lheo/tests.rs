@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::training::{EnrolmentState, Funding, Training};
+use crate::domain::training::{EnrolmentState, Funding, Training, TrainingLevel};
 use crate::domain::{Policy, RemoteMode, Source, SourceId, SourceKind};
 use crate::ingest::{Draft, Strictness};
 
@@ -110,7 +110,7 @@ fn the_levels_of_before_2019_and_of_now_are_told_apart() {
         ("1", None),
     ] {
         let [training] = trainings(&whole("2.2", code)).try_into().unwrap();
-        assert_eq!(training.level_out.map(|level| level.get()), level, "{code}");
+        assert_eq!(training.level_out.map(TrainingLevel::get), level, "{code}");
     }
 }
 

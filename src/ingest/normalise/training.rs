@@ -39,14 +39,14 @@ pub fn normalise_training(
         certifications,
         level_in: check.read("level_in", draft.level_in.as_deref(), TrainingLevel::new),
         level_out: check.read("level_out", draft.level_out.as_deref(), TrainingLevel::new),
-        provider: provider(&mut check, draft.provider),
+        provider: provider(&mut check, &draft.provider),
         labels: check.read_all("labels", &draft.labels, LabelName::new),
         funding: check.read_all("funding", &draft.funding, Funding::new),
-        audiences: audiences(draft.audiences),
+        audiences: audiences(&draft.audiences),
         remote,
         apprenticeship: draft.apprenticeship,
         hours: hours(&mut check, draft.hours),
-        remaining_cost: cost(&mut check, draft.remaining_cost),
+        remaining_cost: cost(&mut check, &draft.remaining_cost),
         accessible: draft.accessible,
         accessibility: draft.accessibility.as_deref().and_then(block),
         sessions: sessions(&mut check, draft.sessions, remote),
@@ -117,7 +117,7 @@ fn certifications(check: &mut Check, given: Vec<CertificationDraft>) -> Vec<Cert
     all
 }
 
-fn provider(check: &mut Check, draft: ProviderDraft) -> Provider {
+fn provider(check: &mut Check, draft: &ProviderDraft) -> Provider {
     Provider {
         name: draft.name.as_deref().and_then(line),
         siret: check.read("provider.siret", draft.siret.as_deref(), Siret::new),
@@ -127,7 +127,7 @@ fn provider(check: &mut Check, draft: ProviderDraft) -> Provider {
 }
 
 /// Formacodes, or words.
-fn audiences(given: Vec<String>) -> Vec<Audience> {
+fn audiences(given: &[String]) -> Vec<Audience> {
     let mut all = Vec::with_capacity(given.len());
     for text in given.iter().filter_map(|text| line(text)) {
         let audience = match Formacode::new(&text) {
@@ -152,7 +152,7 @@ fn hours(check: &mut Check, draft: CourseHoursDraft) -> CourseHours {
 }
 
 /// The cost; a text that is an amount is read.
-fn cost(check: &mut Check, draft: RemainingCostDraft) -> RemainingCost {
+fn cost(check: &mut Check, draft: &RemainingCostDraft) -> RemainingCost {
     let text = draft.text.as_deref().and_then(line);
     let eur = draft.eur.or_else(|| text.as_deref().and_then(amount));
     let within = |eur: f64| (0.0..=MOST_COST).contains(&eur);

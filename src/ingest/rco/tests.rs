@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::training::Training;
+use crate::domain::training::{RncpCode, Training};
 use crate::domain::{LocatedBy, Policy, Source, SourceId, SourceKind};
 use crate::ingest::{Draft, Strictness};
 use serde_json::json;
@@ -38,7 +38,7 @@ fn months_of_entry_are_sessions_at_the_place_of_the_action() {
         assert_eq!(session.address.as_deref(), Some("1 rue Inventée"));
         assert_eq!((session.end, session.enrolment.seats), (None, None));
     }
-    assert_eq!(training.rncp().map(|code| code.as_str()).collect::<Vec<_>>(), ["RNCP99999"]);
+    assert_eq!(training.rncp().map(RncpCode::as_str).collect::<Vec<_>>(), ["RNCP99999"]);
     assert_eq!((training.level_out.unwrap().get(), training.apprenticeship), (3, Some(true)));
 }
 

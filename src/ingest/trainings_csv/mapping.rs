@@ -33,7 +33,7 @@ struct Raw {
     /// How dates are written, as `%d/%m/%Y`; as in ISO 8601 where absent.
     dates: Option<String>,
     /// Columns by field.
-    fields: BTreeMap<String, RawColumn>,
+    fields: BTreeMap<String, RawSource>,
 }
 
 fn comma() -> String {
@@ -42,15 +42,15 @@ fn comma() -> String {
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum RawColumn {
+enum RawSource {
     Name(String),
-    Whole(Column),
+    Whole(Cells),
 }
 
 /// A column, and how it is read.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Column {
+struct Cells {
     column: String,
     /// What divides the values of a list.
     separator: Option<String>,
@@ -98,7 +98,7 @@ pub struct Mapping {
     id: String,
     delimiter: u8,
     dates: Option<String>,
-    fields: Vec<(&'static str, Kind, Column)>,
+    fields: Vec<(&'static str, Kind, Cells)>,
 }
 
 impl Mapping {
@@ -117,8 +117,8 @@ impl Mapping {
                 return Err(MappingError::Field(name, hint));
             };
             let column = match column {
-                RawColumn::Name(column) => Column { column, separator: None, values: BTreeMap::new() },
-                RawColumn::Whole(column) => column,
+                RawSource::Name(column) => Cells { column, separator: None, values: BTreeMap::new() },
+                RawSource::Whole(column) => column,
             };
             Ok((*field, *kind, column))
         });
@@ -192,7 +192,7 @@ impl Mapping {
         }
     }
 
-    fn value(&self, kind: Kind, column: &Column, cell: &str) -> Option<Value> {
+    fn value(&self, kind: Kind, column: &Cells, cell: &str) -> Option<Value> {
         let ours = |cell: &str| column.values.get(cell).map_or(cell, String::as_str).to_owned();
         match kind {
             Kind::Text => Some(ours(cell).into()),

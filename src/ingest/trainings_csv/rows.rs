@@ -70,13 +70,15 @@ fn give(group: Option<(u64, Vec<Value>)>, sink: &mut dyn FnMut(Item) -> ControlF
 /// A row that cannot be read; the next one may be.
 fn broken(error: csv::Error, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> io::Result<ControlFlow<()>> {
     let line = error.position().map_or(1, csv::Position::line);
-    let detail = match error.into_kind() {
-        csv::ErrorKind::Io(error) => return Err(error),
-        csv::ErrorKind::Utf8 { .. } => "this is not UTF-8".to_owned(),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} columns, where the first line has {expected_len}")
-        }
-        other => format!("{other:?}"),
+    let kind = error.into_kind();
+    let detail = if let csv::ErrorKind::Io(error) = kind {
+        return Err(error);
+    } else if let csv::ErrorKind::Utf8 { .. } = kind {
+        "this is not UTF-8".to_owned()
+    } else if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = kind {
+        format!("{len} columns, where the first line has {expected_len}")
+    } else {
+        format!("{kind:?}")
     };
     Ok(sink(Item::Broken { line, byte: 0, detail, text: String::new(), rest_skipped: false }))
 }

@@ -35,14 +35,20 @@ pub(in crate::ingest) fn read_xml(
         let event = match reader.read_event_into(&mut buffer) {
             Ok(event) => event,
             Err(quick_xml::Error::Io(error)) => return Err(io::Error::new(error.kind(), error.to_string())),
-            Err(error) => return broken(sink, line.get(), &error.to_string()),
+            Err(error) => {
+                broken(sink, line.get(), &error.to_string());
+                return Ok(());
+            }
         };
-        match &event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof if depth > 0 => return broken(sink, line.get(), "an element without its end"),
-            Event::Eof => return Ok(()),
-            _ => {}
+        if let Event::Start(_) = &event {
+            depth += 1;
+        } else if let Event::End(_) = &event {
+            depth = depth.saturating_sub(1);
+        } else if let Event::Eof = &event {
+            if depth > 0 {
+                broken(sink, line.get(), "an element without its end");
+            }
+            return Ok(());
         }
         if growing.is_none()
             && let Event::Start(tag) | Event::Empty(tag) = &event
@@ -52,10 +58,12 @@ pub(in crate::ingest) fn read_xml(
         }
         let Some((tree, begun, from)) = &mut growing else { continue };
         if let Err(wrong) = tree.take(&event) {
-            return broken(sink, line.get(), &wrong);
+            broken(sink, line.get(), &wrong);
+            return Ok(());
         }
         if reader.buffer_position() - *from > LONGEST_RECORD {
-            return broken(sink, *begun, &format!("a record of more than {LONGEST_RECORD} bytes"));
+            broken(sink, *begun, &format!("a record of more than {LONGEST_RECORD} bytes"));
+            return Ok(());
         }
         if tree.is_whole() {
             let line = *begun;
@@ -70,18 +78,17 @@ pub(in crate::ingest) fn read_xml(
 /// The element itself, in the place of the list that holds it.
 fn first_of(document: Value) -> Value {
     let Value::Object(members) = document else { return document };
-    let first = |value: Value| match value {
-        Value::Array(mut list) if list.len() == 1 => list.remove(0),
-        other => other,
+    let first = |mut value: Value| match value.as_array_mut() {
+        Some(list) if list.len() == 1 => list.remove(0),
+        Some(_) | None => value,
     };
     Value::Object(members.into_iter().map(|(name, value)| (name, first(value))).collect::<Map<_, _>>())
 }
 
-fn broken(sink: &mut dyn FnMut(Item) -> ControlFlow<()>, line: u64, detail: &str) -> io::Result<()> {
+fn broken(sink: &mut dyn FnMut(Item) -> ControlFlow<()>, line: u64, detail: &str) {
     // The text of the error may quote the file: only its first line is told.
     let detail = detail.lines().next().unwrap_or_default().to_owned();
     let _ = sink(Item::Broken { line, byte: 0, detail, text: String::new(), rest_skipped: true });
-    Ok(())
 }
 
 /// Counts the lines that have been read.

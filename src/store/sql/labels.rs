@@ -8,7 +8,7 @@ use crate::domain::training::{LabelEntry, LabelName};
 use crate::domain::{Siret, hex};
 use crate::store::{Error, LabelTally, Result};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The row of `editions` that tells of this table.
 pub(super) const NAME: &str = "labels";
@@ -31,11 +31,11 @@ impl<DB: Dialect> SqlStore<DB> {
         // First of all, so that of two imports at once the second waits here, and then reads what the first wrote.
         Self::put_edition(&mut tx, NAME, "").await?;
         let mut others = Sha256::new();
-        let mut known = BTreeMap::new();
+        let mut known = BTreeSet::new();
         for entry in all::<DB>(&mut tx).await? {
             let id = row_id(&entry)?;
             if entry.label == *label {
-                known.insert(id, ());
+                known.insert(id);
             } else {
                 others.update(id);
             }
@@ -43,7 +43,7 @@ impl<DB: Dialect> SqlStore<DB> {
         let mut tally = LabelTally::default();
         let mut created = Vec::new();
         for (id, entry) in new {
-            if known.remove(id).is_some() {
+            if known.remove(id) {
                 tally.unchanged += 1;
             } else {
                 tally.created += 1;
@@ -56,7 +56,7 @@ impl<DB: Dialect> SqlStore<DB> {
             DB::execute(&mut tx, put.rows(rows.iter().map(|(id, entry)| row(id, entry)))).await?;
         }
         tally.removed = known.len() as u64;
-        let gone: Vec<String> = known.into_keys().collect();
+        let gone: Vec<String> = known.into_iter().collect();
         for ids in gone.chunks(CHUNK) {
             let remove = Statement::new("DELETE FROM label_entries WHERE id IN ");
             DB::execute(&mut tx, remove.within(ids.iter().map(|id| id.as_str().into()))).await?;

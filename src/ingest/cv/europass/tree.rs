@@ -25,10 +25,9 @@ pub(super) fn of_xml(text: &str) -> Result<Tree, FieldError> {
     loop {
         let event = reader.read_event().map_err(|error| broken(&error))?;
         growing.take(&event).map_err(|wrong| broken(&wrong))?;
-        match event {
-            Event::Eof if growing.is_whole() => return Ok(growing.finish()),
-            Event::Eof => return Err(broken(&"an element without its end")),
-            _ => {}
+        if let Event::Eof = event {
+            let whole = growing.is_whole();
+            return if whole { Ok(growing.finish()) } else { Err(broken(&"an element without its end")) };
         }
     }
 }
