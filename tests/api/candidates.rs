@@ -137,7 +137,7 @@ on_both_databases! {
         assert_eq!(problem("a wrong parameter", &wrong, 400, "invalid_request")["errors"][0]["field"], "sort");
         let server = &world.server;
         let end = world.server.clock.now() + SignedDuration::from_hours(1);
-        let put = json!({"title": "Infirmier", "occupation": {"rome": "J1506"}, "dates": {"expires": end}});
+        let put = json!({"title": "Infirmier", "occupation": {"rome": "J1506"}, "expires": end});
         let path = "/v1/sources/open/offers/over";
         let receipt = server.ask(Method::PUT, path, &server.writer, Some(&put)).await.ok();
         let over = receipt["id"].as_str().unwrap().to_owned();

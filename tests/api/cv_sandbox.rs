@@ -55,9 +55,8 @@ on_both_databases! {
         for one in &all {
             assert!(["search", "contact"].contains(&one["purpose"].as_str().unwrap()) && one.get("resume").is_none(), "{one}");
         }
-        let skilled = all.iter().filter(|one| !one["profile"]["skills"].as_array().unwrap().is_empty()).count();
         let placed = all.iter().filter(|one| one["profile"]["place"]["cell"].is_string()).count();
-        assert!(skilled > 0 && placed > 20, "a profile says something: {skilled} {placed}");
+        assert!(placed > 20, "a profile says something: {placed}");
         let filtered = walk(&server, &app.test, "department=59&contract=CDI").await;
         assert!(!filtered.is_empty() && filtered.iter().all(|one| one["profile"]["contract"] == "CDI"));
         let path = format!("/v1/cvs/{}", first["items"][0]["id"].as_str().unwrap());
@@ -114,11 +113,20 @@ on_both_databases! {
         for department in ["59", "62"] {
             walk(&server, &app.test, &format!("department={department}")).await;
         }
-        let begin = server.get_with("/v1/cvs/changes", &headers).await.ok();
-        assert!(begin["items"].as_array().unwrap().iter().all(|one| one["kind"] == "updated"), "{begin}");
+        let mut page = server.get_with("/v1/cvs/changes", &headers).await.ok();
+        let next = async |page: &Value| {
+            let path = format!("/v1/cvs/changes?after={}", page["position"].as_str().unwrap());
+            server.get_with(&path, &headers).await.ok()
+        };
+        loop {
+            assert!(page["items"].as_array().unwrap().iter().all(|one| one["kind"] == "updated"), "{page}");
+            if page["more"] == false {
+                break;
+            }
+            page = next(&page).await;
+        }
         server.clock.forward(SignedDuration::from_mins(11));
-        let after = format!("/v1/cvs/changes?after={}", begin["position"].as_str().unwrap());
-        let changes = server.get_with(&after, &headers).await.ok();
+        let changes = next(&page).await;
         let gone: Vec<_> = changes["items"].as_array().unwrap().iter().filter(|one| one["kind"] == "withdrawn").collect();
         assert!(!gone.is_empty() && gone.iter().all(|one| one["delete_by"].is_string()), "{changes}");
         let path = format!("/v1/cvs/{}", gone[0]["id"].as_str().unwrap());
@@ -137,10 +145,12 @@ on_both_databases! {
         problem("a test key brings nobody", &published, 403, "forbidden");
         let file = server.request(Method::DELETE, "/v1/sources/open/cvs/p").header("x-api-key", &app.test);
         problem("nor takes anybody back", &Answer::of(file.send().await.unwrap()).await, 403, "forbidden");
-        let offers = Server::start_with_sandbox(db).await;
-        let key = register(&offers, "Sans").await.test;
-        let none = offers.get_with("/v1/cvs", &[("x-api-key", &key)]).await;
+    }
+
+    async fn a_server_without_people_has_no_invented_ones_either(db: &Fresh) {
+        let server = Server::start_with_sandbox(db).await;
+        let key = register(&server, "Sans").await.test;
+        let none = server.get_with("/v1/cvs", &[("x-api-key", &key)]).await;
         problem("a server without CVs", &none, 503, "cvs_not_configured");
-        offers.stop().await.unwrap();
     }
 }

@@ -22,8 +22,8 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-/// So many live there.
-const PEOPLE: usize = 2_000;
+/// So many live there: of 2,000 a quarter would be like four others and shown, of these nearly half are.
+const PEOPLE: usize = 5_000;
 /// The same people every time.
 const SEED: u64 = 59;
 /// People of a transaction.
