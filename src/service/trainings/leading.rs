@@ -103,7 +103,10 @@ impl Service {
         let edition = self.names.edition();
         let parents = edition.rome.rome3_of(rome).map(|link| link.codes).unwrap_or_default();
         let own = LeadingCode { rome: rome.clone(), precision: LinkPrecision::V4 };
-        let parents = parents.into_iter().filter(|parent| parent != rome).map(|rome| LeadingCode { rome, precision: LinkPrecision::V3Parent });
+        let parents = parents
+            .into_iter()
+            .filter(|parent| parent != rome)
+            .map(|rome| LeadingCode { rome, precision: LinkPrecision::V3Parent });
         std::iter::once(own).chain(parents).collect()
     }
 }
