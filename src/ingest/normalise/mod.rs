@@ -60,6 +60,8 @@ pub enum NoteKind {
     UnknownCode,
     /// A code was found by its label.
     FromLabel,
+    /// There is no title, and that of the certification stands for it.
+    OfCertification,
     /// The label is that of another code, which took the place of the one that was given; that one is in `extra`.
     OfLabel,
     /// There is no code, and one was inferred.
@@ -88,6 +90,7 @@ impl NoteKind {
             Self::KeptAside => "not valid, kept aside",
             Self::UnknownCode => "unknown code",
             Self::FromLabel => "code found by its label",
+            Self::OfCertification => "absent, that of the certification",
             Self::OfLabel => "replaced by the code of its label",
             Self::Inferred => "inferred from title and description",
             Self::NotInferred => "absent, and none is sure enough",
@@ -105,6 +108,7 @@ impl NoteKind {
         match self {
             Self::KeptAside
             | Self::FromLabel
+            | Self::OfCertification
             | Self::OfLabel
             | Self::Inferred
             | Self::Exchanged

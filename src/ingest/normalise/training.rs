@@ -85,7 +85,7 @@ fn title(
     own.or_else(|| {
         let of_certification = certifications.iter().find_map(|certification| certification.title.clone());
         if of_certification.is_some() {
-            check.note("title", NoteKind::FromLabel);
+            check.note("title", NoteKind::OfCertification);
         }
         of_certification
     })
