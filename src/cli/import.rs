@@ -22,6 +22,9 @@ pub(super) enum Command {
     /// Import the names of occupations from the official files of ROME (CSV, compressed by gzip or not): search and
     /// suggestions know them then. A later edition takes the place of the one before.
     Rome(super::import_rome::Rome),
+    /// Import figures of the labour market that public services published: tension by ROME and basin, tensions of the DARES,
+    /// the survey BMO, communes by basin, the passage from FAP to ROME. A later file takes the place of the one before.
+    Official(super::import_official::Official),
     /// Import CVs as JSON Resume 1.0, without what no employer may ask for; each person is mailed their link.
     Jsonresume(super::import_cvs::Import),
     /// The same of Europass 3.4, XML or JSON.
@@ -78,6 +81,7 @@ pub(super) async fn run(house: &House<'_>, command: Command) -> anyhow::Result<(
     let import = match command {
         Command::FranceTravail(import) => import,
         Command::Rome(rome) => return super::import_rome::run(house, &rome).await,
+        Command::Official(official) => return super::import_official::run(house, &official).await,
         Command::Jsonresume(import) => return super::import_cvs::run(house, &import, false).await,
         Command::Europass(import) => return super::import_cvs::run(house, &import, true).await,
     };

@@ -14,9 +14,11 @@ mod demo_folder;
 mod house;
 mod import;
 mod import_cvs;
+mod import_official;
 mod import_rome;
 mod key;
 mod keys;
+mod market;
 mod master_key;
 mod migrate;
 mod openapi;
@@ -123,6 +125,9 @@ enum Command {
     /// Count those who seek a job, as the server does each week.
     #[command(subcommand)]
     Statistics(statistics::Command),
+    /// Keep the history of the market, as the server does each night, or count days again.
+    #[command(subcommand)]
+    Market(market::Command),
     /// Delete what the journal need not keep, and give the room back.
     Compact,
     /// Print the OpenAPI document.
@@ -147,6 +152,7 @@ impl Command {
             | Self::Compact
             | Self::Keys(_)
             | Self::Statistics(_)
+            | Self::Market(_)
             | Self::Retention(_)
             | Self::Breach(_)
             | Self::Openapi
@@ -211,6 +217,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Source(command) => source::run(&house, command).await,
             Command::Compact => compact::run(&house).await,
             Command::Statistics(command) => statistics::run(&house, &command).await,
+            Command::Market(command) => market::run(&house, &command).await,
             Command::Keys(command) => keys::run(&house, command).await,
             Command::Retention(flags) => retention::run(&house, flags).await,
             Command::Breach(flags) => breach::run(&house, flags).await,

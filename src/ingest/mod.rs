@@ -12,6 +12,7 @@ pub mod generated;
 mod input;
 pub mod json_stream;
 mod normalise;
+pub mod official;
 mod pipeline;
 mod reject;
 mod report;

@@ -18,6 +18,7 @@ mod follow;
 mod histogram;
 mod keeping;
 pub mod lattice;
+pub mod market;
 mod merging;
 mod metering;
 mod names;
@@ -97,6 +98,7 @@ pub struct Service {
     feed: Arc<feed::Feed>,
     progress: watch::Receiver<Progress>,
     releases: lattice::Releases,
+    market: market::Market,
     tasks: Vec<task::Task>,
 }
 
@@ -133,6 +135,8 @@ impl Service {
         let (source, target, time) = (store.clone(), index.clone(), clock.clone());
         let (follower, progress) =
             follow::spawn(source, target, time, access.clone(), names.clone(), feed.clone(), position).await?;
+        let market = market::Market::load(store.as_ref()).await?;
+        let tables = task::Task::spawn(|stopped| market::follow_tables(store.clone(), market.clone(), stopped));
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let lanes = Lane::ALL.map(|lane| {
             let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());
@@ -142,10 +146,23 @@ impl Service {
         // In the order in which they stop: what is written in the end holds all that was read.
         let (refusals, refused) = refusals::Refusals::new();
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
-        let tasks = [follower, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
+        let tasks = [follower, upkeep, auditor, tables].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
         let releases = lattice::Releases::default();
-        Ok(Arc::new(Self { store, index, clock, access, names, touched, refusals, feed, progress, releases, tasks }))
+        Ok(Arc::new(Self {
+            store,
+            index,
+            clock,
+            access,
+            names,
+            touched,
+            refusals,
+            feed,
+            progress,
+            releases,
+            market,
+            tasks,
+        }))
     }
 
     /// Stops following the store, and tells those who watch. Requests that are under way still get their answers.

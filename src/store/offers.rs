@@ -63,6 +63,8 @@ pub struct StoredOffer {
     pub changed_at: Timestamp,
     /// When the source last held the offer.
     pub seen_at: Timestamp,
+    /// When the offer came, for the last time if it was withdrawn in between.
+    pub first_seen_at: Timestamp,
 }
 
 /// What the store knows of an id.

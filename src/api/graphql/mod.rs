@@ -22,6 +22,7 @@ mod inside;
 mod known;
 mod live;
 mod loaders;
+mod market;
 mod me;
 mod names;
 mod node;
@@ -64,6 +65,7 @@ pub struct Query(
     place::PlaceQueries,
     source::SourceQueries,
     statistics::StatisticsQueries,
+    market::MarketQueries,
     me::CallerQueries,
     cv::CvQueries,
 );

@@ -42,6 +42,7 @@ use utoipa_actix_web::AppExt;
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
         (name = "statistics", description = "How many seek which occupation where, published once a week"),
+        (name = "market", description = "What is offered, how long it stays open, and who seeks"),
         (name = "privacy", description = "What persons are told"),
         (name = "changes", description = "What changes in the API"),
         (name = "oauth", description = "Access tokens in the place of keys"),
@@ -146,7 +147,9 @@ fn kinds(operation: &str) -> Vec<Kind> {
         QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
-        "list_offers" => &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind],
+        "list_offers" | "list_long_open" => {
+            &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind]
+        }
         "search_offers" => &[
             CursorInvalid,
             CursorExpired,

@@ -228,7 +228,7 @@ impl SearchParams {
             }
             let limit = reader.one("limit", self.more.limit.as_deref(), |text| Limit::new(number(text, LIMIT)?));
             let (limit, cursor) = (limit.unwrap_or_default(), self.more.cursor.clone());
-            SearchRequest { query, sort, limit, cursor, explain, highlight }
+            SearchRequest { query, sort, limit, cursor, explain, highlight, open_days: false }
         })
     }
 }
@@ -336,6 +336,8 @@ impl OfferParams {
             published_after: reader.one("published_after", self.published_after.as_deref(), instant),
             published_within_days: reader.one("published_within_days", self.published_within_days.as_deref(), days),
             precisions: reader.set("precision", self.precision.as_ref(), |text| named(text, &Precision::ALL)),
+            // Only the list of long-open offers asks for it.
+            open_for_days: None,
         }
     }
 }

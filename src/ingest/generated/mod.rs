@@ -28,6 +28,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::ingest) use chance::Chance;
 pub use communes::Ground;
 pub use cvs::{CvGenerator, GeneratedCv};
 pub use generator::Generator;

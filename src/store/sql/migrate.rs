@@ -11,19 +11,37 @@ use std::collections::HashSet;
 /// The migrations of a database. One list for all of them: the same numbers and names.
 macro_rules! migrations {
     ($folder:literal) => {
-        super::migrate::migrations!($folder; (1, "tables"), (2, "foreign_keys"), (3, "appellations"), (4, "gateway"), (5, "cvs"))
+        super::migrate::migrations!(
+            $folder;
+            ("0001", "tables"),
+            ("0002", "foreign_keys"),
+            ("0003", "appellations"),
+            ("0004", "gateway"),
+            ("0005", "cvs"),
+            ("0010", "market")
+        )
     };
     ($folder:literal; $(($number:literal, $name:literal)),+) => {
         &[$((
-            $number,
+            super::migrate::number($number),
             $name,
             include_str!(concat!(
-                env!("CARGO_MANIFEST_DIR"), "/migrations/", $folder, "/000", $number, "_", $name, ".sql"
+                env!("CARGO_MANIFEST_DIR"), "/migrations/", $folder, "/", $number, "_", $name, ".sql"
             )),
         )),+]
     };
 }
 pub(super) use migrations;
+
+/// The number that the name of a migration begins with.
+pub(super) const fn number(digits: &str) -> i64 {
+    let (digits, mut at, mut number) = (digits.as_bytes(), 0, 0);
+    while at < digits.len() {
+        number = number * 10 + (digits[at] - b'0') as i64;
+        at += 1;
+    }
+    number
+}
 
 const APPLIED: &str = "_sqlx_migrations";
 

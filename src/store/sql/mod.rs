@@ -14,6 +14,7 @@ mod dialect;
 mod journal;
 mod keys;
 mod links;
+mod market;
 mod migrate;
 mod postgres;
 mod read;

@@ -17,11 +17,12 @@ struct State {
     id: OfferId,
     rev: Rev,
     seen_at: Timestamp,
+    first_seen_at: Timestamp,
     withdrawn_at: Option<Timestamp>,
     source: SourceId,
 }
 
-const STATE: &str = "SELECT id, rev, seen_at, withdrawn_at, source_id FROM offers";
+const STATE: &str = "SELECT id, rev, seen_at, withdrawn_at, source_id, first_seen_at FROM offers";
 
 impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn ping(&self) -> Result<()> {
@@ -74,6 +75,18 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(offers)
     }
 
+    pub(super) async fn first_seen(&self, ids: &[OfferId]) -> Result<Vec<(OfferId, Timestamp)>> {
+        let mut conn = self.read.acquire().await?;
+        let mut known = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(CHUNK) {
+            let seen = Statement::new("SELECT id, first_seen_at FROM offers WHERE id IN ");
+            let seen = seen.within(ids.iter().map(|id| id.to_string().into()));
+            let read = |row: &Cells<'_, DB>| Ok((row.parse(0, |text| OfferId::new(text).ok())?, row.time(1)?));
+            known.extend(DB::fetch(&mut conn, seen, read).await?);
+        }
+        Ok(known)
+    }
+
     pub(super) async fn count_offers(&self) -> Result<Vec<(SourceId, u64)>> {
         let count =
             "SELECT source_id, COUNT(*) FROM offers WHERE withdrawn_at IS NULL GROUP BY source_id ORDER BY source_id";
@@ -87,7 +100,8 @@ impl<DB: Dialect> SqlStore<DB> {
 fn state_of<DB: Dialect>(row: &Cells<'_, DB>) -> Result<State> {
     let id = row.parse(0, |text| OfferId::new(text).ok())?;
     let source = row.parse(4, |text| SourceId::new(text).ok())?;
-    Ok(State { id, rev: row.int(1)?, seen_at: row.time(2)?, withdrawn_at: row.optional_time(3)?, source })
+    let (seen_at, first_seen_at) = (row.time(2)?, row.time(5)?);
+    Ok(State { id, rev: row.int(1)?, seen_at, first_seen_at, withdrawn_at: row.optional_time(3)?, source })
 }
 
 /// Offers with their bodies. A second statement and no join: under Citus the offers are distributed and the journal is
@@ -102,7 +116,8 @@ async fn live<DB: Dialect>(conn: &mut DB::Connection, states: &[State]) -> Resul
     let read = |row: &Cells<'_, DB>| {
         let id = row.parse(0, |text| OfferId::new(text).ok())?;
         let (Some(state), ChangeBody::Put(offer)) = (states.get(&id), body(row, 2)?) else { return Ok(None) };
-        Ok(Some(StoredOffer { offer: *offer, rev: state.rev, changed_at: row.time(1)?, seen_at: state.seen_at }))
+        let State { rev, seen_at, first_seen_at, .. } = **state;
+        Ok(Some(StoredOffer { offer: *offer, rev, changed_at: row.time(1)?, seen_at, first_seen_at }))
     };
     Ok(DB::fetch(conn, bodies, read).await?.into_iter().flatten().collect())
 }

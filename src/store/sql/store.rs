@@ -136,6 +136,10 @@ impl<DB: Dialect> Store for SqlStore<DB> {
         self.scan_offers(after, limit).await
     }
 
+    async fn first_seen(&self, ids: &[OfferId]) -> Result<Vec<(OfferId, Timestamp)>> {
+        self.first_seen(ids).await
+    }
+
     async fn count_offers(&self) -> Result<Vec<(SourceId, u64)>> {
         self.count_offers().await
     }

@@ -75,10 +75,14 @@ async fn upsert<DB: Dialect>(
     statuses: &mut Statuses,
 ) -> Result<()> {
     let rows =
-        puts.iter().map(|put| [put.id.to_string().into(), source.as_str().into(), put.hash.as_str().into(), at.into()]);
-    let upsert = Statement::new("INSERT INTO offers (id, source_id, content_hash, seen_at) VALUES ").rows(rows).push(
+        puts.iter().map(|put| {
+            [put.id.to_string().into(), source.as_str().into(), put.hash.as_str().into(), at.into(), at.into()]
+        });
+    let columns = "INSERT INTO offers (id, source_id, content_hash, seen_at, first_seen_at) VALUES ";
+    let upsert = Statement::new(columns).rows(rows).push(
         " ON CONFLICT (id) DO UPDATE SET rev = offers.rev + 1, \
         first_rev = CASE WHEN offers.withdrawn_at IS NULL THEN offers.first_rev ELSE offers.rev + 1 END, \
+        first_seen_at = CASE WHEN offers.withdrawn_at IS NULL THEN offers.first_seen_at ELSE excluded.first_seen_at END, \
         content_hash = excluded.content_hash, seen_at = excluded.seen_at, withdrawn_at = NULL \
         WHERE offers.content_hash <> excluded.content_hash OR offers.withdrawn_at IS NOT NULL \
         RETURNING id, rev, first_rev",
