@@ -6,15 +6,15 @@ use jiff::civil::Date;
 use passerelle::domain::cv::CvId;
 use passerelle::domain::permission::Permission;
 use passerelle::domain::{
-    Appellation, AuditEvent, By, Change, Email, OfferId, Policy, Position, Rev, Source, SourceId,
+    Appellation, AuditEvent, By, Change, Email, OfferId, OfficialDataset, OfficialRow, Policy, Position, Rev, Source, SourceId,
 };
 use passerelle::store::{
     Acceptance, Accepting, AppRecord, AppellationTally, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit,
-    AuditDigest, AuditEnd, AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink,
-    CvWrite, CvWritten, Cvs, Decision, Disclosure, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys,
-    LatticeRelease, Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval, NewContact,
+    AuditDigest, AuditEnd, AuditFilter, AuditRow, BasinCommune, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink,
+    CvWrite, CvWritten, Cvs, DayAsk, DayRow, DaySum, Decision, Disclosure, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys,
+    LatticeRelease, Lease, LinkKind, LinkRecord, Links, Market, MemberRecord, NamedApp, NewApp, NewApproval, NewContact,
     NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally, SessionRecord,
-    Sessions, Signing, SigningKeyRecord, Store, StoredCv, StoredOffer, Told, Usage, UsageBy, UsageFlush, UsageScope,
+    Sessions, Signing, SigningKeyRecord, Spell, Store, StoredCv, StoredOffer, Told, Usage, UsageBy, UsageFlush, UsageScope,
     UsageSum, UsageTally, WriteOutcome,
 };
 use std::collections::BTreeMap;
@@ -75,6 +75,7 @@ counted! {
         fn offer(id: OfferId, now: Timestamp) -> Result<Found>;
         fn offers(ids: &[OfferId]) -> Result<Vec<StoredOffer>>;
         fn scan_offers(after: Option<OfferId>, limit: usize) -> Result<Vec<StoredOffer>>;
+        fn first_seen(ids: &[OfferId]) -> Result<Vec<(OfferId, Timestamp)>>;
         fn count_offers() -> Result<Vec<(SourceId, u64)>>;
         fn journal() -> Result<Journal>;
         fn changes_after(after: Position, limit: usize) -> Result<Vec<Change>>;
@@ -178,6 +179,19 @@ counted! {
         fn use_link(hash: &[u8; 32], kind: LinkKind, now: Timestamp) -> Result<Option<LinkRecord>>;
         fn count_links(email: &Email, since: Timestamp) -> Result<u64>;
         fn forget_links(ended_before: Timestamp) -> Result<u64>;
+    }
+    Market {
+        fn put_market_day(day: i64, rows: &[DayRow]) -> Result<()>;
+        fn market_days(from: i64, to: i64) -> Result<Vec<i64>>;
+        fn market_sums(ask: &DayAsk) -> Result<Vec<DaySum>>;
+        fn spells(closed_from: i64) -> Result<Vec<Spell>>;
+        fn put_spells(spells: &[Spell]) -> Result<()>;
+        fn forget_market(days_before: i64, spells_before: i64) -> Result<()>;
+        fn put_basins(basins: &[BasinCommune]) -> Result<()>;
+        fn basins() -> Result<Vec<BasinCommune>>;
+        fn put_official(dataset: OfficialDataset, rows: &[OfficialRow]) -> Result<()>;
+        fn official() -> Result<Vec<OfficialRow>>;
+        fn official_version() -> Result<String>;
     }
     Replies {
         fn begin_reply(attempt: &Attempt, forgotten: Timestamp, lost: Timestamp) -> Result<Begun>;

@@ -33,6 +33,7 @@ mod graphql_socket;
 mod lapse;
 mod limits;
 mod maps;
+mod market;
 mod me;
 mod me_pages;
 mod oauth;

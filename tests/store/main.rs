@@ -27,6 +27,8 @@ mod journal;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod market;
+#[cfg(test)]
 mod offers;
 #[cfg(test)]
 mod open;
