@@ -11,6 +11,7 @@ mod cv;
 mod demo;
 mod demo_cvs;
 mod demo_folder;
+mod demo_market;
 mod house;
 mod import;
 mod import_cvs;

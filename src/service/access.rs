@@ -86,6 +86,14 @@ pub(super) fn require_read(caller: &Caller) -> Result<()> {
     }
 }
 
+/// Figures of the market are for anybody; a key, once shown, must be one for reading them.
+pub(super) fn require_market(caller: &Caller) -> Result<()> {
+    match caller {
+        Caller::Anonymous => Ok(()),
+        Caller::App(_) => Ok(caller.require(Scope::MarketRead)?),
+    }
+}
+
 /// Whether the caller may read the records of the source now.
 pub(super) fn readable(caller: &Caller, source: &Source, now: Timestamp) -> bool {
     caller.may_read(source) && !source.is_stale(now)

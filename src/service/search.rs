@@ -281,10 +281,15 @@ impl Service {
 
     pub(super) fn plan<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Result<Plan<'a>> {
         require_read(caller)?;
+        Ok(self.planned(caller, query, as_of))
+    }
+
+    /// The same, where something else says who may ask: of the market.
+    pub(super) fn planned<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Plan<'a> {
         // The clock as it is, not `as_of`: a source that went stale, or a licence withdrawn, counts at once.
         let sources = self.access.sources();
         let visible = sources.visible(caller, self.clock.now());
-        Ok(Plan { query, visible, as_of, snapshot: self.index.snapshot(), sources })
+        Plan { query, visible, as_of, snapshot: self.index.snapshot(), sources }
     }
 
     /// A page of the offers that match.

@@ -174,8 +174,7 @@ on_both_databases! {
             (count(&tension["offers"]), count(&last), count(&before), count(&series["offers_now"]))
         };
         assert_eq!(figures("").await, (60, 60, 60, 60), "the open source alone");
-        let market = [Scope::MarketRead, Scope::OffersRead];
-        let reader = key(db, server.clock.as_ref(), 31, &market, &[], &["guarded"]).await;
+        let reader = key(db, server.clock.as_ref(), 31, &[Scope::MarketRead, Scope::OffersRead], &[], &["guarded"]).await;
         assert_eq!(figures(&reader).await, (80, 80, 80, 80), "and the one whose licence the app accepted");
         let refused = server.get_with("/v1/market/tension?by=rome", &[("x-api-key", &server.reader)]).await;
         problem(&refused, 403, "forbidden");

@@ -17,6 +17,7 @@ mod dates;
 mod employers;
 mod families;
 mod generator;
+mod history;
 mod occupations;
 mod pay;
 mod phrases;
@@ -32,6 +33,7 @@ pub(in crate::ingest) use chance::Chance;
 pub use communes::Ground;
 pub use cvs::{CvGenerator, GeneratedCv};
 pub use generator::Generator;
+pub use history::{past_days, past_rows, past_spells};
 pub use sources::sources;
 pub use text::Texts;
 

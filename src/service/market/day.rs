@@ -26,9 +26,19 @@ const PAGE: usize = 5_000;
 /// # Errors
 /// Those of the store.
 pub async fn make_days(store: &dyn Store, days: RangeInclusive<i64>) -> Result<u64> {
-    if days.is_empty() {
-        return Ok(0);
+    let mut written = 0;
+    for (day, rows) in count_days(store, days).await? {
+        store.put_market_day(day, &rows).await?;
+        written += rows.len() as u64;
     }
+    Ok(written)
+}
+
+/// The rows of days, as [`make_days`] writes them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count_days(store: &dyn Store, days: RangeInclusive<i64>) -> Result<BTreeMap<i64, Vec<DayRow>>> {
     let tables = Tables::read(store).await?;
     let mut counting = Days::new(&tables, days.clone());
     // Nothing tells which offer a spell was: one that is withdrawn while this reads counts twice. At night that is a few.
@@ -44,12 +54,7 @@ pub async fn make_days(store: &dyn Store, days: RangeInclusive<i64>) -> Result<u
     for spell in store.spells(*days.start()).await? {
         counting.closed(&spell);
     }
-    let mut written = 0;
-    for (day, rows) in counting.rows() {
-        store.put_market_day(day, &rows).await?;
-        written += rows.len() as u64;
-    }
-    Ok(written)
+    Ok(counting.rows())
 }
 
 /// Where the figures of some offers belong.

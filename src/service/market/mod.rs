@@ -22,7 +22,7 @@ mod tests;
 mod timeseries;
 
 pub use ask::{MarketArea, MarketBy, MarketScope, TensionRequest};
-pub use day::{HISTORY_DAYS, SPELL_DAYS, make_days};
+pub use day::{HISTORY_DAYS, SPELL_DAYS, count_days, make_days};
 pub(super) use keeping::follow_tables;
 pub use keeping::MarketJob;
 pub use long_open::{LongOpenPage, LongOpenRequest, TenseOccupations};

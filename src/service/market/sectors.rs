@@ -6,6 +6,7 @@ use crate::auth::Caller;
 use crate::domain::{FacetField, date_of};
 use crate::index::OpenOffer;
 use crate::reference;
+use crate::service::access::require_market;
 use crate::service::{Result, Service};
 use crate::store::{ClassKind, DayAsk, DayBy};
 use async_graphql::SimpleObject;
@@ -67,7 +68,7 @@ pub struct MarketSectorRow {
     /// Now against before: 0.037 is 3.7 percent more; null where nothing is known of then, and where there was none.
     #[schema(example = 0.037)]
     pub change: Option<f64>,
-    /// Offers that came within the last seven days.
+    /// Offers that are open for less than seven days.
     #[schema(example = 1_050)]
     pub new_7: u64,
     /// Offers open for 30 days or more.
@@ -88,10 +89,11 @@ impl Service {
     /// # Errors
     /// [`crate::service::Error::Invalid`] for a basin that is not known; [`crate::service::Error::Auth`].
     pub async fn sectors(&self, caller: &Caller, asked: &SectorsRequest) -> Result<MarketSectors> {
+        require_market(caller)?;
         let tables = self.market.tables();
         let (now, today) = (self.clock.now(), self.today());
         let query = asked.scope.query(&tables, &self.index.snapshot())?;
-        let plan = self.plan(caller, &query, now)?;
+        let plan = self.planned(caller, &query, now);
         let count = |field: FacetField, key: &dyn Fn(&str) -> Option<String>| {
             let rows: RefCell<(HashMap<String, usize>, Vec<Now>)> = RefCell::default();
             let group = |value: Option<&str>| {
@@ -102,10 +104,10 @@ impl Service {
                 })
             };
             plan.snapshot.open_offers(&plan.request(), field, group, |number, offer| {
-                let OpenOffer { opened, entered, .. } = offer;
+                let OpenOffer { opened, .. } = offer;
                 let row = &mut rows.borrow_mut().1[*number];
                 row.offers += 1;
-                row.new_7 += u64::from(today - entered.div_euclid(DAY) < 7);
+                row.new_7 += u64::from(today - opened.div_euclid(DAY) < 7);
                 row.open_30 += u64::from(today - opened.div_euclid(DAY) >= 30);
             });
             let (numbers, counts) = rows.into_inner();

@@ -8,6 +8,7 @@ use super::survival::MarketSurvival;
 use super::tables::Tables;
 use crate::auth::Caller;
 use crate::domain::{SourceId, date_of};
+use crate::service::access::require_market;
 use crate::service::{Result, Service};
 use async_graphql::SimpleObject;
 use jiff::Timestamp;
@@ -120,6 +121,7 @@ impl Service {
     /// [`crate::service::Error::Invalid`] for a basin that is not known, [`crate::service::Error::Auth`].
     pub async fn tension(&self, caller: &Caller, asked: &TensionRequest) -> Result<MarketTension> {
         let TensionRequest { by, scope, limit } = asked;
+        require_market(caller)?;
         let tables = self.market.tables();
         if *by == MarketBy::Basin && !tables.has_basins() {
             let reason = "this server has no table of employment basins: ask by `department`";
@@ -127,7 +129,7 @@ impl Service {
         }
         let (now, today) = (self.clock.now(), self.today());
         let query = scope.query(&tables, &self.index.snapshot())?;
-        let plan = self.plan(caller, &query, now)?;
+        let plan = self.planned(caller, &query, now);
         let sources = self.counted(caller);
         let closed = self.closed(&tables).await?;
         let mut counts = open(&plan.snapshot, &plan.request(), *by, &tables, today);

@@ -3,7 +3,7 @@
 use super::ask::MarketScope;
 use crate::auth::Caller;
 use crate::domain::{Invalid, date_of, day_number};
-use crate::service::access::require_read;
+use crate::service::access::require_market;
 use crate::service::{Error, Result, Service};
 use crate::store::{DayBy, DayTally};
 use async_graphql::{Enum, SimpleObject};
@@ -113,12 +113,12 @@ impl Service {
     /// # Errors
     /// [`Error::Invalid`] for days that are no series, and a basin that is not known; [`Error::Auth`].
     pub async fn timeseries(&self, caller: &Caller, asked: &TimeseriesRequest) -> Result<MarketTimeseries> {
-        require_read(caller)?;
+        require_market(caller)?;
         let tables = self.market.tables();
         let (from, to) = days(asked, self.today())?;
         // A basin that is not known is refused as everywhere.
         let query = asked.scope.query(&tables, &self.index.snapshot())?;
-        let plan = self.plan(caller, &query, self.clock.now())?;
+        let plan = self.planned(caller, &query, self.clock.now());
         let offers_now = plan.snapshot.count(&plan.request());
         let sources = self.counted(caller);
         let known = self.store.market_days(from, to).await?;
