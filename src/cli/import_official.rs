@@ -40,7 +40,8 @@ pub(super) async fn run(house: &House<'_>, import: &Official) -> anyhow::Result<
         house.with_store(async |store| write(store, &read).await).await?;
     }
     output::say(table(&read))?;
-    let doubtful = read.iter().filter(|(_, publication)| publication.is_doubtful()).map(|(dataset, _)| dataset.as_str());
+    let doubtful =
+        read.iter().filter(|(_, publication)| publication.is_doubtful()).map(|(dataset, _)| dataset.as_str());
     let doubtful: Vec<_> = doubtful.collect();
     if !doubtful.is_empty() {
         anyhow::bail!("more than one row of a hundred is wrong in {}: it was not taken", doubtful.join(", "));

@@ -42,7 +42,8 @@ pub use by::{Actor, By};
 pub use change::{Change, ChangeBody, Position, Rev};
 pub use clock::{Clock, FixedClock, HandClock};
 pub use code::{
-    BasinCode, CommuneCode, DepartmentCode, FapCode, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode, RomeDomain, Siret,
+    BasinCode, CommuneCode, DepartmentCode, FapCode, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode,
+    RomeDomain, Siret,
 };
 pub use day::{date_of, day_begins, day_number, day_of};
 pub use draft::{

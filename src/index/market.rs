@@ -44,10 +44,7 @@ impl Snapshot {
                 let entered = Some(numbers.entered[spot]).filter(|time| *time != ABSENT);
                 let entered = entered.unwrap_or_else(|| request.now.as_millisecond());
                 let opened = Some(numbers.opened[spot]).filter(|time| *time != ABSENT).unwrap_or(entered);
-                each(
-                    &groups[column.code(at) as usize],
-                    OpenOffer { opened, entered, hard_to_fill: hard.contains(at) },
-                );
+                each(&groups[column.code(at) as usize], OpenOffer { opened, entered, hard_to_fill: hard.contains(at) });
             });
         }
     }

@@ -159,7 +159,8 @@ impl Service {
         let items =
             parts.into_iter().map(|(label, tally)| item(request.by, label, tally.requests, tally.cost)).collect();
         let month = self.store.usage_by(&scope(today.first_of_month(), today), UsageBy::Day).await?;
-        let on_day = month.iter().find(|(day, _)| *day == day_number(today).to_string()).map_or(0, |(_, tally)| tally.cost);
+        let on_day =
+            month.iter().find(|(day, _)| *day == day_number(today).to_string()).map_or(0, |(_, tally)| tally.cost);
         let in_month = month.iter().map(|(_, tally)| tally.cost).sum();
         let quotas = if limits.enabled { limits.quotas(plan) } else { Quotas::NONE };
         let quota = UsageQuota {

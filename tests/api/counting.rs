@@ -6,16 +6,17 @@ use jiff::civil::Date;
 use passerelle::domain::cv::CvId;
 use passerelle::domain::permission::Permission;
 use passerelle::domain::{
-    Appellation, AuditEvent, By, Change, Email, OfferId, OfficialDataset, OfficialRow, Policy, Position, Rev, Source, SourceId,
+    Appellation, AuditEvent, By, Change, Email, OfferId, OfficialDataset, OfficialRow, Policy, Position, Rev, Source,
+    SourceId,
 };
 use passerelle::store::{
     Acceptance, Accepting, AppRecord, AppellationTally, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit,
-    AuditDigest, AuditEnd, AuditFilter, AuditRow, BasinCommune, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink,
-    CvWrite, CvWritten, Cvs, DayAsk, DayRow, DaySum, Decision, Disclosure, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys,
-    LatticeRelease, Lease, LinkKind, LinkRecord, Links, Market, MemberRecord, NamedApp, NewApp, NewApproval, NewContact,
-    NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally, SessionRecord,
-    Sessions, Signing, SigningKeyRecord, Spell, Store, StoredCv, StoredOffer, Told, Usage, UsageBy, UsageFlush, UsageScope,
-    UsageSum, UsageTally, WriteOutcome,
+    AuditDigest, AuditEnd, AuditFilter, AuditRow, BasinCommune, Begun, Budgets, ContactRecord, ContactState, CvEvent,
+    CvLink, CvWrite, CvWritten, Cvs, DayAsk, DayRow, DaySum, Decision, Disclosure, Erasure, Found, Idle, Journal,
+    KeptReply, KeyRecord, Keys, LatticeRelease, Lease, LinkKind, LinkRecord, Links, Market, MemberRecord, NamedApp,
+    NewApp, NewApproval, NewContact, NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies,
+    Result, RunTally, SessionRecord, Sessions, Signing, SigningKeyRecord, Spell, Store, StoredCv, StoredOffer, Told,
+    Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally, WriteOutcome,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

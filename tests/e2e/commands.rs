@@ -78,7 +78,8 @@ fn official(folder: &Path) -> [PathBuf; 2] {
         let level = if number == 17 { 9 } else { number % 5 + 1 };
         tension += &format!("2021;M1{number:03};3299;{number},5;{}, 25;{level}\n", number + 1).replace(", ", ",");
     }
-    let basins = "reg,dep,code_commune_insee,code_bassin_BMO,lib_bassin_BMO\n32,59,59350,3299,LILLE\n32,62,62498,3297,LENS\n";
+    let basins =
+        "reg,dep,code_commune_insee,code_bassin_BMO,lib_bassin_BMO\n32,59,59350,3299,LILLE\n32,62,62498,3297,LENS\n";
     let files = [folder.join("tension.csv"), folder.join("basins.csv")];
     std::fs::write(&files[0], tension).unwrap();
     std::fs::write(&files[1], basins).unwrap();

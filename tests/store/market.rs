@@ -5,9 +5,7 @@ use crate::writing::{demo, write};
 use passerelle::domain::{
     BasinCode, CommuneCode, NafCode, OfficialArea, OfficialDataset, OfficialRow, OnWithdrawal, SourceId, day_of,
 };
-use passerelle::store::{
-    BasinCommune, ClassKind, DayAsk, DayBy, DayRow, DayTally, Error, OfferWrite, Spell, Store,
-};
+use passerelle::store::{BasinCommune, ClassKind, DayAsk, DayBy, DayRow, DayTally, Error, OfferWrite, Spell, Store};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

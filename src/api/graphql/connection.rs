@@ -61,8 +61,7 @@ impl Paging {
     ) -> Result<(TenseOccupations, OfferConnection)> {
         let asker = Asker::of(context)?;
         let question = self.question(&context.look_ahead().field("offers"));
-        let question =
-            question.with("open_days_min", "openDaysMin", days).with("min_tension", "minTension", tension);
+        let question = question.with("open_days_min", "openDaysMin", days).with("min_tension", "minTension", tension);
         let wanted = question.read(asker, LongOpenParams::read).await?;
         let found = asker.service.long_open(&asker.caller, &wanted.request).await.map_err(Problem::from)?;
         let page = OfferConnection::new(Arc::new(found.page), &wanted.request.search, wanted.warnings);

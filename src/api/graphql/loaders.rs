@@ -5,7 +5,8 @@ use super::asker::Asker;
 use super::projection::Plans;
 use super::settle::settled;
 use crate::api::problem::Problem;
-use crate::domain::{OfferId, SourceId};
+use crate::domain::{OfferId, RomeCode, SourceId};
+use crate::service::market::{MarketArea, MarketTensionRow};
 use crate::service::{OfferView, SearchPage, SearchRequest, SourceView, fingerprint};
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Error, Request, Response, Result};
@@ -91,6 +92,38 @@ impl Loader<Search> for SearchLoader {
     }
 }
 
+/// The market of occupations that stand inside of lists: those of one level and one area are counted at once.
+#[derive(Debug)]
+pub struct MarketLoader(Asker);
+
+impl Loader<(MarketArea, RomeCode)> for MarketLoader {
+    type Value = MarketTensionRow;
+    type Error = Error;
+
+    async fn load(&self, asked: &[(MarketArea, RomeCode)]) -> Result<HashMap<(MarketArea, RomeCode), Self::Value>> {
+        tell("markets", asked);
+        let Self(Asker { caller, service, .. }) = self;
+        let mut by_area: HashMap<&MarketArea, Vec<RomeCode>> = HashMap::new();
+        for (area, code) in asked {
+            by_area.entry(area).or_default().push(code.clone());
+        }
+        let mut found = HashMap::with_capacity(asked.len());
+        for (area, codes) in by_area {
+            let rows = service.tension_of(caller, area, &codes).await.map_err(Problem::from)?;
+            found.extend(rows.into_iter().map(|(code, row)| ((area.clone(), code), row)));
+        }
+        Ok(found)
+    }
+}
+
+/// The market of an occupation in an area; nothing where it has none.
+///
+/// # Errors
+/// Those of counting.
+pub async fn market(context: &Context<'_>, area: MarketArea, code: RomeCode) -> Result<Option<MarketTensionRow>> {
+    context.data::<DataLoader<MarketLoader>>()?.load_one((area, code)).await
+}
+
 /// Counts what is read at once.
 #[expect(clippy::cast_precision_loss, reason = "a query asks for fewer than 2^52 objects")]
 fn tell<K>(of: &'static str, keys: &[K]) {
@@ -109,6 +142,7 @@ pub(super) fn loading(asker: Asker, request: Request) -> Request {
     let request = request
         .data(DataLoader::new(OfferLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(SourceLoader(asker.clone()), tokio::spawn))
+        .data(DataLoader::new(MarketLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(SearchLoader(asker.clone()), tokio::spawn));
     request.data(asker)
 }

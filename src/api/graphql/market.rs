@@ -4,6 +4,7 @@ use super::asker::Asker;
 use super::connection::{OfferConnection, Paging};
 use super::cost;
 use super::inputs::OfferQuery;
+use super::loaders;
 use super::scalars::Written;
 use crate::api::access::Need;
 use crate::api::params::{Body, SectorsParams, TensionParams, TimeseriesParams};
@@ -11,7 +12,7 @@ use crate::api::problem::Problem;
 use crate::auth::Scope;
 use crate::domain::{BasinCode, DepartmentCode, RegionCode, RomeCode, RomeDomain, Sort};
 use crate::service::market::{
-    MarketBy, MarketInterval, MarketSectors, MarketTension, MarketTimeseries, TenseOccupations,
+    MarketBy, MarketInterval, MarketSectors, MarketTension, MarketTensionRow, MarketTimeseries, TenseOccupations,
 };
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use serde::Serialize;
@@ -128,6 +129,21 @@ impl MarketQueries {
     }
 }
 
+/// The market of an occupation in the area that is asked for.
+///
+/// # Errors
+/// A [`Problem`]: those of reading, and of counting.
+pub async fn of_occupation(
+    context: &Context<'_>,
+    code: RomeCode,
+    area: MarketQuery,
+) -> Result<Option<MarketTensionRow>> {
+    allowed(context)?;
+    // The area of sectors is read alike.
+    let params: SectorsParams = read(Some(area), &[])?;
+    loaders::market(context, params.read()?.scope.area, code).await
+}
+
 /// Who asks, where they may.
 fn allowed<'c>(context: &Context<'c>) -> Result<&'c Asker> {
     let asker = Asker::of(context)?;
@@ -146,6 +162,8 @@ fn read<T: IntoParams + DeserializeOwned + 'static>(
     more: &[(&str, Value)],
 ) -> Result<T, Problem> {
     let mut body = if let Value::Object(body) = given(market.unwrap_or_default()) { body } else { Map::new() };
-    body.extend(more.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| ((*name).to_owned(), value.clone())));
+    body.extend(
+        more.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| ((*name).to_owned(), value.clone())),
+    );
     Body::of(body).map(|Body(params)| params)
 }

@@ -8,13 +8,15 @@ use super::counts::{self, OfferHistogram, Spread};
 use super::ids::GlobalId;
 use super::inputs::OfferQuery;
 use super::inside::{OCCUPATIONS, inside};
+use super::market::{self, MarketQuery};
 use super::names::{named, short};
 use super::scalars::Written;
 use crate::api::params::Measure;
 use crate::api::problem::{Kind, Problem};
 use crate::api::rest::{FacetBody, HeatmapBody};
-use crate::domain::{FacetField, OgrCode, RomeCode, RomeDomain, Sort};
+use crate::domain::{BasinCode, DepartmentCode, FacetField, OgrCode, RegionCode, RomeCode, RomeDomain, Sort};
 use crate::reference;
+use crate::service::market::MarketTensionRow;
 use crate::service::{Interval, Named};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
@@ -160,6 +162,22 @@ impl Occupation {
     ) -> Result<OfferConnection> {
         let search = Some(self.search(search)?);
         Paging { search, sort, first, after }.join(context).await
+    }
+
+    /// Its row of `marketTension` in an area: offers published and how long they stay open, beside published seekers and
+    /// tension; that of its parent in ROME 3, where it has another. Null where nothing is offered, and nothing was.
+    #[graphql(complexity = "cost::one(cost::RECORD, child_complexity)")]
+    async fn market(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "INSEE codes of régions; at most one of the three areas.")] region: Option<
+            Vec<Written<RegionCode>>,
+        >,
+        #[graphql(desc = "INSEE codes of départements.")] department: Option<Vec<Written<DepartmentCode>>>,
+        #[graphql(desc = "Codes of employment basins.")] basin: Option<Vec<Written<BasinCode>>>,
+    ) -> Result<Option<MarketTensionRow>> {
+        let area = MarketQuery { region, department, basin, ..MarketQuery::default() };
+        market::of_occupation(context, self.code()?, area).await
     }
 
     /// Its offers by field, as in `offerFacets`.

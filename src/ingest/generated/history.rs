@@ -43,10 +43,12 @@ pub fn past_rows(seed: u64, rows: &[DayRow], today: i64, day: i64) -> Vec<DayRow
             rest = less(rest, tally);
             made.push(DayRow { tally, ..row.clone() });
         }
-        made.extend(rows.iter().filter(|row| row.kind == ClassKind::All).filter(|row| here(row)).map(|row| DayRow {
-            tally: total,
-            ..row.clone()
-        }));
+        made.extend(
+            rows.iter()
+                .filter(|row| row.kind == ClassKind::All)
+                .filter(|row| here(row))
+                .map(|row| DayRow { tally: total, ..row.clone() }),
+        );
     }
     made.retain(|row| row.tally != DayTally::default());
     made

@@ -109,10 +109,13 @@ fn rome_basin(row: &Row<'_>) -> Result<OfficialRow> {
 fn dares(row: &Row<'_>) -> Result<OfficialRow> {
     let area = match row.cell("niveau_geo") {
         "nat" => OfficialArea::Country,
-        "reg" => OfficialArea::Region(row.read("reg", |text| {
-            let digits = text.strip_suffix(".0").unwrap_or(text);
-            RegionCode::new(&format!("{digits:0>2}")).map_err(|refused| Invalid::new(text, refused.reason))
-        })?.to_string()),
+        "reg" => OfficialArea::Region(
+            row.read("reg", |text| {
+                let digits = text.strip_suffix(".0").unwrap_or(text);
+                RegionCode::new(&format!("{digits:0>2}")).map_err(|refused| Invalid::new(text, refused.reason))
+            })?
+            .to_string(),
+        ),
         "dep" => OfficialArea::Department(row.read("dep", DepartmentCode::new)?.to_string()),
         other => return Err(Invalid::new(other, "one of nat, reg, dep").at("niveau_geo")),
     };
@@ -140,7 +143,8 @@ fn dares(row: &Row<'_>) -> Result<OfficialRow> {
 
 fn bmo(row: &Row<'_>) -> Result<OfficialRow> {
     // `BE24` of 2024, `BE25` of 2025.
-    let is_basin = |name: &&str| name.len() == 4 && name.starts_with("BE") && name[2..].bytes().all(|b| b.is_ascii_digit());
+    let is_basin =
+        |name: &&str| name.len() == 4 && name.starts_with("BE") && name[2..].bytes().all(|b| b.is_ascii_digit());
     let column = row.headers.iter().find(is_basin).unwrap_or("BE24");
     let kept = |name: &str| {
         let secret = row.cell(name) == "*";

@@ -19,7 +19,8 @@ pub(super) fn read(
     for (line, text) in (1..).zip(program.lines()) {
         let text = text?;
         // `Other` is every code that no line names.
-        let Some((codes, family)) = text.split_once('=').filter(|(codes, _)| codes.trim_start().starts_with('"')) else {
+        let Some((codes, family)) = text.split_once('=').filter(|(codes, _)| codes.trim_start().starts_with('"'))
+        else {
             continue;
         };
         into.read += 1;

@@ -129,7 +129,9 @@ pub fn read(
             }
         };
         match form {
-            Form::FapRome => fap_rome::read(io::BufReader::new(whole), &file, publication, &mut told).map_err(failed)?,
+            Form::FapRome => {
+                fap_rome::read(io::BufReader::new(whole), &file, publication, &mut told).map_err(failed)?
+            }
             Form::Table { dataset, delimiter } => table(whole, &file, (dataset, delimiter), publication, &mut told)?,
         }
     }

@@ -80,11 +80,8 @@ fn tensions_of_the_dares_are_of_the_country_a_region_or_a_departement() {
     let (dataset, publication) = only(&format!("{head}{rows}"));
     assert_eq!((dataset, publication.rejects.len()), (OfficialDataset::DaresTension, 0), "{:?}", publication.rejects);
     let areas: Vec<_> = publication.rows.iter().map(|row| row.area.clone()).collect();
-    let expected = [
-        OfficialArea::Country,
-        OfficialArea::Region("03".to_owned()),
-        OfficialArea::Department("2A".to_owned()),
-    ];
+    let expected =
+        [OfficialArea::Country, OfficialArea::Region("03".to_owned()), OfficialArea::Department("2A".to_owned())];
     assert_eq!(areas, expected);
     let figures: Vec<DaresFigures> =
         publication.rows.iter().map(|row| serde_json::from_str(&row.figures).unwrap()).collect();

@@ -1,7 +1,9 @@
 //! What is asked about the market: where, of which occupations, by what.
 
 use super::tables::Tables;
-use crate::domain::{Area, BasinCode, DepartmentCode, Filters, Invalid, OfferQuery, RegionCode, RomeCode, RomeDomain, SourceId};
+use crate::domain::{
+    Area, BasinCode, DepartmentCode, Filters, Invalid, OfferQuery, RegionCode, RomeCode, RomeDomain, SourceId,
+};
 use crate::index::Snapshot;
 use crate::reference;
 use crate::service::{Error, Result};
@@ -48,7 +50,7 @@ impl MarketBy {
 }
 
 /// Where.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum MarketArea {
     /// Everywhere, offers without a place included.
     #[default]
@@ -99,6 +101,12 @@ pub struct TensionRequest {
 }
 
 impl MarketScope {
+    /// Some occupations in an area, to be told apart.
+    #[must_use]
+    pub fn occupations(area: MarketArea, rome: Vec<RomeCode>) -> Self {
+        Self { area, rome, rome_domains: Vec::new() }
+    }
+
     /// The codes of ROME 3 that are asked for.
     pub(super) fn classes(&self, tables: &Tables) -> Vec<String> {
         let mut classes: Vec<String> = self.rome.iter().map(|code| tables.rome3(code.as_str()).to_owned()).collect();
@@ -150,9 +158,11 @@ impl MarketScope {
             MarketArea::Basins(codes) => {
                 let mut communes = Vec::new();
                 for code in codes {
-                    communes.extend(tables.communes_of(code.as_str()).map_err(|reason| {
-                        Error::Invalid(vec![Invalid::new(code, reason).at("basin")])
-                    })?);
+                    communes.extend(
+                        tables
+                            .communes_of(code.as_str())
+                            .map_err(|reason| Error::Invalid(vec![Invalid::new(code, reason).at("basin")]))?,
+                    );
                 }
                 Area::Communes(communes)
             }

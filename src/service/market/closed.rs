@@ -97,12 +97,8 @@ impl Closed {
 
     /// Those of some sources.
     pub(super) fn from<'c>(&'c self, sources: &[SourceId]) -> impl Iterator<Item = &'c ClosedOffer> + use<'c> {
-        let counted: Vec<bool> = self
-            .sources
-            .by_number
-            .iter()
-            .map(|known| sources.iter().any(|source| source.as_str() == known))
-            .collect();
+        let counted: Vec<bool> =
+            self.sources.by_number.iter().map(|known| sources.iter().any(|source| source.as_str() == known)).collect();
         self.offers.iter().filter(move |offer| counted.get(usize::from(offer.source)) == Some(&true))
     }
 }

@@ -111,11 +111,8 @@ impl<'t> Days<'t> {
 
     /// An offer that is here no more.
     pub(super) fn closed(&mut self, spell: &Spell) {
-        let place = Place {
-            department: spell.department.clone(),
-            basin: spell.basin.clone(),
-            source: spell.source.clone(),
-        };
+        let place =
+            Place { department: spell.department.clone(), basin: spell.basin.clone(), source: spell.source.clone() };
         let stay = Stay {
             opened: spell.opened,
             entered: spell.entered,

@@ -110,8 +110,11 @@ fn tense(tables: &Tables, query: &OfferQuery, least: u8) -> (TenseOccupations, O
             *tense += usize::from(figures.tension >= least);
         }
     }
-    let classes: HashSet<&str> =
-        counts.into_iter().filter(|(_, (all, tense))| *tense > 0 && tense * 2 >= *all).map(|(class, _)| class).collect();
+    let classes: HashSet<&str> = counts
+        .into_iter()
+        .filter(|(_, (all, tense))| *tense > 0 && tense * 2 >= *all)
+        .map(|(class, _)| class)
+        .collect();
     // Codes of our tables and not those that offers bear now: a cursor goes with the query.
     let known = reference::occupations().iter().map(|occupation| occupation.code);
     let mut codes: BTreeSet<&str> = known.filter(|code| classes.contains(tables.rome3(code))).collect();
@@ -131,9 +134,11 @@ fn basins<'t>(tables: &'t Tables, area: &Area) -> (HashSet<&'t str>, Option<&'st
     let communes = reference::communes().iter();
     let found: HashSet<&str> = match area {
         Area::Everywhere => return (all, None),
-        Area::Regions(regions) => {
-            all.iter().copied().filter(|basin| regions.iter().any(|region| basin.starts_with(region.as_str()))).collect()
-        }
+        Area::Regions(regions) => all
+            .iter()
+            .copied()
+            .filter(|basin| regions.iter().any(|region| basin.starts_with(region.as_str())))
+            .collect(),
         Area::Departments(departments) => of(&mut communes
             .filter(|known| departments.iter().any(|asked| asked.as_str() == known.department))
             .map(|known| known.code)),

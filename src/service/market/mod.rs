@@ -23,8 +23,8 @@ mod timeseries;
 
 pub use ask::{MarketArea, MarketBy, MarketScope, TensionRequest};
 pub use day::{HISTORY_DAYS, SPELL_DAYS, count_days, make_days};
-pub(super) use keeping::follow_tables;
 pub use keeping::MarketJob;
+pub(super) use keeping::follow_tables;
 pub use long_open::{LongOpenPage, LongOpenRequest, TenseOccupations};
 pub use official::{MarketOfficial, OfficialValue, Precision as OfficialPrecision};
 pub use profiles::ConsentedProfiles;

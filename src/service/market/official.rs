@@ -146,10 +146,9 @@ impl<'a> Beside<'a> {
             (None, Some(of)) => class.get(..3) == Some(of) && self.scope.holds(class, self.classes),
             (None, None) => self.scope.holds(class, self.classes),
         };
-        let rows = published
-            .rows
-            .iter()
-            .filter(|((class, basin), _)| asked(class) && basins.as_ref().is_none_or(|all| all.contains(basin.as_str())));
+        let rows = published.rows.iter().filter(|((class, basin), _)| {
+            asked(class) && basins.as_ref().is_none_or(|all| all.contains(basin.as_str()))
+        });
         let (mut sum, mut count) = (0.0, 0_u64);
         for (_, figures) in rows {
             sum += figures.seekers;

@@ -62,7 +62,9 @@ impl Service {
     pub(super) async fn profiles(&self, by: MarketBy, scope: &MarketScope, classes: &[String]) -> Result<Profiles> {
         let department = match &scope.area {
             MarketArea::Departments(codes) if codes.len() == 1 => Some(codes[0].as_str()),
-            MarketArea::Everywhere | MarketArea::Regions(_) | MarketArea::Departments(_) | MarketArea::Basins(_) => None,
+            MarketArea::Everywhere | MarketArea::Regions(_) | MarketArea::Departments(_) | MarketArea::Basins(_) => {
+                None
+            }
         };
         let one = |classes: &[String]| match classes {
             [class] if scope.rome_domains.is_empty() => Some(class.clone()),

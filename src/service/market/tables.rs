@@ -63,8 +63,7 @@ impl Tables {
     pub(super) async fn read(store: &dyn Store) -> Result<Self> {
         // The version first: an import in between is seen as another one the next time.
         let version = Self::version(store).await?;
-        let (basins, official, names) =
-            (store.basins().await?, store.official().await?, store.appellations().await?);
+        let (basins, official, names) = (store.basins().await?, store.official().await?, store.appellations().await?);
         Ok(Self::of(version, basins, &official, &names))
     }
 
@@ -85,7 +84,9 @@ impl Tables {
         for basin in basins.values_mut() {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
             for commune in &basin.communes {
-                *counts.entry(crate::reference::commune(commune.as_str()).map_or("", |known| known.department)).or_default() += 1;
+                *counts
+                    .entry(crate::reference::commune(commune.as_str()).map_or("", |known| known.department))
+                    .or_default() += 1;
             }
             let most = counts.into_iter().max_by_key(|(_, count)| *count);
             basin.department = most.map(|(department, _)| department.to_owned()).unwrap_or_default();

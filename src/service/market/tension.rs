@@ -1,13 +1,13 @@
 //! Tension: what is offered and how long it stays open, beside who seeks.
 
-use super::ask::{MarketBy, TensionRequest};
+use super::ask::{MarketArea, MarketBy, MarketScope, TensionRequest};
 use super::counting::{Counted, add_closed, open};
 use super::official::{Beside, MarketOfficial};
 use super::profiles::ConsentedProfiles;
 use super::survival::MarketSurvival;
 use super::tables::Tables;
 use crate::auth::Caller;
-use crate::domain::{SourceId, date_of};
+use crate::domain::{RomeCode, SourceId, date_of};
 use crate::service::access::require_market;
 use crate::service::{Result, Service};
 use async_graphql::SimpleObject;
@@ -162,8 +162,32 @@ impl Service {
         Ok(MarketTension { by: *by, at: now, offers, other, unknown, rows: rows.collect() })
     }
 
+    /// The rows of some occupations in an area, at once: by the code that was given, those that have something.
+    ///
+    /// # Errors
+    /// As [`Self::tension`].
+    pub async fn tension_of(
+        &self,
+        caller: &Caller,
+        area: &MarketArea,
+        codes: &[RomeCode],
+    ) -> Result<HashMap<RomeCode, MarketTensionRow>> {
+        let scope = MarketScope::occupations(area.clone(), codes.to_vec());
+        let asked = TensionRequest { by: MarketBy::Rome, scope, limit: codes.len() };
+        let found = self.tension(caller, &asked).await?;
+        let tables = self.market.tables();
+        let row = |code: &RomeCode| found.rows.iter().find(|row| row.key == tables.rome3(code.as_str())).cloned();
+        Ok(codes.iter().filter_map(|code| Some((code.clone(), row(code)?))).collect())
+    }
+
     /// What there was when the trends begin.
-    async fn then(&self, tables: &Tables, sources: &[SourceId], asked: &TensionRequest, today: i64) -> Result<Vec<Then>> {
+    async fn then(
+        &self,
+        tables: &Tables,
+        sources: &[SourceId],
+        asked: &TensionRequest,
+        today: i64,
+    ) -> Result<Vec<Then>> {
         let mut then = Vec::with_capacity(TRENDS.len());
         for weeks in TRENDS {
             let target = today - i64::from(weeks) * 7;

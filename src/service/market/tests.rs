@@ -64,10 +64,7 @@ fn tables() -> Tables {
         fap("K1102", "[\"X0Z00\"]"),
         bmo("3299", "{\"projects\":10,\"hard\":4,\"seasonal\":0}"),
         bmo("3298", "{\"projects\":30,\"hard\":null,\"seasonal\":null}"),
-        OfficialRow {
-            code: "A0X41".to_owned(),
-            ..bmo("3298", "{\"projects\":null,\"hard\":null,\"seasonal\":null}")
-        },
+        OfficialRow { code: "A0X41".to_owned(), ..bmo("3298", "{\"projects\":null,\"hard\":null,\"seasonal\":null}") },
     ];
     let named = |ogr: &str, rome: &str, parent: &str| Appellation::new(ogr, "nom", "", rome, parent).unwrap();
     let names = [named("1", "J1501", "J1501"), named("2", "M1805", "M1805"), named("3", "M1811", "M1805")];

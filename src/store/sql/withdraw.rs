@@ -24,9 +24,8 @@ impl<DB: Dialect> SqlStore<DB> {
         let state = "UPDATE offers SET rev = rev + 1, withdrawn_at = $1, content_hash = '' \
             WHERE source_id = $2 AND withdrawn_at IS NULL AND id IN ";
         let state = Statement::new(state).bind(at).bind(source.as_str()).within(keys(ids));
-        let read = |row: &Cells<'_, DB>| {
-            Ok((row.parse(0, |text| OfferId::new(text).ok())?, (row.int(1)?, row.time(2)?)))
-        };
+        let read =
+            |row: &Cells<'_, DB>| Ok((row.parse(0, |text| OfferId::new(text).ok())?, (row.int(1)?, row.time(2)?)));
         let states = DB::fetch(conn, state.push(" RETURNING id, rev, first_seen_at"), read).await?;
         let states: HashMap<OfferId, (Rev, Timestamp)> = states.into_iter().collect();
         let gone: Vec<OfferId> = ids.iter().copied().filter(|id| states.contains_key(id)).collect();

@@ -74,10 +74,9 @@ async fn upsert<DB: Dialect>(
     at: Timestamp,
     statuses: &mut Statuses,
 ) -> Result<()> {
-    let rows =
-        puts.iter().map(|put| {
-            [put.id.to_string().into(), source.as_str().into(), put.hash.as_str().into(), at.into(), at.into()]
-        });
+    let rows = puts
+        .iter()
+        .map(|put| [put.id.to_string().into(), source.as_str().into(), put.hash.as_str().into(), at.into(), at.into()]);
     let columns = "INSERT INTO offers (id, source_id, content_hash, seen_at, first_seen_at) VALUES ";
     let upsert = Statement::new(columns).rows(rows).push(
         " ON CONFLICT (id) DO UPDATE SET rev = offers.rev + 1, \

@@ -57,9 +57,8 @@ impl<DB: Dialect> SqlStore<DB> {
                 sums = among(sums, " OR SUBSTR(class, 1, 3) IN ", &ask.domains).push(")");
             }
         }
-        let read = |row: &Cells<'_, DB>| {
-            Ok(DaySum { day: row.int(0)?, key: row.text(1)?.to_owned(), tally: tally(row)? })
-        };
+        let read =
+            |row: &Cells<'_, DB>| Ok(DaySum { day: row.int(0)?, key: row.text(1)?.to_owned(), tally: tally(row)? });
         let group = sums.push(" GROUP BY day, value");
         let mut sums = DB::fetch(&mut *self.read.acquire().await?, group, read).await?;
         // Not in SQL: each database has its own order of texts.

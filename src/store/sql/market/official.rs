@@ -82,8 +82,7 @@ impl<DB: Dialect> SqlStore<DB> {
     }
 
     pub(super) async fn official(&self) -> Result<Vec<OfficialRow>> {
-        let all =
-            "SELECT dataset, period, area_kind, area, department, code, label, figures FROM official_figures";
+        let all = "SELECT dataset, period, area_kind, area, department, code, label, figures FROM official_figures";
         let read = |row: &Cells<'_, DB>| {
             let area = row.text(3)?;
             Ok(OfficialRow {

@@ -24,16 +24,18 @@ pub(in crate::store::sql) async fn close<DB: Dialect>(
         return Ok(());
     }
     let rows = gone.iter().map(|(offer, entered)| ended(offer, *entered, at, rule));
-    let close = Statement::new("WITH ended (source_id, department, commune, rome, naf, opened, entered, closed, hard) AS (VALUES ")
-        .rows(rows)
-        .push(") ")
-        .push(COLUMNS)
-        // A subquery and no join: whatever it does not know is empty.
-        .push(
-            "SELECT source_id, department, \
+    let close = Statement::new(
+        "WITH ended (source_id, department, commune, rome, naf, opened, entered, closed, hard) AS (VALUES ",
+    )
+    .rows(rows)
+    .push(") ")
+    .push(COLUMNS)
+    // A subquery and no join: whatever it does not know is empty.
+    .push(
+        "SELECT source_id, department, \
             COALESCE((SELECT basin FROM commune_basins WHERE commune_basins.commune = ended.commune), ''), \
             rome, naf, opened, entered, closed, hard FROM ended",
-        );
+    );
     DB::execute(conn, close).await
 }
 
