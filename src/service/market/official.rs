@@ -2,7 +2,7 @@
 
 use super::ask::{MarketArea, MarketBy, MarketScope};
 use super::tables::Tables;
-use crate::domain::{OfficialArea, OfficialDataset};
+use crate::domain::{BasinCode, DepartmentCode, OfficialArea, OfficialDataset};
 use async_graphql::{Enum, SimpleObject};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -89,27 +89,22 @@ struct Part<'a> {
 
 impl<'a> Beside<'a> {
     fn part(&self, key: &'a str) -> Part<'a> {
+        // The one occupation that areas are asked for.
         let only = match self.classes {
             [one] if self.scope.rome_domains.is_empty() => Some(one.as_str()),
             _ => None,
         };
-        let area = self.scope.area.clone();
         // The codes of rows are those of the index, so they have their forms.
+        let own = match self.by {
+            MarketBy::Rome | MarketBy::RomeDomain => None,
+            MarketBy::Department => DepartmentCode::new(key).ok().map(|code| MarketArea::Departments(vec![code])),
+            MarketBy::Basin => BasinCode::new(key).ok().map(|code| MarketArea::Basins(vec![code])),
+        };
+        let area = own.unwrap_or_else(|| self.scope.area.clone());
         match self.by {
             MarketBy::Rome => Part { class: Some(key), domain: None, area },
             MarketBy::RomeDomain => Part { class: None, domain: Some(key), area },
-            MarketBy::Department => Part {
-                class: None,
-                domain: None,
-                area: crate::domain::DepartmentCode::new(key).map_or(area, |code| MarketArea::Departments(vec![code])),
-            }
-            .of(only),
-            MarketBy::Basin => Part {
-                class: None,
-                domain: None,
-                area: crate::domain::BasinCode::new(key).map_or(area, |code| MarketArea::Basins(vec![code])),
-            }
-            .of(only),
+            MarketBy::Department | MarketBy::Basin => Part { class: only, domain: None, area },
         }
     }
 
@@ -278,12 +273,6 @@ impl<'a> Beside<'a> {
                 Ok(Some(of.map(|(code, _)| code.clone()).collect()))
             }
         }
-    }
-}
-
-impl<'a> Part<'a> {
-    fn of(self, class: Option<&'a str>) -> Self {
-        Self { class, ..self }
     }
 }
 
