@@ -250,7 +250,7 @@ impl Part for Numbers {
 
     fn heap_bytes(&self) -> usize {
         let Self { ids, revs, salary, published, expires, opened, entered } = self;
-        let times: usize = [published, expires, opened, entered].into_iter().map(|times| times.heap_bytes()).sum();
+        let times: usize = [published, expires, opened, entered].into_iter().map(Slab::heap_bytes).sum();
         ids.heap_bytes() + revs.heap_bytes() + salary.heap_bytes() + times
     }
 }

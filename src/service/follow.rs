@@ -192,7 +192,7 @@ impl Tail {
             for (part, position) in parts {
                 let news: Vec<News> = part.iter().map(News::of).collect();
                 let before = index.snapshot();
-                index.apply(part.into_iter().map(|change| update(change, &entered)).collect(), position, now)?;
+                index.apply(part.iter().map(|change| update(change, &entered)).collect(), position, now)?;
                 feed.tell(&news, [&before, &index.snapshot()], &sources, now);
             }
             Ok::<_, index::Error>(())
@@ -231,10 +231,10 @@ impl Tail {
     }
 }
 
-fn update(change: Change, entered: &HashMap<OfferId, Timestamp>) -> Update {
+fn update(change: &Change, entered: &HashMap<OfferId, Timestamp>) -> Update {
     let came = || entered.get(&change.id).map_or(change.at, |first| change.at.min(*first));
-    match change.body {
-        ChangeBody::Put(ref offer) => Update::Put(opening::document(offer, change.rev, came())),
+    match &change.body {
+        ChangeBody::Put(offer) => Update::Put(opening::document(offer, change.rev, came())),
         ChangeBody::Withdrawn(_) => Update::Remove { id: change.id, rev: change.rev },
     }
 }

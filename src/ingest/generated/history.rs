@@ -94,7 +94,7 @@ fn then(seed: u64, row: &DayRow, today: i64, day: i64) -> DayTally {
     let coming = whole(float(before) / 28.0);
     // What is there is what was there, with what came and without what went.
     let new = coming.max(now.saturating_sub(before));
-    let share = |part: u64| if row.tally.stock == 0 { 0 } else { part * now / row.tally.stock };
+    let share = |part: u64| (part * now).checked_div(row.tally.stock).unwrap_or_default();
     DayTally {
         stock: now,
         new,

@@ -29,6 +29,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
 pub(in crate::ingest) use chance::Chance;
 pub use communes::Ground;
 pub use cvs::{CvGenerator, GeneratedCv};

@@ -130,7 +130,7 @@ pub fn read(
         };
         match form {
             Form::FapRome => {
-                fap_rome::read(io::BufReader::new(whole), &file, publication, &mut told).map_err(failed)?
+                fap_rome::read(io::BufReader::new(whole), &file, publication, &mut told).map_err(failed)?;
             }
             Form::Table { dataset, delimiter } => table(whole, &file, (dataset, delimiter), publication, &mut told)?,
         }
@@ -165,13 +165,15 @@ fn table(
     let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(whole);
     let broken = |error: csv::Error| {
         let line = error.position().map_or(1, csv::Position::line);
-        match error.into_kind() {
-            csv::ErrorKind::Io(source) => Error::Read { file: file.to_owned(), source },
-            csv::ErrorKind::Utf8 { .. } => {
-                Error::Broken { file: file.to_owned(), line, reason: "this is not UTF-8".to_owned() }
-            }
-            kind => Error::Broken { file: file.to_owned(), line, reason: format!("{kind:?}: was the file cut?") },
-        }
+        let kind = error.into_kind();
+        let reason = if let csv::ErrorKind::Io(source) = kind {
+            return Error::Read { file: file.to_owned(), source };
+        } else if let csv::ErrorKind::Utf8 { .. } = kind {
+            "this is not UTF-8".to_owned()
+        } else {
+            format!("{kind:?}: was the file cut?")
+        };
+        Error::Broken { file: file.to_owned(), line, reason }
     };
     let headers = reader.headers().map_err(broken)?.clone();
     let mut record = StringRecord::new();

@@ -1,7 +1,7 @@
 //! The market at the end of days, counted from the store.
 
 use super::tables::Tables;
-use crate::domain::{Offer, SourceId, day_of};
+use crate::domain::{DepartmentCode, Offer, RomeCode, SourceId, day_of};
 use crate::reference;
 use crate::service::Result;
 use crate::store::{ClassKind, DayRow, DayTally, Spell, Store};
@@ -77,15 +77,15 @@ struct Stay {
 /// Days that are being counted.
 pub(super) struct Days<'t> {
     tables: &'t Tables,
-    days: RangeInclusive<i64>,
+    range: RangeInclusive<i64>,
     tallies: HashMap<(ClassKind, String, Place), Vec<DayTally>>,
     sections: HashMap<&'static str, &'static str>,
 }
 
 impl<'t> Days<'t> {
-    pub(super) fn new(tables: &'t Tables, days: RangeInclusive<i64>) -> Self {
+    pub(super) fn new(tables: &'t Tables, range: RangeInclusive<i64>) -> Self {
         let sections = reference::activities().iter().map(|activity| (activity.division, activity.section)).collect();
-        Self { tables, days, tallies: HashMap::new(), sections }
+        Self { tables, range, tallies: HashMap::new(), sections }
     }
 
     /// An offer that is here, since it came at `entered`. One that expired is gone since then.
@@ -93,11 +93,11 @@ impl<'t> Days<'t> {
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let commune = offer.place.commune.as_ref();
         let place = Place {
-            department: text(offer.place.department.as_ref().map(|code| code.as_str())),
+            department: text(offer.place.department.as_ref().map(DepartmentCode::as_str)),
             basin: text(commune.and_then(|commune| self.tables.basin(commune))),
             source: offer.source.id.clone(),
         };
-        let rome = text(offer.occupation.rome.as_ref().map(|code| code.as_str()));
+        let rome = text(offer.occupation.rome.as_ref().map(RomeCode::as_str));
         let division = offer.industry.naf.as_ref().and_then(|naf| naf.as_str().get(..2)).unwrap_or_default();
         let gone = offer.dates.expires.map(|expires| day_of(expires).max(day_of(entered)));
         let stay = Stay {
@@ -123,7 +123,7 @@ impl<'t> Days<'t> {
     }
 
     fn add(&mut self, rome: &str, division: &str, place: &Place, stay: &Stay) {
-        let (first, last) = (*self.days.start(), *self.days.end());
+        let (first, last) = (*self.range.start(), *self.range.end());
         if stay.entered > last || stay.gone.is_some_and(|gone| gone < first) {
             return;
         }
@@ -141,11 +141,11 @@ impl<'t> Days<'t> {
 
     /// The rows of each day, in an order that follows from them; days without any, too.
     pub(super) fn rows(self) -> BTreeMap<i64, Vec<DayRow>> {
-        let mut days: BTreeMap<i64, Vec<DayRow>> = self.days.clone().map(|day| (day, Vec::new())).collect();
+        let mut days: BTreeMap<i64, Vec<DayRow>> = self.range.clone().map(|day| (day, Vec::new())).collect();
         let mut sorted: Vec<_> = self.tallies.into_iter().collect();
         sorted.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         for ((kind, class, place), tallies) in sorted {
-            for (day, tally) in self.days.clone().zip(tallies) {
+            for (day, tally) in self.range.clone().zip(tallies) {
                 if tally != DayTally::default() {
                     let Place { department, basin, source } = place.clone();
                     let row = DayRow { kind, department, basin, class: class.clone(), source, tally };

@@ -66,8 +66,8 @@ fn tables() -> Tables {
         bmo("3298", "{\"projects\":30,\"hard\":null,\"seasonal\":null}"),
         OfficialRow { code: "A0X41".to_owned(), ..bmo("3298", "{\"projects\":null,\"hard\":null,\"seasonal\":null}") },
     ];
-    let named = |ogr: &str, rome: &str, parent: &str| Appellation::new(ogr, "nom", "", rome, parent).unwrap();
-    let names = [named("1", "J1501", "J1501"), named("2", "M1805", "M1805"), named("3", "M1811", "M1805")];
+    let called = |ogr: &str, rome: &str, parent: &str| Appellation::new(ogr, "nom", "", rome, parent).unwrap();
+    let names = [called("1", "J1501", "J1501"), called("2", "M1805", "M1805"), called("3", "M1811", "M1805")];
     Tables::of((String::new(), None), basins.to_vec(), &official, &names)
 }
 

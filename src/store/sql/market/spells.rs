@@ -1,6 +1,6 @@
 //! Offers that are here no more, without anything that names one.
 
-use crate::domain::{Offer, OnWithdrawal, SourceId, day_of};
+use crate::domain::{CommuneCode, DepartmentCode, Offer, OnWithdrawal, RomeCode, SourceId, day_of};
 use crate::store::sql::dialect::Dialect;
 use crate::store::sql::statement::{CHUNK, Cells, Statement, Value};
 use crate::store::sql::store::{SqlStore, retrying};
@@ -44,9 +44,9 @@ fn ended(offer: &Offer, entered: Timestamp, at: Timestamp, rule: OnWithdrawal) -
     let closed = offer.dates.expires.map_or(at, |expires| expires.min(at)).max(entered);
     [
         offer.source.id.as_str().into(),
-        kept(offer.place.department.as_ref().map(|code| code.as_str())),
-        kept(offer.place.commune.as_ref().map(|code| code.as_str())),
-        kept(offer.occupation.rome.as_ref().map(|code| code.as_str())),
+        kept(offer.place.department.as_ref().map(DepartmentCode::as_str)),
+        kept(offer.place.commune.as_ref().map(CommuneCode::as_str)),
+        kept(offer.occupation.rome.as_ref().map(RomeCode::as_str)),
         kept(offer.industry.naf.as_ref().and_then(|code| code.as_str().get(..2))),
         day_of(offer.opened(entered)).into(),
         day_of(entered).into(),
