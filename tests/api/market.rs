@@ -181,7 +181,7 @@ on_both_databases! {
         let reader = key(db, server.clock.as_ref(), 31, &[Scope::MarketRead, Scope::OffersRead], &[], &["guarded"]).await;
         assert_eq!(figures(&reader).await, (80, 80, 80, 80), "and the one whose licence the app accepted");
         let refused = server.get_with("/v1/market/tension?by=rome", &[("x-api-key", &server.reader)]).await;
-        problem(&refused, 403, "forbidden");
+        problem("/v1/market/tension", &refused, 403, "forbidden");
     }
 
     async fn days_that_are_counted_afterwards_are_as_they_were_and_twice_is_the_same(db: &Fresh) {
@@ -208,8 +208,9 @@ on_both_databases! {
         let before = series("from=2026-11-01").await;
         assert_eq!(make_days(db.store.as_ref(), first..=first + 29).await.unwrap(), rows);
         assert_eq!(series("from=2026-11-01").await, before);
-        problem(&server.get("/v1/market/timeseries?from=2026-11-20&to=2026-11-19").await, 400, "invalid_request");
-        problem(&server.get("/v1/market/timeseries?from=2010-01-01").await, 400, "invalid_request");
+        for path in ["/v1/market/timeseries?from=2026-11-20&to=2026-11-19", "/v1/market/timeseries?from=2010-01-01"] {
+            problem(path, &server.get(path).await, 400, "invalid_request");
+        }
     }
 
     async fn how_long_offers_stay_open_is_told_with_what_it_rests_on(db: &Fresh) {
@@ -298,7 +299,8 @@ on_both_databases! {
         assert_eq!(other["total"], 0, "its tension is two");
         let low = server.get("/v1/offers/long-open?rome=J1506&min_tension=2&open_days_min=1").await.ok();
         assert!(count(&low["total"]) > 0);
-        problem(&server.get("/v1/offers/long-open?open_days_min=0").await, 400, "invalid_request");
+        let none = "/v1/offers/long-open?open_days_min=0";
+        problem(none, &server.get(none).await, 400, "invalid_request");
     }
 
     async fn where_nothing_was_imported_every_figure_says_why_it_is_missing(db: &Fresh) {
@@ -309,8 +311,9 @@ on_both_databases! {
             assert!(value["value"].is_null() && value["why"].is_string(), "{figure}: {value}");
         }
         assert!(row["profiles"]["why"].is_string() && row["trends"][0]["before"].is_null());
-        problem(&server.get("/v1/market/tension?by=basin").await, 400, "invalid_request");
-        problem(&server.get("/v1/market/tension?by=rome&basin=3299").await, 400, "invalid_request");
+        for path in ["/v1/market/tension?by=basin", "/v1/market/tension?by=rome&basin=3299"] {
+            problem(path, &server.get(path).await, 400, "invalid_request");
+        }
         let all = server.get("/v1/offers/long-open?open_days_min=1").await.ok();
         assert!(all["tense"]["why"].is_string() && count(&all["total"]) > 0);
     }
