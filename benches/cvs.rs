@@ -12,10 +12,12 @@ mod latency;
 use criterion::Criterion;
 use jiff::Timestamp;
 use latency::{Latency, print_row};
+use passerelle::auth::Apart;
+use passerelle::auth::consent::{CvView, Facts};
 use passerelle::domain::cv::{CvArea, CvId, CvLimit, CvQuery, ShownPlace};
-use passerelle::domain::permission::{Notice, NoticeHash};
+use passerelle::domain::permission::{Notice, NoticeHash, Purpose};
 use passerelle::domain::{Area, Filters, OfferId, OfferQuery, Point, Position, Radius, RomeDomain, Sort, SourceId};
-use passerelle::index::cvs::{CvEntry, CvIndex, CvSnapshot, CvUpdate, outline_of};
+use passerelle::index::cvs::{CvEntry, CvHit, CvIndex, CvSnapshot, CvUpdate, outline_of};
 use passerelle::index::{Doc, Index, Request, Snapshot, Visible};
 use passerelle::ingest::generated::CvGenerator;
 use peak_alloc::PeakAlloc;
@@ -50,7 +52,7 @@ fn main() {
     bench.tell_shown();
     bench.table();
     if variable("PASSERELLE_BENCH_MEANS") != Some(0) {
-        bench.means();
+        bench.means(&index);
     }
     let Bench { offers, cvs, .. } = bench;
     drop(offers);
@@ -217,7 +219,7 @@ impl Bench {
         println!("p50 of profiles to that of offers: {:.2}", of_cvs.ms(50) / of_offers.ms(50));
     }
 
-    fn means(&self) {
+    fn means(&self, index: &CvIndex) {
         let mut criterion = Criterion::default().configure_from_args();
         let (offers, cvs) = (self.offer_queries(), self.cv_queries());
         let limit = CvLimit::new(PAGE as u64).expect("a limit");
@@ -229,11 +231,22 @@ impl Bench {
         let app = Uuid::from_u128(3);
         let page = CvLimit::new(50).expect("a limit");
         let found = cvs.iter().flat_map(|query| self.cvs.search(query, app, self.now, None, page).hits);
-        let ids: Vec<CvId> = found.map(|hit| hit.id).take(10_000).collect();
-        let mut turn = (0..ids.len()).cycle();
-        let mut next = || turn.next().unwrap_or_default();
-        group
-            .bench_function("one profile, shown", |b| b.iter(|| black_box(self.cvs.shown(ids[next()], app, self.now))));
+        let hits: Vec<CvHit> = found.take(10_000).collect();
+        let mut turn = (0..hits.len()).cycle();
+        let mut next = || &hits[turn.next().unwrap_or_default()];
+        group.bench_function("one profile, shown", |b| b.iter(|| black_box(self.cvs.shown(next().id, app, self.now))));
+        let ids = Apart::new(&[7; 32]).ids(app).expect("a cipher");
+        // As the service does it for each profile of a page: the app's id of it, and what the permissions in force say.
+        let gate = |hit: &CvHit| {
+            let id = ids.close(hit.id).expect("an id");
+            let facts = Facts { cv: hit.id, app, id: &id, week: hit.week, now: self.now };
+            let held = index.held(hit.id).expect("a profile");
+            CvView::found(&facts, &held.grants, Purpose::Search, &hit.shown).expect("a view")
+        };
+        group.bench_function("the gate, one profile", |b| b.iter(|| black_box(gate(next()))));
+        group.bench_function("the gate, one profile, as JSON", |b| {
+            b.iter(|| black_box(serde_json::to_vec(&gate(next())).expect("JSON")));
+        });
         group.finish();
         criterion.final_summary();
     }

@@ -75,13 +75,13 @@ const ROOMS: &[Room] = &[
     Room {
         name: "portal",
         rooms: "auth domain service",
-        crates: "actix_web askama async_trait futures_util jiff percent_encoding serde serde_json thiserror tracing tracing_actix_web uuid",
+        crates: "actix_web askama async_trait futures_util jiff multer percent_encoding serde serde_json thiserror tracing tracing_actix_web uuid",
         never: "std::env std::fs std::process",
     },
     Room {
         name: "api",
         rooms: "auth domain portal reference service",
-        crates: "actix_cors actix_web actix_ws async_graphql async_graphql_value async_trait base64 bytes futures_util geo \
+        crates: "actix_cors actix_web actix_ws async_graphql async_graphql_value async_trait base64 bytes csv futures_util geo \
                  geojson h3o jiff lru metrics metrics_exporter_prometheus mvt percent_encoding rustls secrecy serde \
                  serde_json serde_path_to_error sha2 socket2 thiserror tokio tracing tracing_actix_web utoipa \
                  utoipa_actix_web utoipa_swagger_ui uuid",

@@ -12,9 +12,14 @@ mod questions;
 mod server;
 
 use client::{one_by_one, per_second};
+use mimalloc::MiMalloc;
 use questions::Class;
 use server::{Bare, Server};
 use std::time::Duration;
+
+/// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Requests a class.
 const REQUESTS: usize = 2_000;

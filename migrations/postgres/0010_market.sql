@@ -1,6 +1,7 @@
 SET LOCAL citus.multi_shard_modify_mode TO 'sequential';
 
--- When an offer was first here since it last came: what "open since" goes by where its source gives no date.
+-- When a record was first here since it last came: what "open since" goes by where an offer's source gives no
+-- date.
 ALTER TABLE offers ADD COLUMN first_seen_at BIGINT NOT NULL DEFAULT 0;
 UPDATE offers SET first_seen_at = seen_at;
 UPDATE offers SET first_seen_at = known.at FROM (
@@ -8,6 +9,8 @@ UPDATE offers SET first_seen_at = known.at FROM (
     JOIN offers AS held ON held.id = changes.entity_id AND changes.rev >= held.first_rev
     GROUP BY changes.entity_id
 ) AS known WHERE known.id = offers.id;
+ALTER TABLE trainings ADD COLUMN first_seen_at BIGINT NOT NULL DEFAULT 0;
+UPDATE trainings SET first_seen_at = seen_at;
 
 -- Offers that are here no more, without anything that names one: days since 1970, the codes as the source gave them, and
 -- empty texts for what is not known or may not be kept. naf is a division; hard is 1 where the source called the offer

@@ -26,13 +26,36 @@ pub async fn answer<T: Debug>(
     render: impl AsyncFnOnce(&Tag) -> Result<HttpResponse, Problem>,
 ) -> Result<HttpResponse, Problem> {
     state.passed(caller, asked.min_position).await?;
-    // What was understood, not what was sent: two spellings of one question have one tag.
-    let question = format!("{:?}", (&asked.request, &asked.warnings));
-    let tag = Tag::weak(state.service(caller)?.etag(caller, &question, form)?);
+    let tag = Tag::weak(state.service(caller)?.etag(caller, &question(asked), form)?);
     match tag.not_modified(request) {
         Some(same) => Ok(same),
         None => render(&tag).await,
     }
+}
+
+/// The same of a question about many trainings.
+///
+/// # Errors
+/// Those of the service and of `render`.
+pub async fn answer_trainings<T: Debug>(
+    state: &State,
+    caller: &Caller,
+    asked: &Asked<T>,
+    form: &str,
+    request: &HttpRequest,
+    render: impl AsyncFnOnce(&Tag) -> Result<HttpResponse, Problem>,
+) -> Result<HttpResponse, Problem> {
+    state.passed_trainings(caller, asked.min_position).await?;
+    let tag = Tag::weak(state.service(caller)?.trainings_etag(caller, &question(asked), form)?);
+    match tag.not_modified(request) {
+        Some(same) => Ok(same),
+        None => render(&tag).await,
+    }
+}
+
+/// What was understood, not what was sent: two spellings of one question have one tag.
+fn question<T: Debug>(asked: &Asked<T>) -> String {
+    format!("{:?}", (&asked.request, &asked.warnings))
 }
 
 /// The tag of an answer; none for the answer to a `POST`, which no cache keeps.

@@ -101,11 +101,16 @@ impl State {
         if caller.app().is_none_or(|app| app.mode == KeyMode::Live) {
             return Ok(self.service.clone());
         }
-        let Some(sandbox) = &self.sandbox else {
-            return Err(problem::Problem::new(Kind::Forbidden, "This server has no sandbox for test keys."));
-        };
-        let problem = problem::Problem::new(Kind::Unavailable, "The sandbox is being made: ask again.");
-        sandbox.service().ok_or_else(|| problem.retry_after(Duration::from_secs(1)).rehearsed())
+        let sandbox = self.sandbox.as_ref().ok_or_else(no_sandbox)?;
+        sandbox.service().ok_or_else(sandbox_in_the_making)
+    }
+
+    /// The people whose profiles a caller reads: for a test key, invented ones.
+    ///
+    /// # Errors
+    /// A [`problem::Problem`] where this server holds no CVs; for a test key, where there is no sandbox, or not yet.
+    async fn cvs(&self, caller: &Caller) -> Result<Arc<CvService>, problem::Problem> {
+        cvs_of(self.cvs.as_ref(), self.sandbox.as_deref(), caller).await
     }
 
     /// Waits until the caller's index has passed the position, where there is one.
@@ -115,6 +120,37 @@ impl State {
         }
         let service = self.service(caller)?;
         passed(&service, position).await
+    }
+
+    /// Waits until the caller's index of trainings has passed the position, where there is one.
+    async fn passed_trainings(&self, caller: &Caller, position: Option<Position>) -> Result<(), problem::Problem> {
+        let Some(position) = position else { return Ok(()) };
+        Ok(self.service(caller)?.wait_for_trainings(position).await?)
+    }
+}
+
+fn no_sandbox() -> problem::Problem {
+    problem::Problem::new(Kind::Forbidden, "This server has no sandbox for test keys.")
+}
+
+fn sandbox_in_the_making() -> problem::Problem {
+    let problem = problem::Problem::new(Kind::Unavailable, "The sandbox is being made: ask again.");
+    problem.retry_after(Duration::from_secs(1)).rehearsed()
+}
+
+/// Live keys get to real people alone, test keys to invented ones alone.
+async fn cvs_of(
+    live: Option<&Arc<CvService>>,
+    sandbox: Option<&Sandbox>,
+    caller: &Caller,
+) -> Result<Arc<CvService>, problem::Problem> {
+    let live = live.ok_or(service::Error::CvsNotConfigured)?;
+    match caller.app().filter(|app| app.mode == KeyMode::Test) {
+        None => Ok(live.clone()),
+        Some(app) => {
+            let people = sandbox.ok_or_else(no_sandbox)?.cvs(app.app_id).await?;
+            people.ok_or_else(sandbox_in_the_making)
+        }
     }
 }
 

@@ -42,8 +42,19 @@ impl FromRequest for Person {
 /// A [`Problem`] where it does not.
 pub fn people(request: &HttpRequest) -> Result<Arc<People>, Problem> {
     let state = request.app_data::<web::Data<State>>();
-    let unset = || Problem::new(Kind::Unavailable, "This server handles no CVs.");
-    state.and_then(|state| state.people.clone()).ok_or_else(unset)
+    state.and_then(|state| state.people.clone()).ok_or_else(no_cvs)
+}
+
+/// What is said where there is nothing for persons.
+#[must_use]
+pub fn no_cvs() -> Problem {
+    Problem::new(Kind::Unavailable, "This server handles no CVs.")
+}
+
+/// The secret that stands in the header of its own, where one does: beside a key, which has the other header.
+#[must_use]
+pub fn in_header(headers: &HeaderMap) -> Option<SessionSecret> {
+    headers.get(NAME)?.to_str().ok().and_then(|text| SessionSecret::parse(text.trim()))
 }
 
 /// Whose link the headers hold, counted as a request without a key. For the guard alone, once a request.

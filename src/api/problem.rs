@@ -120,7 +120,7 @@ kinds! {
     /// Another request with this `Idempotency-Key` is under way: ask again for its answer.
     IdempotencyUnderWay = "idempotency_key_under_way", CONFLICT, "The same request is under way";
     /// The offer was withdrawn, at `withdrawn_at`.
-    Withdrawn = "withdrawn", GONE, "The offer was withdrawn";
+    Withdrawn = "withdrawn", GONE, "The record was withdrawn";
     /// The body is larger than this path takes.
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
     /// The query is longer than 8 kB, the value of `cells` aside.
@@ -321,7 +321,7 @@ impl Problem {
     /// An offer that was withdrawn at that time.
     #[must_use]
     pub fn withdrawn(at: jiff::Timestamp) -> Self {
-        let mut problem = Self::new(Kind::Withdrawn, format!("The offer was withdrawn at {at}."));
+        let mut problem = Self::new(Kind::Withdrawn, format!("It was withdrawn at {at}."));
         problem.details.withdrawn_at = Some(at);
         problem
     }
@@ -473,6 +473,7 @@ impl From<service::Error> for Problem {
         match error {
             Error::Invalid(errors) => Self::invalid(errors),
             Error::UnknownOffer(id) => Self::new(Kind::NotFound, format!("There is no offer `{id}`.")),
+            Error::UnknownTraining(id) => Self::new(Kind::NotFound, format!("There is no training `{id}`.")),
             Error::UnknownCv => Self::new(Kind::NotFound, "There is no such profile."),
             Error::CvsNotConfigured => Self::new(Kind::CvsNotConfigured, ""),
             Error::CvsStale(_) => Self::new(Kind::CvsStale, "").retry_after(Duration::from_secs(1)),

@@ -128,13 +128,23 @@ impl Caller {
     /// administrator may do both.
     #[must_use]
     pub fn may_read(&self, source: &Source) -> bool {
+        self.may_read_by(source, Scope::OffersRead, Scope::OffersWrite)
+    }
+
+    /// The same of the source's trainings.
+    #[must_use]
+    pub fn may_read_trainings(&self, source: &Source) -> bool {
+        self.may_read_by(source, Scope::TrainingsRead, Scope::TrainingsWrite)
+    }
+
+    fn may_read_by(&self, source: &Source, read: Scope, write: Scope) -> bool {
+        let may_write = || self.require_bound(write, &source.id).is_ok();
         match source.policy.redistribution {
             Redistribution::Open | Redistribution::SameLicence => true,
             Redistribution::RegisteredApps => {
-                self.may(Scope::OffersRead) && self.app().is_some_and(|app| app.accepted.contains(&source.id))
-                    || self.may_write(&source.id)
+                self.may(read) && self.app().is_some_and(|app| app.accepted.contains(&source.id)) || may_write()
             }
-            Redistribution::Internal => self.may_write(&source.id),
+            Redistribution::Internal => may_write(),
         }
     }
 
@@ -168,7 +178,11 @@ impl Caller {
         self.require_bound(Scope::CvsWrite, source)
     }
 
-    fn require_bound(&self, scope: Scope, source: &SourceId) -> Result<()> {
+    /// Goes on only with a scope that is bound to the source.
+    ///
+    /// # Errors
+    /// [`Error::MissingScope`] or [`Error::NotBound`].
+    pub fn require_bound(&self, scope: Scope, source: &SourceId) -> Result<()> {
         self.require(scope)?;
         let bound = self.may(Scope::Admin) || self.app().is_some_and(|app| app.sources.contains(source));
         if bound { Ok(()) } else { Err(Error::NotBound { source_id: source.clone() }) }

@@ -44,6 +44,6 @@ pub use proxies::{Proxies, ProxyHeader};
 pub use scope::{GivenBy, Scope};
 pub use sealed::{Seal, digest};
 pub use session::SessionSecret;
-pub use signing::{PublicKey, is_signed, new_signing_key, rotate, sign};
+pub use signing::{PublicKey, is_signed, new_signing_key, published_until, rotate, sign};
 pub use token::{AccessToken, LIFETIME, TokenFault, Tokens};
 pub use vault::{DataKey, MasterKeys, MasterSource, Rotation, SealFor, Vault};

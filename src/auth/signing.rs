@@ -5,7 +5,8 @@ use crate::domain::{By, Clock};
 use crate::store::{SigningKeyRecord, Store};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 use rand::CryptoRng;
@@ -19,6 +20,10 @@ const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4
 const LEAD: SignedDuration = SignedDuration::from_mins(10);
 /// How much longer than its last token lives a key is published, because clocks differ.
 const SPARE: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long a key is published that signs no more, in years: as long as a receipt may have to prove something (Code civil,
+/// art. 2224), and its hash is kept.
+const RECEIPTS: i64 = 5;
 
 /// A new key that signs from `active_at` on.
 ///
@@ -37,12 +42,13 @@ pub fn new_signing_key(rng: &mut dyn CryptoRng, now: Timestamp, active_at: Times
         created_at: now,
         active_at,
         retired_at: None,
+        stolen_at: None,
     })
 }
 
 /// Puts a new key in the place of the one that signs. As a rule it signs when everybody has had the time to read it, and what
 /// the old one signed is taken until the end: nobody notices. `at_once` is for a key that was stolen: every token so far is
-/// refused within a second.
+/// refused within a second, and no receipt of it counts any more.
 ///
 /// # Errors
 /// [`Error::Store`] when it cannot be written.
@@ -61,6 +67,15 @@ pub async fn rotate(
     Ok(key)
 }
 
+/// Until when the public half of a key that signs no more is published, so that receipts can be checked with it; nothing
+/// where it still signs, or was stolen: receipts of such a key prove nothing.
+#[must_use]
+pub fn published_until(key: &SigningKeyRecord) -> Option<Timestamp> {
+    let retired = key.retired_at.filter(|_| key.stolen_at.is_none())?;
+    let end = retired.to_zoned(TimeZone::UTC).checked_add(RECEIPTS.years());
+    Some(end.map_or(Timestamp::MAX, |end| end.timestamp()))
+}
+
 /// The public half of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
@@ -68,6 +83,8 @@ pub struct PublicKey {
     pub kid: String,
     /// The 32 bytes, base64url.
     pub x: String,
+    /// When it signed for the last time at the latest: no token of it is taken from then on.
+    pub ended_at: Option<Timestamp>,
 }
 
 /// A key as it is used.
@@ -79,6 +96,7 @@ pub(super) struct SigningKey {
     private: Option<EncodingKey>,
     active_at: Timestamp,
     retired_at: Option<Timestamp>,
+    published_until: Option<Timestamp>,
 }
 
 impl SigningKey {
@@ -94,12 +112,20 @@ impl SigningKey {
             private: private.map(|der| EncodingKey::from_ed_der(&der)),
             active_at: record.active_at,
             retired_at: record.retired_at,
+            published_until: published_until(record),
         })
     }
 
-    /// Whether what it signed is still taken.
+    /// Whether a token that it signed is still taken.
     pub(super) fn is_in_force(&self, now: Timestamp) -> bool {
         self.retired_at.is_none_or(|at| now < at)
+    }
+
+    /// Its public half, where there may be something to check with it.
+    fn published(&self, now: Timestamp) -> Option<PublicKey> {
+        let is_needed = self.retired_at.is_none() || self.published_until.is_some_and(|until| now < until);
+        let ended_at = self.retired_at.filter(|at| *at <= now);
+        is_needed.then(|| PublicKey { kid: self.kid.clone(), x: self.x.clone(), ended_at })
     }
 
     /// The private half, where it may sign.
@@ -117,7 +143,7 @@ impl Ring {
         records.iter().map(SigningKey::new).collect::<Result<_>>().map(Self)
     }
 
-    /// The key with that id, where what it signed is still taken.
+    /// The key with that id, where a token that it signed is still taken.
     pub(super) fn in_force(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
         self.0.iter().find(|key| key.kid == kid && key.is_in_force(now))
     }
@@ -129,10 +155,9 @@ impl Ring {
         signing.max_by_key(|(key, _)| (key.active_at <= now, key.active_at, &key.kid))
     }
 
-    /// The public halves, for whoever checks a token without asking us.
+    /// The public halves, for whoever checks a token or a receipt without asking us.
     pub(super) fn published(&self, now: Timestamp) -> Vec<PublicKey> {
-        let published = self.0.iter().filter(|key| key.is_in_force(now));
-        published.map(|key| PublicKey { kid: key.kid.clone(), x: key.x.clone() }).collect()
+        self.0.iter().filter_map(|key| key.published(now)).collect()
     }
 }
 
@@ -216,14 +241,20 @@ mod tests {
     }
 
     #[test]
-    fn a_retired_key_signs_nothing_and_is_published_no_more_but_its_signatures_can_be_checked() {
+    fn a_retired_key_signs_nothing_and_is_published_for_receipts_for_five_years_unless_it_was_stolen() {
         let mut keys = [key(1, 0)];
         let (kid, signature) = sign(&keys, at(1), |_| "x".into()).unwrap().unwrap();
         keys[0].retired_at = Some(at(50));
         keys[0].private_key = SecretString::from("");
         assert!(sign(&keys, at(50), |_| "x".into()).unwrap().is_none());
         let ring = Ring::new(&keys).unwrap();
-        assert_eq!((ring.published(at(49)).len(), ring.published(at(50)).len()), (1, 0));
+        let ends = |now| ring.published(now).into_iter().map(|key| key.ended_at).collect::<Vec<_>>();
+        assert_eq!((ends(at(49)), ends(at(50))), (vec![None], vec![Some(at(50))]));
+        let five_years: Timestamp = "1975-01-01T00:00:50Z".parse().unwrap();
+        assert_eq!(published_until(&keys[0]), Some(five_years));
+        assert_eq!((ends(five_years - 1.second()).len(), ends(five_years).len()), (1, 0));
+        let stolen = [SigningKeyRecord { stolen_at: Some(at(50)), ..keys[0].clone() }];
+        assert!(Ring::new(&stolen).unwrap().published(at(50)).is_empty(), "its receipts prove nothing");
         assert!(ring.in_force(&kid, at(49)).is_some() && ring.in_force(&kid, at(50)).is_none());
         assert!(is_signed(&keys, &kid, "x", &signature).unwrap());
     }
@@ -234,7 +265,7 @@ mod tests {
         let secret = key.private_key.expose_secret().to_owned();
         let ring = Ring::new(std::slice::from_ref(&key)).unwrap();
         let published = ring.published(at(0));
-        assert_eq!(published, [PublicKey { kid: key.kid.clone(), x: key.public_key.clone() }]);
+        assert_eq!(published, [PublicKey { kid: key.kid.clone(), x: key.public_key.clone(), ended_at: None }]);
         for told in [format!("{key:?}"), format!("{ring:?}"), format!("{published:?}")] {
             assert!(!told.contains(&secret[24..]), "{told}");
         }

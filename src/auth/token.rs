@@ -175,7 +175,7 @@ impl Tokens {
         Ok(AccessToken { text: text.into(), lifetime: LIFETIME, scopes })
     }
 
-    /// The public keys, for whoever checks a token without asking us.
+    /// The public keys, for whoever checks a token or a receipt without asking us.
     ///
     /// # Errors
     /// [`Error::Store`] when they cannot be read.

@@ -3,6 +3,7 @@
 use super::demo_cvs;
 use super::demo_folder::Folder;
 use super::demo_market;
+use super::demo_trainings;
 use super::house::House;
 use super::output;
 use super::serve::{Flags, Listeners};
@@ -33,7 +34,10 @@ pub(super) struct Demo {
     /// How many invented people with CVs; most let the app `demo` find them.
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "5000", value_parser = clap::value_parser!(u32).range(1..=600_000))]
     cvs: Option<u32>,
-    /// What the offers follow from: the same seed, the same offers.
+    /// How many trainings, with sessions.
+    #[arg(long, default_value_t = 8_000, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=200_000))]
+    trainings: u32,
+    /// What the records follow from: the same seed, the same records.
     #[arg(long, default_value_t = 59, value_name = "N")]
     seed: u64,
     /// Keep the database in this folder, which must not exist yet; without it, everything is deleted at the end.
@@ -52,11 +56,12 @@ pub(super) async fn run(house: &House<'_>, demo: Demo) -> anyhow::Result<()> {
     let (store, _) = house.open_with(options).await?;
     let now = house.clock.now();
     let (networks, first) = fill(store.as_ref(), &demo, now).await?;
+    let catalogue = demo_trainings::fill(store.as_ref(), (demo.trainings, demo.seed), now).await?;
     let writable = networks.first().context("the demo has no source")?.id.clone();
     let request = NewKeyRequest {
         app: "demo".to_owned(),
-        scopes: vec![Scope::OffersRead, Scope::OffersWrite],
-        sources: vec![writable.clone()],
+        scopes: vec![Scope::OffersRead, Scope::OffersWrite, Scope::TrainingsRead, Scope::TrainingsWrite],
+        sources: vec![writable.clone(), catalogue],
         accepts: vec![],
         expires_at: None,
     };
@@ -136,6 +141,7 @@ curl -H 'Authorization: Bearer {key}' '{base}/v1/cvs?near=50.6371,3.0631&radius_
 }
 
 fn welcome(address: SocketAddr, offers: u32, key: &str, first: OfferId, source: &str, now: Timestamp) -> String {
+    let today = now.strftime("%Y-%m-%d");
     let base = format!("http://{address}");
     format!(
         r#"
@@ -160,8 +166,12 @@ curl '{base}/v1/offers/facets?by=contract,rome_domain,working_time&place=Amiens&
 curl '{base}/v1/market/tension?by=rome&department=59&limit=5'
 curl '{base}/v1/market/sectors'
 
-# One offer, whole
+# One offer, whole, and the trainings near it that lead to such a job
 curl '{base}/v1/offers/{first}'
+curl '{base}/v1/offers/{first}/trainings?limit=3'
+
+# Trainings around Roubaix that begin from now on and have places left, the next one first
+curl '{base}/v1/trainings?place=Roubaix&radius_km=20&starts_after={today}&open_seats=true&sort=start&limit=3'
 
 # Publish one
 curl -X PUT -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{"title": "Boulanger (H/F)", "place": {{"commune": "59350"}}, "contract": {{"type": "CDI"}}, "created": "{now:.0}"}}' '{base}/v1/sources/{source}/offers/my-first'

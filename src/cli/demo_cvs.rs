@@ -4,6 +4,7 @@ use super::house::House;
 use super::output;
 use crate::auth::{self, NewKeyRequest, Scope};
 use crate::domain::cv::CvId;
+use crate::domain::permission::RecipientCategory;
 use crate::domain::{Actor, By, SourceId};
 use crate::ingest::generated::{CvGenerator, GeneratedCv};
 use crate::mail::Printed;
@@ -88,11 +89,13 @@ fn processor(owner: ProcessorOwner, at: Timestamp) -> Processor {
     Processor {
         owner,
         legal_name: "Passerelle, démonstration".to_owned(),
+        address: Some("1 rue de l'Exemple, 59000 Lille".to_owned()),
         siren: "732829320".to_owned(),
         dpo: "dpo@example.org".to_owned(),
         privacy_notice: "https://example.org/confidentialite".to_owned(),
         role: ProcessorRole::Controller,
         countries: vec!["FR".to_owned()],
+        category: Some(RecipientCategory::JobPlatforms),
         at,
     }
 }

@@ -27,7 +27,8 @@ pub(super) struct Import {
     /// of each file, without its ending, is the platform's own id of the CV.
     #[arg(long)]
     source: SourceId,
-    /// Write each rejected file here, one JSON object a line, with the reasons; nothing that stood in it.
+    /// Write each rejected file here, one JSON object a line: which fields, what stood there as far as it says nothing of the
+    /// person, and what is expected.
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// Read everything and write nothing.
@@ -59,16 +60,7 @@ pub(super) async fn run(house: &House<'_>, import: &Import, europass: bool) -> a
     if files.is_empty() {
         bail!("there is no CV in {}", output::list(import.paths.iter().map(|path| path.display())));
     }
-    let mut rejects = match &import.rejects {
-        Some(path) if files.iter().any(|file| same(file, path)) => {
-            bail!("--rejects {} is one of the files to import: name another file", path.display())
-        }
-        Some(path) => {
-            let file = File::create(path).with_context(|| format!("cannot write the rejects to {}", path.display()))?;
-            Some(BufWriter::new(file))
-        }
-        None => None,
-    };
+    let mut rejects = Rejects::open(import.rejects.as_deref(), &files)?;
     let report = if import.dry_run {
         bring(None, import, &files, europass, &mut rejects).await?
     } else {
@@ -88,10 +80,64 @@ pub(super) async fn run(house: &House<'_>, import: &Import, europass: bool) -> a
         post.close().await;
         done?
     };
-    if let Some(mut rejects) = rejects {
-        rejects.flush()?;
+    output::say(table(&report, import.dry_run))?;
+    rejects.close()?;
+    if report.by_status.is_empty() {
+        bail!("none of the {} files was accepted", report.read);
     }
-    output::say(table(&report, import.dry_run))
+    Ok(())
+}
+
+/// Rejected files that are told at once, where no file is named for them.
+const TOLD: u64 = 10;
+
+/// The files that were refused, and why: in a file, or the first of them on standard error.
+#[derive(Debug)]
+struct Rejects<'p> {
+    file: Option<(BufWriter<File>, &'p Path)>,
+    count: u64,
+}
+
+impl<'p> Rejects<'p> {
+    fn open(path: Option<&'p Path>, files: &[PathBuf]) -> anyhow::Result<Self> {
+        let Some(path) = path else { return Ok(Self { file: None, count: 0 }) };
+        if files.iter().any(|file| same(file, path)) {
+            bail!("--rejects {} is one of the files to import: name another file", path.display());
+        }
+        let file = File::create(path).with_context(|| format!("cannot write the rejects to {}", path.display()))?;
+        Ok(Self { file: Some((BufWriter::new(file), path)), count: 0 })
+    }
+
+    /// What stood in a field is told by its own error, which names nobody.
+    fn add(&mut self, rejected: &Path, errors: &[FieldError]) -> anyhow::Result<()> {
+        self.count += 1;
+        if let Some((file, _)) = &mut self.file {
+            let line = json!({"file": rejected.display().to_string(), "errors": errors});
+            writeln!(file, "{line}")?;
+        } else if self.count <= TOLD {
+            output::remark(format_args!("{}: rejected", rejected.display()));
+            for error in errors {
+                output::remark(format_args!("  {error}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn close(self) -> anyhow::Result<()> {
+        match self.file {
+            Some((mut file, path)) => {
+                file.flush()?;
+                if self.count > 0 {
+                    output::remark(format_args!("The rejected files are named in {}.", path.display()));
+                }
+            }
+            None if self.count > TOLD => {
+                output::remark(format_args!("… and {} more: --rejects FILE names them all", self.count - TOLD));
+            }
+            None => {}
+        }
+        Ok(())
+    }
 }
 
 fn same(one: &Path, other: &Path) -> bool {
@@ -123,7 +169,7 @@ async fn bring(
     import: &Import,
     files: &[PathBuf],
     europass: bool,
-    rejects: &mut Option<BufWriter<File>>,
+    rejects: &mut Rejects<'_>,
 ) -> anyhow::Result<Report> {
     let mut report = Report::default();
     let bar = output::Progress::count("importing", files.len() as u64);
@@ -133,11 +179,7 @@ async fn bring(
             for error in &errors {
                 *report.refused.entry(format!("{}: {}", anywhere(&error.field), error.reason)).or_default() += 1;
             }
-            if let Some(rejects) = rejects {
-                // The values stay out: they may be about the person.
-                let reasons: Vec<_> = errors.iter().map(|it| json!({"field": it.field, "reason": it.reason})).collect();
-                writeln!(rejects, "{}", json!({"file": file.display().to_string(), "reasons": reasons}))?;
-            }
+            rejects.add(file, &errors)?;
         }
         bar.add(1);
     }
@@ -185,6 +227,7 @@ async fn one(
                 CvWriteStatus::Created => "new",
                 CvWriteStatus::Updated => "updated",
                 CvWriteStatus::Unchanged => "unchanged",
+                CvWriteStatus::Kept => "corrected by the person, not overwritten",
                 CvWriteStatus::Erased => "erased by the person before, not stored",
             }
         }

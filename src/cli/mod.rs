@@ -12,11 +12,16 @@ mod demo;
 mod demo_cvs;
 mod demo_folder;
 mod demo_market;
+mod demo_trainings;
+mod evaluate;
 mod house;
 mod import;
 mod import_cvs;
+mod import_labels;
 mod import_official;
 mod import_rome;
+mod import_trainings;
+mod importing;
 mod key;
 mod keys;
 mod market;
@@ -129,6 +134,9 @@ enum Command {
     /// Keep the history of the market, as the server does each night, or count days again.
     #[command(subcommand)]
     Market(market::Command),
+    /// Measure what this program guesses, on records of which the answer is known.
+    #[command(subcommand)]
+    Evaluate(evaluate::Command),
     /// Delete what the journal need not keep, and give the room back.
     Compact,
     /// Print the OpenAPI document.
@@ -156,6 +164,7 @@ impl Command {
             | Self::Market(_)
             | Self::Retention(_)
             | Self::Breach(_)
+            | Self::Evaluate(_)
             | Self::Openapi
             | Self::Schema => None,
         }
@@ -216,6 +225,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::SigningKey(command) => signing_key::run(&house, command).await,
             Command::Audit(command) => audit::run(&house, command).await,
             Command::Source(command) => source::run(&house, command).await,
+            Command::Evaluate(command) => evaluate::run(house.clock.as_ref(), &command).await,
             Command::Compact => compact::run(&house).await,
             Command::Statistics(command) => statistics::run(&house, &command).await,
             Command::Market(command) => market::run(&house, &command).await,

@@ -100,6 +100,13 @@ pub(super) fn table<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
+/// The same as Markdown has it.
+pub(super) fn markdown<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_header(header);
+    table
+}
+
 /// The word that the API uses for a value, such as `registered_apps`.
 pub(super) fn word(value: impl Serialize) -> String {
     match serde_json::to_value(value) {

@@ -192,7 +192,6 @@ impl Listeners {
         tracing::info!(offers, built, seconds = begun.elapsed().as_secs_f64(), "the index is ready");
         ready()?;
         let settings = &house.settings.front;
-        let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::start(house.clock.clone())));
         let post = Post::open(house)?;
         if house.settings.smtp_url.is_none() {
             Printed::warn();
@@ -208,6 +207,12 @@ impl Listeners {
         let (meter, limiter) = limits(house, &store)?;
         let metering = Metering::start(meter.clone(), limiter.clone(), apps.clone());
         let cvs = cvs(house, &store).await?;
+        let sandbox = settings.sandbox.then(|| {
+            let offers = Sandbox::start(house.clock.clone());
+            // Where there are real people, whoever builds an app meets invented ones first.
+            let people = cvs.is_some();
+            Arc::new(if people { offers.with_people(house.clock.clone(), os_random()) } else { offers })
+        });
         let people = cvs.as_ref().map(|cvs| {
             let people = Arc::new(post.people(house, &store, cvs.vault(), (address, Some(cvs.clone()))));
             cvs.tell_by(people.clone());

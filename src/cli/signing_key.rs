@@ -11,10 +11,11 @@ use jiff::Timestamp;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Put a new key in the place of the one that signs access tokens. It signs in 10 minutes, when everybody has had the
-    /// time to read it; what the old one signed is taken until the end.
+    /// Put a new key in the place of the one that signs access tokens and receipts. It signs in 10 minutes, when everybody has
+    /// had the time to read it; what the old one signed is taken until the end, and receipts can be checked for five years.
     Rotate {
-        /// The old one was stolen: the new one signs now, and every token so far is refused within a second.
+        /// The old one was stolen: the new one signs now, every token so far is refused within a second, and receipts that the
+        /// old one signed prove nothing any more; people find new ones on their page.
         #[arg(long)]
         at_once: bool,
     },
@@ -51,11 +52,13 @@ async fn list(store: &dyn Store, now: Timestamp) -> anyhow::Result<()> {
 }
 
 fn state(key: &SigningKeyRecord, now: Timestamp) -> String {
-    match key.retired_at {
-        Some(at) if at <= now => format!("retired {}", output::minute(at)),
-        Some(at) => format!("published until {}", output::minute(at)),
-        None if key.active_at > now => "published".to_owned(),
-        None => "signs".to_owned(),
+    match (key.retired_at, auth::published_until(key)) {
+        (Some(at), None) => format!("stolen {}", output::minute(at)),
+        (Some(at), _) if at > now => format!("tokens until {}", output::minute(at)),
+        (Some(_), Some(until)) if until > now => format!("receipts until {}", output::minute(until)),
+        (Some(at), Some(_)) => format!("retired {}", output::minute(at)),
+        (None, _) if key.active_at > now => "published".to_owned(),
+        (None, _) => "signs".to_owned(),
     }
 }
 
@@ -71,7 +74,10 @@ mod tests {
         let key = auth::new_signing_key(&mut StdRng::seed_from_u64(1), at(0), at(10)).unwrap();
         assert_eq!((state(&key, at(9)), state(&key, at(10))), ("published".into(), "signs".into()));
         let old = SigningKeyRecord { retired_at: Some(at(60)), ..key };
-        assert_eq!(state(&old, at(59)), "published until 1970-01-01 01:00");
-        assert_eq!(state(&old, at(60)), "retired 1970-01-01 01:00");
+        assert_eq!(state(&old, at(59)), "tokens until 1970-01-01 01:00");
+        assert_eq!(state(&old, at(60)), "receipts until 1975-01-01 01:00");
+        assert_eq!(state(&old, "1975-01-01T01:00Z".parse().unwrap()), "retired 1970-01-01 01:00");
+        let stolen = SigningKeyRecord { stolen_at: Some(at(60)), ..old };
+        assert_eq!(state(&stolen, at(61)), "stolen 1970-01-01 01:00");
     }
 }

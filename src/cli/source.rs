@@ -53,6 +53,9 @@ pub(super) struct Processor {
     /// Its name in law.
     #[arg(long)]
     legal_name: String,
+    /// Its postal address, in one line.
+    #[arg(long)]
+    address: String,
     /// Its SIREN: 9 digits.
     #[arg(long)]
     siren: String,
@@ -68,6 +71,10 @@ pub(super) struct Processor {
     /// Where it handles data: ISO 3166-1 alpha-2, all of the European Economic Area, separated by commas.
     #[arg(long, value_delimiter = ',', required = true)]
     countries: Vec<String>,
+    /// What kind of recipient it is, where it is one: `employers`, `temporary_work_agencies`, `job_platforms`,
+    /// `public_employment_services`, `integration_structures` or `training_bodies`.
+    #[arg(long)]
+    category: Option<String>,
 }
 
 /// Reads a value by the word that the API uses for it.
@@ -132,11 +139,11 @@ async fn add(store: &dyn Store, add: Add) -> anyhow::Result<()> {
 }
 
 async fn processor(store: &dyn Store, now: Timestamp, said: Processor) -> anyhow::Result<()> {
-    let Processor { id, legal_name, siren, dpo, privacy_notice, role, countries } = said;
+    let Processor { id, legal_name, address, siren, dpo, privacy_notice, role, countries, category } = said;
     if !store.sources().await?.iter().any(|source| source.id == id) {
         bail!("there is no source `{id}`: `passerelle source add` registers it");
     }
-    let said = ProcessorRequest { legal_name, siren, dpo, privacy_notice, role, countries };
+    let said = ProcessorRequest { legal_name, address, siren, dpo, privacy_notice, role, countries, category };
     let read = said.read(ProcessorOwner::Source(id.clone()), now);
     let processor = read.map_err(|errors| anyhow::anyhow!("{}", output::list(errors)))?;
     store.put_processor(&processor).await?;

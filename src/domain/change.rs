@@ -1,6 +1,6 @@
 //! The journal: every accepted write, in order.
 
-use super::{Offer, OfferId, Tombstone};
+use super::{Offer, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -37,24 +37,24 @@ impl std::str::FromStr for Position {
 
 /// One row of the journal, whole: a reader never has to ask the store again.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
+pub struct Change<R: Record = Offer> {
     /// Where it stands.
     pub position: Position,
-    /// The offer that changed.
-    pub id: OfferId,
+    /// The record that changed.
+    pub id: R::Id,
     /// Its revision after the change. Apply by revision, not by position.
     pub rev: Rev,
     /// When it was accepted.
     pub at: Timestamp,
-    /// What the offer became.
-    pub body: ChangeBody,
+    /// What the record became.
+    pub body: ChangeBody<R>,
 }
 
 /// What a record became by a change.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ChangeBody {
+pub enum ChangeBody<R: Record = Offer> {
     /// Published or updated.
-    Put(Box<Offer>),
-    /// Withdrawn; also what an earlier row of a withdrawn offer is rewritten to.
-    Withdrawn(Tombstone),
+    Put(Box<R>),
+    /// Withdrawn; also what an earlier row of a withdrawn record is rewritten to.
+    Withdrawn(R::Tombstone),
 }

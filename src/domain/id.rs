@@ -8,44 +8,64 @@ use uuid::Uuid;
 /// The namespace of offer ids: `UUIDv5(URL, "https://passerelle.example/ns/offers")`, written out.
 const OFFERS: Uuid = Uuid::from_u128(0x2970_de27_cdc1_5e97_80ba_6375_d1a0_a266);
 
-/// An offer's id: the `UUIDv5` of (source, external id), so every import on every node gives the same one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[schema(value_type = String, format = "uuid", example = "3f0c2a7e-5b0d-5d0a-9a58-0d5c5a3b8f10")]
-pub struct OfferId(Uuid);
+/// Declares the id of a kind of record: the `UUIDv5` of (source, external id), so every import on every node gives the same
+/// one. `$namespace` tells the kinds apart.
+macro_rules! record_id {
+    ($(#[$meta:meta])* $name:ident, $namespace:expr, $expected:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        pub struct $name(uuid::Uuid);
 
-impl OfferId {
-    /// The id of the offer that `source` calls `external`.
-    #[must_use]
-    pub fn of(source: &SourceId, external: &ExternalId) -> Self {
-        // A source id holds no NUL, so two different pairs never give one name.
-        Self(Uuid::new_v5(&OFFERS, format!("{}\0{}", source.0, external.0).as_bytes()))
-    }
+        impl $name {
+            /// The id of the record that `source` calls `external`.
+            #[must_use]
+            pub fn of(source: &crate::domain::SourceId, external: &crate::domain::ExternalId) -> Self {
+                // A source id holds no NUL, so two different pairs never give one name.
+                Self(uuid::Uuid::new_v5(&$namespace, format!("{}\0{}", source.as_str(), external.as_str()).as_bytes()))
+            }
 
-    /// Reads an id as it stands in a URL.
-    ///
-    /// # Errors
-    /// [`Invalid`] when the text is not a UUID.
-    pub fn new(text: &str) -> Result<Self, Invalid> {
-        Uuid::try_parse(text).map(Self).map_err(|_| Invalid::new(text, "an offer id is a UUID"))
-    }
+            /// Reads an id as it stands in a URL or in the store.
+            ///
+            /// # Errors
+            /// [`Invalid`](crate::domain::Invalid) when the text is not a UUID.
+            pub fn new(text: &str) -> Result<Self, crate::domain::Invalid> {
+                uuid::Uuid::try_parse(text).map(Self).map_err(|_| crate::domain::Invalid::new(text, $expected))
+            }
 
-    /// The UUID.
-    #[must_use]
-    pub const fn uuid(self) -> Uuid {
-        self.0
-    }
+            /// The UUID.
+            #[must_use]
+            pub const fn uuid(self) -> uuid::Uuid {
+                self.0
+            }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(uuid: uuid::Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl From<$name> for uuid::Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
 }
 
-impl From<Uuid> for OfferId {
-    fn from(uuid: Uuid) -> Self {
-        Self(uuid)
-    }
-}
+pub(super) use record_id;
 
-impl std::fmt::Display for OfferId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
+record_id! {
+    /// An offer's id: the `UUIDv5` of (source, external id), so every import on every node gives the same one.
+    #[derive(utoipa::ToSchema)]
+    #[schema(value_type = String, format = "uuid", example = "3f0c2a7e-5b0d-5d0a-9a58-0d5c5a3b8f10")]
+    OfferId, OFFERS, "an offer id is a UUID"
 }
 
 text_type!(

@@ -4,7 +4,6 @@
 //! enter by it, so a value that exists is a valid one.
 
 mod app;
-mod appellation;
 mod area;
 mod audit;
 mod by;
@@ -28,14 +27,16 @@ pub mod permission;
 mod place;
 mod polygon;
 mod query;
+mod record;
+mod rome;
 mod source;
 mod text_query;
 mod text_type;
 mod tile;
+pub mod training;
 mod work;
 
 pub use app::{AppName, AppPurpose, AppStatus, KeyLabel, KeyMode, WebOrigin, Website};
-pub use appellation::Appellation;
 pub use area::{Area, Bbox, CellSet, Centers, Radius};
 pub use audit::AuditEvent;
 pub use by::{Actor, By};
@@ -57,8 +58,8 @@ pub use hex::hex;
 pub use id::{ExternalId, OfferId, SourceId};
 pub use invalid::{FieldError, Invalid};
 pub use offer::{
-    Application, Contact, Dates, Employer, Industry, Occupation, Offer, Origin, Partner, Qualification, Requirement,
-    Requirements, Skill, StudyRequirement, Tombstone,
+    Application, Contact, Dates, Employer, Industry, InferenceMethod, InferredOccupation, Occupation, Offer, Origin,
+    Partner, Qualification, Requirement, Requirements, Skill, StudyRequirement, Tombstone,
 };
 pub use official::{BmoFigures, DaresFigures, OfficialArea, OfficialDataset, OfficialRow, RomeBasinFigures};
 pub use page::{After, Limit, Sort, SortKey};
@@ -66,6 +67,11 @@ pub use pay::{Pay, PayPeriod};
 pub use place::{LocatedBy, Place, Precision};
 pub use polygon::Polygon;
 pub use query::{EmployerFilter, Filters, OfferQuery};
+pub use record::{Record, RecordId};
+pub use rome::{
+    Appellation, Core, ItemKind, ItemLink, LinkPrecision, OccupationSheet, Riasec, RiasecProfile, RomeEdition,
+    RomeItem, RomeMobility, RomeRelease, SkillLink,
+};
 pub use source::{OnWithdrawal, Policy, Redistribution, Source, SourceKind};
 pub use text_query::{Clause, Leaf, TextQuery};
 pub use tile::Tile;

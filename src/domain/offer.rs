@@ -83,12 +83,12 @@ pub struct Offer {
 pub struct Origin {
     /// The network.
     pub id: SourceId,
-    /// Its own id for the offer.
+    /// Its own id for the record.
     pub external_id: ExternalId,
-    /// The offer's page there.
+    /// The record's page there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// Those behind the network who provided the offer to it.
+    /// Those behind the network who provided the record to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partners: Vec<Partner>,
 }
@@ -150,12 +150,11 @@ pub struct Employer {
 }
 
 /// Which occupation an offer is for.
-#[derive(
-    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
-)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 #[graphql(name = "OfferOccupation")]
 pub struct Occupation {
-    /// ROME code as the source gave it, version 3 or 4.
+    /// ROME code as the source gave it, version 3 or 4; or that of the source's label, where ROME 4 gives that label to
+    /// another code; or one that we inferred.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rome: Option<RomeCode>,
     /// Label of the code.
@@ -165,6 +164,27 @@ pub struct Occupation {
     /// Appellation: the job name below the occupation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appellation: Option<String>,
+    /// How sure the code is, where the source gave none and we inferred it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inferred: Option<InferredOccupation>,
+}
+
+/// How the occupation of an offer was inferred.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+pub struct InferredOccupation {
+    /// The share of belief that the occupation has among the likeliest ones, 0 to 1, to the thousandth.
+    #[schema(example = 0.913)]
+    pub score: f64,
+    /// What it was inferred by.
+    pub method: InferenceMethod,
+}
+
+/// What an occupation is inferred by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum InferenceMethod {
+    /// The names and sheets of an imported edition of ROME, beside title and description.
+    NamesAndSheets,
 }
 
 /// The employer's activity.

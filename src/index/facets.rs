@@ -7,6 +7,7 @@ use super::{Request, Snapshot};
 use crate::domain::FacetField;
 use crate::reference;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 /// Offers by the values of a field. `values`, `other` and `missing` add up to the offers that match when the field's own
 /// filter is left out.
@@ -31,7 +32,7 @@ impl Snapshot {
     #[must_use]
     pub fn facets(&self, request: &Request<'_>, fields: &[FacetField], limit: usize) -> Vec<Facet> {
         let question = Question::new(self, request);
-        let mut counts: Vec<Counts<'_>> = fields.iter().map(|_| Counts::default()).collect();
+        let mut counts: Vec<Counts<&str>> = fields.iter().map(|_| Counts::default()).collect();
         for view in self.views() {
             let mut whole: Option<Matches> = None;
             for (field, counts) in fields.iter().zip(&mut counts) {
@@ -48,18 +49,29 @@ impl Snapshot {
                 }
             }
         }
-        fields.iter().zip(counts).map(|(field, counts)| counts.into_facet(*field, limit)).collect()
+        let facet = |(field, counts): (&FacetField, Counts<&str>)| {
+            let (values, other, missing) = counts.first(limit);
+            Facet { field: *field, values, other, missing }
+        };
+        fields.iter().zip(counts).map(facet).collect()
     }
 }
 
-#[derive(Debug, Default)]
-struct Counts<'a> {
-    by_value: HashMap<&'a str, u64>,
+/// Counts by value.
+#[derive(Debug)]
+pub(super) struct Counts<V> {
+    by_value: HashMap<V, u64>,
     missing: u64,
 }
 
-impl<'a> Counts<'a> {
-    fn add(&mut self, value: Option<&'a str>, count: u64) {
+impl<V> Default for Counts<V> {
+    fn default() -> Self {
+        Self { by_value: HashMap::new(), missing: 0 }
+    }
+}
+
+impl<V: Eq + Hash + Ord + Into<String>> Counts<V> {
+    pub(super) fn add(&mut self, value: Option<V>, count: u64) {
         match value {
             Some(value) if count > 0 => *self.by_value.entry(value).or_default() += count,
             Some(_) => {}
@@ -67,12 +79,13 @@ impl<'a> Counts<'a> {
         }
     }
 
-    fn into_facet(self, field: FacetField, limit: usize) -> Facet {
-        let mut values: Vec<(&str, u64)> = self.by_value.into_iter().collect();
+    /// The most frequent values, at most `limit`, equal ones by value; what the others count, and what has none.
+    pub(super) fn first(self, limit: usize) -> (Vec<(String, u64)>, u64, u64) {
+        let mut values: Vec<(V, u64)> = self.by_value.into_iter().collect();
         values.sort_unstable_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
         let other = values.iter().skip(limit).map(|(_, count)| count).sum();
-        let values = values.into_iter().take(limit).map(|(value, count)| (value.to_owned(), count)).collect();
-        Facet { field, values, other, missing: self.missing }
+        let values = values.into_iter().take(limit).map(|(value, count)| (value.into(), count)).collect();
+        (values, other, self.missing)
     }
 }
 

@@ -6,7 +6,7 @@ use super::outline::Outline;
 use super::runs::push_range;
 use super::segment::{Mark, Segment};
 use super::{Request, Visible};
-use crate::domain::{Area, CellSet, EmployerFilter, FacetField, Filters};
+use crate::domain::{Area, EmployerFilter, FacetField, Filters};
 use jiff::Timestamp;
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ pub(super) fn ranges(segment: &Segment, area: &Area, outline: Option<&Outline>) 
     match area {
         Area::Near { centers, radius } => tree.in_circles(runs, &Circles::new(centers, *radius)),
         Area::Bbox(bbox) => tree.in_bbox(runs, *bbox),
-        Area::Cells(cells) => in_cells(segment, cells),
+        Area::Cells(cells) => runs.in_cells(cells),
         Area::Polygon(_) => outline.map(|outline| outline.documents(tree, runs)).unwrap_or_default(),
         Area::Everywhere | Area::Communes(_) | Area::Departments(_) | Area::Regions(_) => {
             let mut all = Vec::new();
@@ -37,17 +37,6 @@ pub(super) fn ranges(segment: &Segment, area: &Area, outline: Option<&Outline>) 
             all
         }
     }
-}
-
-fn in_cells(segment: &Segment, cells: &CellSet) -> Vec<Range<u32>> {
-    // No cell of the set holds another one, so the ranges are apart.
-    let mut apart: Vec<Range<u32>> = cells.cells().iter().map(|cell| segment.runs.documents_in(*cell)).collect();
-    apart.sort_unstable_by_key(|range| range.start);
-    let mut ranges = Vec::with_capacity(apart.len());
-    for range in apart {
-        push_range(&mut ranges, range);
-    }
-    ranges
 }
 
 /// A condition that a document meets or not.

@@ -76,7 +76,7 @@ pub(super) fn added_up(mut cells: Vec<(CellIndex, u64)>) -> Vec<(CellIndex, u64)
 }
 
 /// The finest coarser resolution at which the cells are few enough.
-fn fitting(mut cells: Vec<(CellIndex, u64)>, resolution: Resolution, max_cells: usize) -> Resolution {
+pub(super) fn fitting(mut cells: Vec<(CellIndex, u64)>, resolution: Resolution, max_cells: usize) -> Resolution {
     let mut fits = resolution;
     while cells.len() > max_cells
         && let Some(coarser) = fits.pred()

@@ -6,7 +6,7 @@ use super::doc::{FINEST, Located};
 use super::files::{SectionWriter, Sections};
 use super::keeper::Part;
 use super::slab::Slab;
-use crate::domain::Point;
+use crate::domain::{CellSet, Point};
 use h3o::CellIndex;
 use std::ops::Range;
 
@@ -104,6 +104,18 @@ impl Runs {
         let start = self.cells.partition_point(|cell| *cell < first);
         let end = self.cells.partition_point(|cell| *cell <= last);
         self.documents(start..end)
+    }
+
+    /// The documents whose cell lies in one of the cells, as rising ranges.
+    pub(super) fn in_cells(&self, cells: &CellSet) -> Vec<Range<u32>> {
+        // No cell of the set holds another one, so the ranges are apart.
+        let mut apart: Vec<Range<u32>> = cells.cells().iter().map(|cell| self.documents_in(*cell)).collect();
+        apart.sort_unstable_by_key(|range| range.start);
+        let mut ranges = Vec::with_capacity(apart.len());
+        for range in apart {
+            push_range(&mut ranges, range);
+        }
+        ranges
     }
 }
 

@@ -50,12 +50,17 @@ impl Formula<'_> {
     /// 1 at the centre; half of the way to 0.6 after 20 km; 1 where there is no centre.
     pub(super) fn nearness(&self, segment: &Segment, at: u32) -> f64 {
         let from = self.circles.and_then(|circles| Some(circles.distance_km(segment.runs.position(at)?)));
-        from.map_or(1.0, |km| 1.0 - FAR + FAR * (-km / NEAR_KM).exp2())
+        nearness(from)
     }
 }
 
+/// 1 at the centre, or where there is none; half of the way to 0.6 after 20 km.
+pub(super) fn nearness(km: Option<f64>) -> f64 {
+    km.map_or(1.0, |km| 1.0 - FAR + FAR * (-km / NEAR_KM).exp2())
+}
+
 /// A score as it is told and compared.
-fn rounded(score: f64) -> f64 {
+pub(super) fn rounded(score: f64) -> f64 {
     (score * STEPS).round() / STEPS
 }
 

@@ -92,6 +92,12 @@ impl Snapshot {
         Self { epochs, ..self }
     }
 
+    /// What occupations are called.
+    #[must_use]
+    pub const fn synonyms(&self) -> &Arc<Synonyms> {
+        &self.synonyms
+    }
+
     pub(super) fn epochs(&self) -> &Arc<Epochs> {
         &self.epochs
     }

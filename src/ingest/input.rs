@@ -17,9 +17,6 @@ pub enum Input {
     Stdin,
 }
 
-/// What is read in a folder.
-const SUFFIXES: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
-
 impl Input {
     /// The inputs that arguments mean, in order: `-` is standard input, a file is itself whatever its name, a folder is
     /// its JSON files at any depth, by path.
@@ -27,11 +24,32 @@ impl Input {
     /// # Errors
     /// [`Error::Open`] where there is no such file or folder.
     pub fn expand(arguments: &[PathBuf]) -> Result<Vec<Self>, Error> {
-        Self::expand_to(arguments, |name| SUFFIXES.iter().any(|suffix| name.ends_with(suffix)))
+        Self::expand_to(arguments, Self::is_json)
+    }
+
+    /// Whether a file with that name, in small letters, is one of JSON that a folder is read for.
+    #[must_use]
+    pub fn is_json(name: &str) -> bool {
+        ends(name, &[".json", ".jsonl", ".ndjson"])
+    }
+
+    /// Whether a file with that name, in small letters, is one of XML.
+    #[must_use]
+    pub fn is_xml(name: &str) -> bool {
+        ends(name, &[".xml"])
+    }
+
+    /// Whether a file with that name, in small letters, is a table.
+    #[must_use]
+    pub fn is_csv(name: &str) -> bool {
+        ends(name, &[".csv"])
     }
 
     /// The same, where of a folder those files are meant whose name in small letters `is_meant`.
-    pub(super) fn expand_to(arguments: &[PathBuf], is_meant: fn(&str) -> bool) -> Result<Vec<Self>, Error> {
+    ///
+    /// # Errors
+    /// As [`Self::expand`].
+    pub fn expand_to(arguments: &[PathBuf], is_meant: fn(&str) -> bool) -> Result<Vec<Self>, Error> {
         let mut inputs = Vec::new();
         for argument in arguments {
             if argument.as_os_str() == "-" {
@@ -81,6 +99,12 @@ impl std::fmt::Display for Input {
             Self::Stdin => f.write_str("-"),
         }
     }
+}
+
+/// Whether a name ends so, packed or not.
+fn ends(name: &str, suffixes: &[&str]) -> bool {
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    suffixes.iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// Takes the files at and below `path`; `entry` is its name where it was found in a folder.

@@ -1,7 +1,9 @@
-//! From the bytes of a network to offers: read, map, normalise, write, and say what happened.
+//! From the bytes of a network to offers and trainings: read, map, normalise, write, and say what happened.
 //!
-//! A [`Feed`] maps the records of one format to [`OfferDraft`](crate::domain::OfferDraft); [`normalise()`] is the one way
-//! from there to an [`Offer`](crate::domain::Offer), for files and for the publishing API alike.
+//! A [`Feed`] maps the records of one format to [`OfferDraft`](crate::domain::OfferDraft) or
+//! [`TrainingDraft`](crate::domain::training::TrainingDraft); [`normalise()`] and [`normalise_training`] are the one way from
+//! there to an [`Offer`](crate::domain::Offer) or a [`Training`](crate::domain::training::Training), for files and for the
+//! publishing API alike.
 
 pub mod cv;
 mod error;
@@ -11,17 +13,22 @@ pub mod france_travail;
 pub mod generated;
 mod input;
 pub mod json_stream;
+pub mod labels;
+pub mod lheo;
 mod normalise;
 pub mod official;
 mod pipeline;
+pub mod rco;
 mod reject;
 mod report;
 pub mod rome;
+pub mod trainings_csv;
+mod xml;
 
 pub use error::Error;
-pub use feed::Feed;
+pub use feed::{Draft, Feed};
 pub use input::Input;
-pub use normalise::{Normalised, Note, NoteKind, Strictness, normalise, reach_km};
-pub use pipeline::{Options, Progress, import};
+pub use normalise::{Normalised, Note, NoteKind, OccupationNamer, Strictness, normalise, normalise_training, reach_km};
+pub use pipeline::{Imported, Options, Progress, import};
 pub use reject::Reject;
 pub use report::{Report, Unread};

@@ -20,33 +20,38 @@ pub struct Reject {
     pub reason: String,
     /// What stood there.
     pub value: String,
-    /// The record; what is no JSON as text, 10,000 characters of it.
+    /// The record; what could not be taken apart as text, 10,000 characters of it.
     pub record: Value,
     /// Whether something after it could not be read because of it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub rest_skipped: bool,
+    /// What the file should be: `JSON`.
+    #[serde(skip)]
+    pub form: &'static str,
 }
 
 /// Where something stands.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) file: &'a str,
+    /// What it should be: `JSON`.
+    pub(super) form: &'static str,
     pub(super) record_number: u64,
 }
 
 impl Reject {
     pub(super) fn record(place: Place<'_>, line: u64, error: FieldError, record: Value) -> Self {
         let FieldError { field, value, reason } = error;
-        let Place { file, record_number } = place;
-        Self { file: file.to_owned(), line, record_number, field, reason, value, record, rest_skipped: false }
+        let Place { file, form, record_number } = place;
+        Self { file: file.to_owned(), line, record_number, field, reason, value, record, rest_skipped: false, form }
     }
 
     pub(super) fn broken(place: Place<'_>, line: u64, byte: u64, detail: &str, text: String, ends: bool) -> Self {
-        let Place { file, record_number } = place;
+        let Place { file, form, record_number } = place;
         let reason = if ends {
             format!("{file} was not read to its end (line {line}, byte {byte}); the rest was skipped")
         } else {
-            "this is not JSON".to_owned()
+            format!("this is not {form}")
         };
         let (field, value) = (String::new(), format!("{detail} (byte {byte} of the line)"));
         Self {
@@ -58,6 +63,7 @@ impl Reject {
             value,
             record: text.into(),
             rest_skipped: ends,
+            form,
         }
     }
 
@@ -65,7 +71,7 @@ impl Reject {
     #[must_use]
     pub fn cause(&self) -> String {
         if self.rest_skipped {
-            return "broken JSON, after which the rest was skipped".to_owned();
+            return format!("broken {}, after which the rest was skipped", self.form);
         }
         if self.field.is_empty() { self.reason.clone() } else { format!("{}: {}", self.field, self.reason) }
     }

@@ -1,7 +1,7 @@
 //! What an import did.
 
 use super::{Note, Reject};
-use crate::domain::{LocatedBy, Offer, Precision};
+use crate::domain::{LocatedBy, Precision};
 use crate::store::{RunTally, WriteStatus};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 pub struct Report {
     /// Records read, broken ones included.
     pub read: u64,
-    /// Records that make an offer.
+    /// Records that make an offer or a training.
     pub accepted: u64,
-    /// Offers that the store did not have.
+    /// Those that the store did not have.
     pub created: u64,
-    /// Offers that were different.
+    /// Those that were different.
     pub updated: u64,
-    /// Offers that were the same.
+    /// Those that were the same.
     pub unchanged: u64,
     /// Records that a later one with the same id, in the same batch, made void.
     pub superseded: u64,
@@ -29,13 +29,15 @@ pub struct Report {
     pub interrupted: bool,
     /// Rejected records, by cause.
     pub rejected: BTreeMap<String, u64>,
-    /// Accepted records, by how they were located.
+    /// Sessions of accepted trainings.
+    pub sessions: u64,
+    /// Accepted offers, or sessions of accepted trainings, by how they were located.
     pub located: BTreeMap<LocatedBy, u64>,
-    /// Accepted records, by how precisely their place is known.
+    /// The same, by how precisely their place is known.
     pub precision: BTreeMap<Precision, u64>,
     /// What normalising did to accepted records.
     pub notes: BTreeMap<Note, u64>,
-    /// Accepted records with a text or figures of salary.
+    /// Accepted offers with a text or figures of salary.
     pub salaries: u64,
     /// Those whose salary is known in euros a year.
     pub salaries_read: u64,
@@ -46,7 +48,7 @@ pub struct Report {
 pub struct Unread {
     /// The file, or `-`.
     pub input: String,
-    /// The line, and the byte of it, where its JSON is broken; absent where reading itself failed.
+    /// The line, and the byte of it, where it is broken; absent where reading itself failed.
     pub at: Option<(u64, u64)>,
     /// What is wrong there.
     pub detail: String,
@@ -85,17 +87,11 @@ impl Report {
         self.rejected.values().sum()
     }
 
-    pub(super) fn accept(&mut self, offer: &Offer, notes: Vec<Note>) {
+    pub(super) fn accept(&mut self, notes: Vec<Note>) {
         self.read += 1;
         self.accepted += 1;
-        *self.located.entry(offer.place.located_by).or_default() += 1;
-        *self.precision.entry(offer.place.precision).or_default() += 1;
         for note in notes {
             *self.notes.entry(note).or_default() += 1;
-        }
-        if let Some(pay) = &offer.salary {
-            self.salaries += 1;
-            self.salaries_read += u64::from(pay.yearly().is_some());
         }
     }
 
@@ -131,6 +127,7 @@ impl Report {
         self.poorer += other.poorer;
         self.unread.extend(other.unread);
         self.interrupted |= other.interrupted;
+        self.sessions += other.sessions;
         self.salaries += other.salaries;
         self.salaries_read += other.salaries_read;
         sum(&mut self.rejected, other.rejected);

@@ -12,7 +12,9 @@ mod smtp;
 
 pub use error::{Error, Result};
 pub use letter::{Mail, approved, confirm, leaked, quota, refused, sign_in};
-pub use person::{contact_asked, erased, erasure_announced, person_link, profile_received};
+pub use person::{
+    contact_asked, erased, erasure_announced, person_link, profile_received, profile_released, profile_taken_back,
+};
 pub use postbox::Postbox;
 pub use printed::Printed;
 pub use smtp::Smtp;

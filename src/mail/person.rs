@@ -109,6 +109,46 @@ pub fn erased(to: &Email, proof: &str) -> Mail {
     )
 }
 
+/// The platform took back what it had published; the person made the profile their own, and keeps it.
+#[must_use]
+pub fn profile_released(to: &Email, platform: &str, link: &str) -> Mail {
+    mail(
+        to,
+        format!("« {platform} » a repris votre profil, vous le gardez / Your profile stays yours"),
+        &format!(
+            "La plateforme « {platform} » a repris le profil qu'elle avait transmis. Vous l'avez corrigé, ou vous avez donné \
+             une autorisation : il reste le vôtre, et la plateforme ne peut plus le modifier. Vos autorisations restent comme \
+             elles sont. Pour le voir, tout retirer ou tout effacer :\n\n{link}"
+        ),
+        &format!(
+            "The platform \"{platform}\" took back the profile that it had passed on. You corrected it, or gave a permission: \
+             it stays yours, and the platform cannot change it any more. Your permissions stay as they are. To see it, take \
+             everything back, or erase it:\n\n{link}"
+        ),
+        Some(link),
+    )
+}
+
+/// The platform took back what it had published, and the profile is erased. `proof` is kept, in hexadecimal digits.
+#[must_use]
+pub fn profile_taken_back(to: &Email, platform: &str, proof: &str) -> Mail {
+    mail(
+        to,
+        format!("« {platform} » a repris votre profil, il est effacé / Your profile is erased"),
+        &format!(
+            "La plateforme « {platform} » a repris le profil qu'elle avait transmis. Vous n'aviez rien autorisé ni corrigé : il \
+             est effacé, et la clé qui le chiffrait est détruite. Votre lien ne sert plus. Preuve, gardée cinq ans sans rien \
+             d'autre :\n\n{proof}"
+        ),
+        &format!(
+            "The platform \"{platform}\" took back the profile that it had passed on. You had allowed and corrected nothing: it \
+             is erased, and the key that encrypted it is destroyed. Your link is good for nothing any more. Proof, kept for \
+             five years and nothing else with it:\n\n{proof}"
+        ),
+        None,
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,12 +162,15 @@ mod tests {
             person_link(&to, link),
             contact_asked(&to, "Alpha", link),
             erasure_announced(&to, "2026-12-10", link),
+            profile_released(&to, "Alpha", link),
         ];
         for mail in mails {
             assert_eq!(mail.text.matches("/me#s3cret").count(), 2, "{}", mail.subject);
             let told = format!("{mail:?}");
             assert!(!told.contains("s3cret") && !told.contains("camille"), "{told}");
         }
-        assert!(erased(&to, "ab12").text.contains("ab12"));
+        for told in [erased(&to, "ab12"), profile_taken_back(&to, "Alpha", "ab12")] {
+            assert!(told.text.matches("ab12").count() == 2 && told.link.is_none(), "{}", told.subject);
+        }
     }
 }

@@ -1,10 +1,14 @@
 //! Forms, as browsers send them.
 
 use super::refusal::Refusal;
+use super::upload::{self, Parts};
 use super::visitor::{Member, Visitor};
 use crate::domain::FieldError;
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
 /// The field that proves that a form is of the portal and of this browser.
@@ -14,6 +18,8 @@ pub const TOKEN: &str = "form_token";
 #[derive(Default)]
 pub struct Fields {
     sent: Vec<(String, String)>,
+    /// The files that came with it.
+    files: Vec<(String, Bytes)>,
     /// What is wrong with them.
     pub errors: Vec<FieldError>,
     /// Why they were not taken, where that is about none of them.
@@ -41,6 +47,17 @@ impl Fields {
     /// Whether a box with this value was ticked.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.all(name).any(|sent| sent == value)
+    }
+
+    /// A document: the file that was chosen, or the text in its place. Empty where there is neither.
+    pub fn document(&self, name: &str) -> &[u8] {
+        let file = self.files.iter().find(|(sent, _)| sent == name);
+        file.map_or_else(|| self.one(name).as_bytes(), |(_, content)| content.as_ref())
+    }
+
+    /// Whether a field of that name was sent, or a file.
+    pub fn was_sent(&self, name: &str) -> bool {
+        self.sent.iter().any(|(sent, _)| sent == name) || self.files.iter().any(|(sent, _)| sent == name)
     }
 
     /// What is wrong with a field, or with one of the values of a list.
@@ -90,20 +107,43 @@ impl FromRequest for Posted {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(request, payload);
-        let form = web::Form::<Vec<(String, String)>>::from_request(request, payload);
+        let form = form(request, payload);
         // Browsers say where a form comes from; one of another site is refused whatever it carries.
         let foreign = request.headers().get("sec-fetch-site").is_some_and(|site| site == "cross-site");
         Box::pin(async move {
             let visitor = visitor.await?;
             visitor.admit().await?;
-            let form = form.await.map_err(|_| Refusal::Unreadable)?;
-            let fields = Fields { sent: form.into_inner(), ..Fields::default() };
+            let fields = form.await?;
             if foreign || !visitor.sent(fields.one(TOKEN)) {
                 return Err(Refusal::Forged);
             }
             Ok(Self { visitor, fields })
         })
     }
+}
+
+/// A form as it was sent: as a query, or in parts where files may come with it.
+fn form(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<Fields, Refusal>> {
+    if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+        let body = Bytes::from_request(request, payload);
+        return Box::pin(async move {
+            let Parts { fields: sent, files } =
+                upload::read(&kind, body.await.map_err(|error| unread(&error))?).await?;
+            Ok(Fields { sent, files, ..Fields::default() })
+        });
+    }
+    let form = web::Form::<Vec<(String, String)>>::from_request(request, payload);
+    Box::pin(async move {
+        let form = form.await.map_err(|error| unread(&error))?;
+        Ok(Fields { sent: form.into_inner(), ..Fields::default() })
+    })
+}
+
+fn unread(error: &actix_web::Error) -> Refusal {
+    let is_large = error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
+    if is_large { Refusal::TooLarge } else { Refusal::Unreadable }
 }
 
 /// A form of somebody who is signed in.

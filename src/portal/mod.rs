@@ -31,6 +31,7 @@ mod sign_in;
 mod status;
 mod texts;
 mod turnstile;
+mod upload;
 mod usage;
 mod visitor;
 
@@ -110,6 +111,7 @@ fn is_loopback(url: &str) -> bool {
 pub fn routes(config: &mut ServiceConfig) {
     let portal = web::scope("/portal")
         .app_data(web::FormConfig::default().limit(LARGEST_FORM))
+        .app_data(web::PayloadConfig::new(LARGEST_FORM))
         .service(assets::style)
         .service(assets::icon)
         .configure(door)

@@ -33,6 +33,9 @@ pub enum Refusal {
     /// The form cannot be read.
     #[error("the form cannot be read")]
     Unreadable,
+    /// The form is larger than the page takes.
+    #[error("the form is too large")]
+    TooLarge,
     /// Too many forms came from one address.
     #[error("too many forms: wait {0:?}")]
     TooMany(Duration),
@@ -56,6 +59,8 @@ pub enum Shown {
     Forged,
     /// 400.
     Unreadable,
+    /// 413.
+    TooLarge,
     /// 429.
     TooMany,
     /// 503, and the log says why.
@@ -75,6 +80,7 @@ impl Refusal {
             ) => Shown::NotFound,
             Self::TooMany(_) | Self::Service(service::Error::TooManyMails(_)) => Shown::TooMany,
             Self::Forged => Shown::Forged,
+            Self::TooLarge => Shown::TooLarge,
             Self::Unreadable | Self::Service(service::Error::Invalid(_)) => Shown::Unreadable,
             Self::SignIn | Self::ShowLink | Self::Service(_) | Self::Page(_) | Self::Unwired => Shown::Failed,
         }
@@ -87,6 +93,7 @@ impl Shown {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Failed => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -164,6 +171,7 @@ fn by_status(status: StatusCode) -> Shown {
     match status {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Shown::NotFound,
         StatusCode::TOO_MANY_REQUESTS => Shown::TooMany,
+        StatusCode::PAYLOAD_TOO_LARGE => Shown::TooLarge,
         other if other.is_client_error() => Shown::Unreadable,
         _ => Shown::Failed,
     }

@@ -3,7 +3,7 @@
 use super::admin::department;
 use super::fold::fold_place;
 use super::table::{by_code, gunzip, rows};
-use crate::domain::Point;
+use crate::domain::{CommuneCode, Point};
 use std::sync::LazyLock;
 
 /// A commune of today, or a municipal arrondissement of Paris, Lyon or Marseille.
@@ -140,6 +140,16 @@ fn named(keys: &'static [(Box<str>, u32)], key: &str) -> impl Iterator<Item = us
 /// The municipal arrondissements of Paris (`75056`), Lyon (`69123`) or Marseille (`13055`); none for another code.
 pub fn arrondissements_of(parent: &str) -> impl Iterator<Item = &'static Commune> {
     ARRONDISSEMENTS.iter().copied().filter(move |commune| commune.parent == Some(parent))
+}
+
+/// All codes under which something lies in a commune: its own, that of the commune that it belongs to now, and those of its
+/// municipal arrondissements.
+#[must_use]
+pub fn parts_of_commune(code: &CommuneCode) -> Vec<CommuneCode> {
+    let current = commune(code.as_str()).filter(|commune| commune.code != code.as_str());
+    let named = [code.clone()].into_iter().chain(current.and_then(|commune| CommuneCode::new(commune.code).ok()));
+    let arrondissements = arrondissements_of(code.as_str());
+    named.chain(arrondissements.filter_map(|part| CommuneCode::new(part.code).ok())).collect()
 }
 
 /// The keys of all names with the commune of each, by key.

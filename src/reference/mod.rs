@@ -17,6 +17,7 @@ mod nearest;
 mod occupations;
 mod places;
 mod postcodes;
+mod referential;
 mod rome;
 mod table;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod tests;
 pub use admin::{Department, Region, department, department_named, departments, region, region_named, regions};
 pub use communes::{
     Commune, arrondissements_of, commune, commune_exact, communes, communes_named, former_communes_named,
+    parts_of_commune,
 };
 pub use countries::country_named;
 pub use fold::{fold, fold_place};
@@ -36,4 +38,5 @@ pub use nearest::nearest_name;
 pub use occupations::{occupation_labels, occupations_coded, occupations_near};
 pub use places::{PlaceHit, PlaceKind, Resolved, Unresolved, place, places, resolve_place};
 pub use postcodes::{WhenUnnamed, commune_by_postcode_and_name, communes_of_postcode};
+pub use referential::{Mobility, OccupationNumber, Referential, Required, RomeLink, Sheet, SkillNumber, Suiting};
 pub use rome::{Occupation, everyday_names, occupation, occupations, rome_code_of_label, rome_grand_domain_label};

@@ -51,7 +51,12 @@ impl Sources {
         self.by_id.values().filter(move |source| readable(caller, source, now)).map(|source| &source.id)
     }
 
-    /// The same, for the index.
+    /// The ids of the sources whose trainings the caller may read now.
+    pub(super) fn readable_trainings(&self, caller: &Caller, now: Timestamp) -> impl Iterator<Item = &SourceId> {
+        self.by_id.values().filter(move |source| readable_trainings(caller, source, now)).map(|source| &source.id)
+    }
+
+    /// The sources whose offers the caller may read now, for the index.
     pub(super) fn visible(&self, caller: &Caller, now: Timestamp) -> Visible {
         Visible::Only(self.readable(caller, now).cloned().collect())
     }
@@ -80,9 +85,18 @@ impl Access {
 
 /// Open records are for anybody; a key, once shown, must be one for reading offers.
 pub(super) fn require_read(caller: &Caller) -> Result<()> {
+    require_read_of(caller, Scope::OffersRead)
+}
+
+/// The same of trainings.
+pub(super) fn require_read_trainings(caller: &Caller) -> Result<()> {
+    require_read_of(caller, Scope::TrainingsRead)
+}
+
+fn require_read_of(caller: &Caller, scope: Scope) -> Result<()> {
     match caller {
         Caller::Anonymous => Ok(()),
-        Caller::App(_) => Ok(caller.require(Scope::OffersRead)?),
+        Caller::App(_) => Ok(caller.require(scope)?),
     }
 }
 
@@ -94,7 +108,12 @@ pub(super) fn require_market(caller: &Caller) -> Result<()> {
     }
 }
 
-/// Whether the caller may read the records of the source now.
+/// Whether the caller may read the trainings of the source now.
+pub(super) fn readable_trainings(caller: &Caller, source: &Source, now: Timestamp) -> bool {
+    caller.may_read_trainings(source) && !source.is_stale(now)
+}
+
+/// Whether the caller may read the offers of the source now.
 pub(super) fn readable(caller: &Caller, source: &Source, now: Timestamp) -> bool {
     caller.may_read(source) && !source.is_stale(now)
 }

@@ -5,6 +5,7 @@ use crate::domain::{After, OfferId, Sort, SortKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,6 +41,22 @@ enum Key {
     Relevance(u64, u32),
 }
 
+/// Plain values as the text of a cursor.
+pub(super) fn sealed(wire: &impl Serialize) -> String {
+    let text = serde_json::to_vec(wire).unwrap_or_default();
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+/// The values of a cursor's text.
+///
+/// # Errors
+/// [`Error::CursorInvalid`] when it is no cursor of ours.
+pub(super) fn opened<T: DeserializeOwned>(text: &str) -> Result<T> {
+    let invalid = || Error::CursorInvalid(text.to_owned());
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;
+    serde_json::from_slice(&bytes).map_err(|_| invalid())
+}
+
 impl Cursor {
     /// The cursor as text.
     #[must_use]
@@ -51,8 +68,7 @@ impl Cursor {
             SortKey::Relevance { score, epoch } => Key::Relevance(score.to_bits(), epoch),
         };
         let wire = Wire(VERSION, self.sort, self.query, self.as_of.as_millisecond(), key, self.after.id.uuid());
-        let text = serde_json::to_vec(&wire).unwrap_or_default();
-        URL_SAFE_NO_PAD.encode(text)
+        sealed(&wire)
     }
 
     /// Reads a cursor for a query with that fingerprint and order.
@@ -62,8 +78,7 @@ impl Cursor {
     /// query or order.
     pub fn decode(text: &str, query: u64, sort: Sort) -> Result<Self> {
         let invalid = || Error::CursorInvalid(text.to_owned());
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;
-        let Wire(version, of_sort, of_query, as_of, key, id) = serde_json::from_slice(&bytes).map_err(|_| invalid())?;
+        let Wire(version, of_sort, of_query, as_of, key, id) = opened(text)?;
         let as_of = Timestamp::from_millisecond(as_of).map_err(|_| invalid())?;
         if version != VERSION {
             return Err(invalid());

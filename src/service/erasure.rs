@@ -1,9 +1,9 @@
 //! Erasing a CV: its key first, so that nothing that is done after can bring it back, in whatever copy it stands.
 
 use super::Result;
-use crate::auth::Vault;
+use crate::auth::{Vault, digest};
 use crate::domain::cv::CvId;
-use crate::store::{CvKeys, Erasure, Store, StoredCv};
+use crate::store::{CvKeys, Erasure, ErasureReason, Store, StoredCv};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +18,13 @@ const BATCH: usize = 1_000;
 pub async fn erase(store: &dyn Store, vault: &Vault, erasure: &Erasure) -> Result<bool> {
     let had_key = vault.shred(erasure).await?;
     Ok(store.erase_cv(erasure).await? || had_key)
+}
+
+/// The erasure of what nobody asked us to erase who would get a receipt: its proof is the digest of what it says.
+pub(super) fn without_receipt(cv: CvId, reason: ErasureReason, asked_at: Timestamp, at: Timestamp) -> Erasure {
+    let said = format!("{} {asked_at} {at}", reason.as_str());
+    let receipt = digest("passerelle: an erasure that was due", &[cv.uuid().as_bytes(), said.as_bytes()]);
+    Erasure { cv, reason, asked_at, at, receipt }
 }
 
 /// What [`replay_erasures`] had to do: as a rule, nothing.

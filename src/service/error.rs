@@ -1,5 +1,6 @@
 //! Everything that a request can fail with: the table that every face renders.
 
+use crate::domain::training::TrainingId;
 use crate::domain::{FieldError, OfferId, SourceId};
 use crate::{auth, index, store};
 use jiff::Timestamp;
@@ -19,6 +20,9 @@ pub enum Error {
     /// There is no such offer, or the caller may not see it.
     #[error("there is no offer {0}")]
     UnknownOffer(OfferId),
+    /// There is no such training, or the caller may not see it.
+    #[error("there is no training {0}")]
+    UnknownTraining(TrainingId),
     /// There is no such profile, or the caller is not to know.
     #[error("there is no such profile")]
     UnknownCv,
@@ -67,8 +71,8 @@ pub enum Error {
     /// The address was written to often enough for now.
     #[error("too many mails went to this address: wait {0:?}")]
     TooManyMails(Duration),
-    /// The offer was withdrawn.
-    #[error("the offer was withdrawn at {0}")]
+    /// The record was withdrawn.
+    #[error("the record was withdrawn at {0}")]
     Withdrawn(Timestamp),
     /// The caller is not who they say, or may not do this.
     #[error(transparent)]

@@ -13,6 +13,7 @@ pub mod cvs;
 mod digests;
 mod erasure;
 mod error;
+pub mod evaluation;
 mod feed;
 mod follow;
 mod histogram;
@@ -22,7 +23,9 @@ pub mod market;
 mod merging;
 mod metering;
 mod names;
+mod naming;
 mod notices;
+mod occupations;
 mod offers;
 mod opening;
 pub mod person;
@@ -40,6 +43,7 @@ mod status;
 mod suggest;
 mod task;
 mod tile;
+pub mod trainings;
 mod upkeep;
 mod usage;
 mod view;
@@ -56,8 +60,12 @@ pub use follow::Progress;
 pub use histogram::{Bound, Bucket, Histogram, HistogramRequest, Interval, Spread};
 pub use metering::Metering;
 pub use names::OccupationMatch;
+pub use naming::{MatchBy, MatchMethod, MatchRequest, MatchedOccupation, Matches, NEAR, Namer, SURE};
 pub use notices::{NOTICE_LANGUAGES, NOTICES, NoticeText};
-pub use publish::{LineStatus, Published};
+pub use occupations::{
+    ContextView, InterestView, LinkView, MissingField, OccupationView, SkillView, TopicView, WhyMissing,
+};
+pub use publish::{LineStatus, Published, PublishedKind};
 pub use ready::Readiness;
 pub use relevance::{Explanation, MetBy, MetIn, MetWord, Snippets};
 pub use retention::{Herald, Retained, RetentionJob, retain};
@@ -76,6 +84,7 @@ pub use usage::{
 pub use view::{OfferCard, OfferView, Provenance, RunView, SourceView};
 pub use watching::{ChangedOffer, EventKind, OfferEvent, Watch};
 
+pub use crate::ingest::Draft;
 pub use crate::store::{Attempt, AuditFilter, AuditRow, Begun, KeptReply, WriteStatus};
 
 use crate::domain::{Clock, Position};
@@ -93,10 +102,12 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     access: access::Access,
     names: names::Names,
+    naming: naming::Naming,
     touched: publish::Touched,
     refusals: refusals::Refusals,
     feed: Arc<feed::Feed>,
     progress: watch::Receiver<Progress>,
+    trainings: trainings::Following,
     releases: lattice::Releases,
     market: market::Market,
     tasks: Vec<task::Task>,
@@ -137,6 +148,7 @@ impl Service {
             follow::spawn(source, target, time, access.clone(), names.clone(), feed.clone(), position).await?;
         let market = market::Market::load(store.as_ref()).await?;
         let tables = task::Task::spawn(|stopped| market::follow_tables(store.clone(), market.clone(), stopped));
+        let (teacher, trainings) = trainings::Following::start(store.clone()).await?;
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let lanes = Lane::ALL.map(|lane| {
             let (index, clock, progress) = (index.clone(), clock.clone(), progress.clone());
@@ -146,19 +158,22 @@ impl Service {
         // In the order in which they stop: what is written in the end holds all that was read.
         let (refusals, refused) = refusals::Refusals::new();
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
-        let tasks = [follower, upkeep, auditor, tables].into_iter().chain(lanes).chain([keeper]).collect();
+        let tasks = [follower, teacher, upkeep, auditor, tables].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
         let releases = lattice::Releases::default();
+        let naming = naming::Naming::default();
         Ok(Arc::new(Self {
             store,
             index,
             clock,
             access,
             names,
+            naming,
             touched,
             refusals,
             feed,
             progress,
+            trainings,
             releases,
             market,
             tasks,
@@ -178,15 +193,19 @@ impl Service {
     /// # Errors
     /// [`Error::IndexBehind`] when it has not after two seconds; [`Error::PositionOfAnotherEpoch`].
     pub async fn wait_for(&self, position: Position) -> Result<()> {
-        let mut progress = self.progress.clone();
-        let epoch = progress.borrow().position.epoch;
-        if epoch != position.epoch {
-            return Err(Error::PositionOfAnotherEpoch(position.to_string()));
-        }
-        let passed = progress.wait_for(|progress| progress.position >= position);
-        match tokio::time::timeout(follow::PATIENCE, passed).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Error::IndexBehind(follow::PATIENCE)),
-        }
+        passed(self.progress.clone(), position, |progress| progress.position).await
+    }
+}
+
+/// Returns once what is watched has passed `position`.
+async fn passed<T>(mut watched: watch::Receiver<T>, position: Position, at: fn(&T) -> Position) -> Result<()> {
+    let epoch = at(&watched.borrow()).epoch;
+    if epoch != position.epoch {
+        return Err(Error::PositionOfAnotherEpoch(position.to_string()));
+    }
+    let passed = watched.wait_for(|now| at(now) >= position);
+    match tokio::time::timeout(follow::PATIENCE, passed).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Error::IndexBehind(follow::PATIENCE)),
     }
 }

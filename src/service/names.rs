@@ -1,9 +1,10 @@
-//! The names of occupations: the appellations that were imported, and what search and synonyms make of them.
+//! The edition of ROME that was imported: the names of occupations, what search and synonyms make of them, and the picture
+//! of their sheets.
 
 use super::{Error, Named, Result, Service};
-use crate::domain::{Appellation, OgrCode, RomeCode};
+use crate::domain::{Appellation, OgrCode, RomeCode, RomeEdition};
 use crate::index::{Index, Synonyms};
-use crate::reference::{self, Fit, LabelSearch, Occupation};
+use crate::reference::{self, Fit, LabelSearch, Referential, Sheet};
 use crate::store::Store;
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
@@ -13,11 +14,13 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(super) struct Names(Arc<ArcSwap<Edition>>);
 
-/// The names of one moment: the appellations, and the everyday names that ROME does not list.
+/// The names of one moment: the appellations, and the everyday names that ROME does not list; and the sheets.
 #[derive(Debug, Default)]
 pub(super) struct Edition {
     /// Absent before the first import.
     version: Option<String>,
+    /// Empty before the first import.
+    pub(super) rome: Referential,
     names: Box<[Name]>,
     /// By the place in `names`.
     search: LabelSearch<usize>,
@@ -33,20 +36,39 @@ pub(super) struct Name {
 }
 
 impl Edition {
-    fn new(version: Option<String>, appellations: Vec<Appellation>) -> Self {
+    fn new(version: Option<String>, edition: RomeEdition) -> Self {
+        let rome = Referential::new(&edition);
         let is_label = |named: &Appellation| {
             let known = reference::occupation(named.rome.as_str());
             known.is_some_and(|known| known.label == named.label)
         };
-        let official = appellations.into_iter().filter(|named| !is_label(named));
+        let official = edition.appellations.into_iter().filter(|named| !is_label(named));
         let official = official.map(|named| Name { label: named.label.into(), rome: named.rome, ogr: Some(named.ogr) });
         let everyday = reference::everyday_names()
             .filter_map(|(label, code)| Some(Name { label: label.into(), rome: RomeCode::new(code).ok()?, ogr: None }));
-        let mut names: Box<[Name]> = official.chain(everyday).collect();
+        // Of an occupation that the table does not know, the label is a name like the others.
+        let newer = rome.sheets().iter().filter(|sheet| reference::occupation(sheet.rome().as_str()).is_none());
+        let newer = newer.map(|sheet| Name {
+            label: sheet.told().label.as_str().into(),
+            rome: sheet.rome().clone(),
+            ogr: None,
+        });
+        let mut names: Box<[Name]> = official.chain(everyday).chain(newer).collect();
         // Among those of one occupation the order stays.
         names.sort_by(|a, b| a.rome.cmp(&b.rome));
         let search = LabelSearch::of(names.iter().enumerate().map(|(at, name)| (&*name.label, at)));
-        Self { version, names, search }
+        Self { version, rome, names, search }
+    }
+
+    /// What tells it from another edition; absent before the first import.
+    pub(super) fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
+    /// The label of an occupation: the one that was imported, or that of the table that is compiled in.
+    pub(super) fn label(&self, rome: &RomeCode) -> Option<&str> {
+        let imported = self.rome.sheet_of(rome).map(|sheet| sheet.told().label.as_str());
+        imported.or_else(|| reference::occupation(rome.as_str()).map(|known| known.label))
     }
 
     /// The names that hold every word of the query, with how well they do, in no order.
@@ -61,7 +83,7 @@ impl Edition {
     }
 
     /// Those of them that hold every word of the query, the best first; all, by their labels, where there is no query.
-    fn appellations(&self, rome: &RomeCode, query: Option<&str>, limit: usize) -> Vec<Named> {
+    pub(super) fn appellations(&self, rome: &RomeCode, query: Option<&str>, limit: usize) -> Vec<Named> {
         let names = self.of(rome);
         let mut found: Vec<(Option<Fit>, &Name)> = match query {
             None => names.iter().map(|name| (None, name)).collect(),
@@ -74,30 +96,39 @@ impl Edition {
         found.into_iter().take(limit).map(|(_, name)| Named::from(name)).collect()
     }
 
-    fn occupations(&self, query: &str, limit: usize) -> Vec<OccupationMatch> {
-        let coded = reference::occupations_coded(query);
+    pub(super) fn occupations(&self, query: &str, limit: usize) -> Vec<OccupationMatch> {
+        let shown = |rome: RomeCode, name: Option<&str>| {
+            let label = self.label(&rome)?.to_owned();
+            let name = name.filter(|name| *name != label).map(str::to_owned);
+            Some(OccupationMatch { rome, label, name })
+        };
+        let coded = reference::occupations_coded(query).iter().filter_map(|known| RomeCode::new(known.code).ok());
+        let mut coded: Vec<RomeCode> = coded.collect();
+        let begun = reference::fold(query).to_ascii_uppercase();
+        let imported = self.rome.sheets().iter().map(Sheet::rome).filter(|rome| rome.as_str().starts_with(&begun));
+        coded.extend(imported.filter(|_| begun.len() >= 3).cloned());
         if !coded.is_empty() {
-            return coded.iter().take(limit).map(|occupation| OccupationMatch { occupation, name: None }).collect();
+            coded.sort_unstable();
+            coded.dedup();
+            return coded.into_iter().take(limit).filter_map(|rome| shown(rome, None)).collect();
         }
-        let mut best: BTreeMap<&'static str, (Fit, Option<&Name>, &'static Occupation)> = BTreeMap::new();
+        let mut best: BTreeMap<RomeCode, (Fit, Option<&Name>)> = BTreeMap::new();
         for (fit, occupation) in reference::occupation_labels().matching(query) {
-            best.insert(occupation.code, (fit, None, occupation));
-        }
-        for (fit, name) in self.matching(query) {
-            let Some(occupation) = reference::occupation(name.rome.as_str()) else { continue };
-            let known = best.entry(occupation.code).or_insert((fit, Some(name), occupation));
-            if fit < known.0 {
-                *known = (fit, Some(name), occupation);
+            if let Ok(rome) = RomeCode::new(occupation.code) {
+                best.insert(rome, (fit, None));
             }
         }
-        let mut found: Vec<_> = best.into_values().collect();
+        for (fit, name) in self.matching(query) {
+            let known = best.entry(name.rome.clone()).or_insert((fit, Some(name)));
+            if fit < known.0 {
+                *known = (fit, Some(name));
+            }
+        }
+        let mut found: Vec<_> = best.into_iter().collect();
         // Sorted by code before, and the order of equals stays.
-        found.sort_by_key(|(fit, name, _)| (*fit, name.is_some()));
-        let shown = |(_, name, occupation): (Fit, Option<&Name>, _)| OccupationMatch {
-            occupation,
-            name: name.map(|name| name.label.to_string()),
-        };
-        found.into_iter().take(limit).map(shown).collect()
+        found.sort_by_key(|(_, (fit, name))| (*fit, name.is_some()));
+        let found = found.into_iter().filter_map(|(rome, (_, name))| shown(rome, name.map(|name| &*name.label)));
+        found.take(limit).collect()
     }
 }
 
@@ -108,10 +139,10 @@ impl From<&Name> for Named {
 }
 
 impl Names {
-    /// Reads the appellations, and gives the index its first synonyms.
+    /// Reads the edition, and gives the index its first synonyms.
     pub(super) async fn load(store: &dyn Store, index: &Arc<Index>) -> Result<Self> {
         let names = Self(Arc::new(ArcSwap::from_pointee(Edition::default())));
-        let version = store.appellations_version().await?;
+        let version = store.rome_version().await?;
         names.take(store, index, version).await?;
         Ok(names)
     }
@@ -121,23 +152,23 @@ impl Names {
         self.0.load_full()
     }
 
-    /// Reads the appellations again where they are others.
+    /// Reads the edition again where it is another one.
     pub(super) async fn refresh(&self, store: &dyn Store, index: &Arc<Index>) -> Result<()> {
-        let version = store.appellations_version().await?;
+        let version = store.rome_version().await?;
         if version == self.0.load().version {
             return Ok(());
         }
         self.take(store, index, version).await?;
-        tracing::info!(names = self.0.load().names.len(), "the names of occupations were imported anew");
+        tracing::info!(names = self.0.load().names.len(), "an edition of ROME was imported");
         Ok(())
     }
 
     async fn take(&self, store: &dyn Store, index: &Arc<Index>, version: Option<String>) -> Result<()> {
         // Read after the version: an import in between is seen as another version the next time.
-        let appellations = store.appellations().await?;
+        let edition = store.rome().await?;
         let made = tokio::task::spawn_blocking(move || {
-            let synonyms = Synonyms::of(&appellations);
-            (synonyms, Edition::new(version, appellations))
+            let synonyms = Synonyms::of(&edition.appellations);
+            (synonyms, Edition::new(version, edition))
         });
         let (synonyms, edition) = made.await.map_err(|_| Error::Interrupted)?;
         // The names first: who sees the new synonyms, and their generation, sees the new names too.
@@ -150,8 +181,10 @@ impl Names {
 /// An occupation that a search by name found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OccupationMatch {
-    /// The occupation.
-    pub occupation: &'static Occupation,
+    /// Its ROME code.
+    pub rome: RomeCode,
+    /// Its label in French.
+    pub label: String,
     /// The name that meets the query better than the label does, where one does.
     pub name: Option<String>,
 }
@@ -163,32 +196,29 @@ impl Service {
     pub fn occupations(&self, query: &str, limit: usize) -> Vec<OccupationMatch> {
         self.names.edition().occupations(query, limit)
     }
-
-    /// The names of an occupation, other than its label, at most `limit`: those that hold every word of the query, the best
-    /// first; all of them, by label, where there is no query.
-    #[must_use]
-    pub fn appellations(&self, rome: &RomeCode, query: Option<&str>, limit: usize) -> Vec<Named> {
-        self.names.edition().appellations(rome, query, limit)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(edition: &Edition, query: &str) -> Vec<(&'static str, Option<String>)> {
-        edition.occupations(query, 5).into_iter().map(|found| (found.occupation.code, found.name)).collect()
+    fn found(edition: &Edition, query: &str) -> Vec<(String, Option<String>)> {
+        edition.occupations(query, 5).into_iter().map(|found| (found.rome.to_string(), found.name)).collect()
     }
 
     fn labels() -> Edition {
-        Edition::new(None, Vec::new())
+        Edition::new(None, RomeEdition::default())
+    }
+
+    fn code(code: &str) -> (String, Option<String>) {
+        (code.to_owned(), None)
     }
 
     #[test]
     fn both_genders_any_order_and_no_accents_find_the_occupation() {
         let labels = labels();
         for query in ["boulanger", "boulangère", "BOULANGERE", "Boulanger / Boulangère", "d1102"] {
-            assert_eq!(found(&labels, query)[0], ("D1102", None), "{query}");
+            assert_eq!(found(&labels, query)[0], code("D1102"), "{query}");
         }
         let forward = found(&labels, "infirmier soins généraux");
         assert!(!forward.is_empty());
@@ -199,7 +229,7 @@ mod tests {
     fn typos_and_beginnings_are_forgiven() {
         let labels = labels();
         for query in ["boulangr", "boullanger", "boulang"] {
-            assert!(found(&labels, query).contains(&("D1102", None)), "{query}");
+            assert!(found(&labels, query).contains(&code("D1102")), "{query}");
         }
         for nothing in ["zzzzzzzz", "", "  ", "de la", "-"] {
             assert_eq!(found(&labels, nothing), [], "{nothing:?}");
@@ -210,7 +240,7 @@ mod tests {
     fn every_label_finds_its_own_occupation_first() {
         let labels = labels();
         for known in reference::occupations() {
-            assert_eq!(found(&labels, known.label)[0], (known.code, None), "{}", known.label);
+            assert_eq!(found(&labels, known.label)[0], code(known.code), "{}", known.label);
         }
     }
 
@@ -219,12 +249,12 @@ mod tests {
         let read = |ogr: &str, label, rome| Appellation::new(ogr, label, "", rome, "").unwrap();
         let edition = Edition::new(
             None,
-            vec![
+            RomeEdition::of_names(vec![
                 read("1", "Tresseur / Tresseuse de nuages", "D1102"),
                 read("2", "Boulanger / Boulangère", "D1102"),
                 read("3", "Étireur de brume", "D1102"),
                 read("4", "Tresseuse de brume", "D1101"),
-            ],
+            ]),
         );
         let told = |rome, query, limit| {
             let names = edition.appellations(&RomeCode::new(rome).unwrap(), query, limit);
@@ -244,15 +274,15 @@ mod tests {
         let read = |ogr: &str, label, rome| Appellation::new(ogr, label, "", rome, "").unwrap();
         let edition = Edition::new(
             None,
-            vec![
+            RomeEdition::of_names(vec![
                 read("1", "Tresseur / Tresseuse de nuages", "D1102"),
                 read("2", "Boulanger / Boulangère", "D1102"),
                 read("3", "Tresseuse de brume", "A9999"),
-            ],
+            ]),
         );
         let told = Some("Tresseur / Tresseuse de nuages".to_owned());
-        assert_eq!(found(&edition, "nuages tress"), [("D1102", told)]);
-        assert_eq!(found(&edition, "boulangere")[0], ("D1102", None));
+        assert_eq!(found(&edition, "nuages tress"), [("D1102".to_owned(), told)]);
+        assert_eq!(found(&edition, "boulangere")[0], code("D1102"));
         assert_eq!(found(&edition, "brume"), [], "an occupation that the table does not know");
         assert_eq!(found(&edition, "shampouineuse")[0].0, "D1202", "an everyday name");
     }

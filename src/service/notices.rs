@@ -21,11 +21,18 @@ pub struct NoticeText {
 }
 
 /// All versions, the present one first.
-pub const NOTICES: &[NoticeText] = &[NoticeText {
-    version: "2026-11-26",
-    fr: include_str!("notices/2026-11-26.fr.txt"),
-    en: include_str!("notices/2026-11-26.en.txt"),
-}];
+pub const NOTICES: &[NoticeText] = &[
+    NoticeText {
+        version: "2026-11-27",
+        fr: include_str!("notices/2026-11-27.fr.txt"),
+        en: include_str!("notices/2026-11-27.en.txt"),
+    },
+    NoticeText {
+        version: "2026-11-26",
+        fr: include_str!("notices/2026-11-26.fr.txt"),
+        en: include_str!("notices/2026-11-26.en.txt"),
+    },
+];
 
 impl NoticeText {
     /// The one that is shown now.
@@ -92,6 +99,8 @@ mod tests {
     fn a_notice_that_was_shown_is_never_edited() {
         let hash = |version, language| NoticeText::of_version(version)?.hash(language).map(|hash| hash.to_string());
         let shown = [
+            ("2026-11-27", "fr", "63c4486b53e682dfa456c9b1dfa88f76f34e2dcbd3f4f62e9cccfb2374d3893f"),
+            ("2026-11-27", "en", "804f52e1c2c67d7f0c600f491568395b0a14306b4192006c2b664cd315d2bce9"),
             ("2026-11-26", "fr", "d59d87ff126226b001ee9399902742174092ccf1feea7e6e27996ffdf94084b9"),
             ("2026-11-26", "en", "a22ca260774ceab8bd4311a267a052f0b7bd0b93fe5baff46039270c78dfdcf5"),
         ];
@@ -125,7 +134,7 @@ mod tests {
     #[test]
     fn what_a_permission_keeps_says_where_the_text_is_and_which() {
         let shown = NoticeText::present().shown("https://passerelle.example", "fr").unwrap();
-        assert_eq!(shown.url, "https://passerelle.example/v1/notices/2026-11-26?lang=fr");
+        assert_eq!(shown.url, "https://passerelle.example/v1/notices/2026-11-27?lang=fr");
         assert_eq!(Some(shown.sha256), NoticeText::present().hash("fr"));
         assert!(NoticeText::present().shown("https://passerelle.example", "de").is_none());
     }

@@ -147,9 +147,9 @@ pub(super) async fn build(
     loop {
         let page = store.scan_offers(after, SCAN).await?;
         let full = page.len() == SCAN;
-        after = page.last().map(|stored| stored.offer.id);
+        after = page.last().map(|stored| stored.record.id);
         read += page.len() as u64;
-        chunk.extend(page.iter().map(|stored| document(&stored.offer, stored.rev, stored.first_seen_at)));
+        chunk.extend(page.iter().map(|stored| document(&stored.record, stored.rev, stored.first_seen_at)));
         loaded(read, total);
         if chunk.len() >= CHUNK || !full {
             if let Some(building) = building.take() {

@@ -1,20 +1,88 @@
-//! Writing: one offer, or a batch, into a source that the caller's key is bound to.
+//! Writing: one offer or training, or a batch, into a source that the caller's key is bound to.
 
 use super::{Error, Result, Service};
-use crate::auth::Caller;
-use crate::domain::{ExternalId, FieldError, Invalid, Offer, OfferDraft, OfferId, Position, Source, SourceId};
-use crate::ingest::{Strictness, normalise};
-use crate::store::{Found, OfferWrite, RunTally, WriteStatus};
+use crate::auth::{Caller, Scope};
+use crate::domain::training::Training;
+use crate::domain::{ExternalId, FieldError, Invalid, Offer, OfferId, Position, Record, RecordId, Source, SourceId};
+use crate::ingest::{Draft, OccupationNamer, Strictness};
+use crate::store::{self, Found, RunTally, Store, Write, WriteOutcome, WriteStatus};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// What became of one offer that was published or withdrawn.
+/// A kind of record that is published.
+#[async_trait::async_trait]
+pub trait PublishedKind: Record {
+    /// What publishing it needs.
+    const WRITE: Scope;
+
+    /// The dates that say when it was written: its fields with what they hold.
+    fn written(&self) -> Vec<(&'static str, Option<Timestamp>)>;
+
+    /// Writes a batch.
+    ///
+    /// # Errors
+    /// Those of the store.
+    async fn write(
+        store: &dyn Store,
+        source: &SourceId,
+        writes: Vec<Write<Self>>,
+        at: Timestamp,
+    ) -> store::Result<WriteOutcome>;
+
+    /// What the store knows of an id.
+    ///
+    /// # Errors
+    /// Those of the store.
+    async fn find(store: &dyn Store, id: Self::Id, now: Timestamp) -> store::Result<Found<Self>>;
+
+    /// That there is none.
+    fn unknown(id: Self::Id) -> Error;
+}
+
+macro_rules! published {
+    ($($record:ty, $scope:ident, $write:ident, $find:ident, $unknown:ident, [$($field:literal: $path:expr),+];)+) => {$(
+        #[async_trait::async_trait]
+        impl PublishedKind for $record {
+            const WRITE: Scope = Scope::$scope;
+
+            fn written(&self) -> Vec<(&'static str, Option<Timestamp>)> {
+                vec![$(($field, $path(self))),+]
+            }
+
+            async fn write(
+                store: &dyn Store,
+                source: &SourceId,
+                writes: Vec<Write<Self>>,
+                at: Timestamp,
+            ) -> store::Result<WriteOutcome> {
+                store.$write(source, writes, at).await
+            }
+
+            async fn find(store: &dyn Store, id: Self::Id, now: Timestamp) -> store::Result<Found<Self>> {
+                store.$find(id, now).await
+            }
+
+            fn unknown(id: Self::Id) -> Error {
+                Error::$unknown(id)
+            }
+        }
+    )+};
+}
+
+published! {
+    Offer, OffersWrite, write_offers, offer, UnknownOffer,
+        ["created": |offer: &Self| offer.dates.created, "updated": |offer: &Self| offer.dates.updated];
+    Training, TrainingsWrite, write_trainings, training, UnknownTraining,
+        ["updated": |training: &Self| training.updated];
+}
+
+/// What became of one record that was published or withdrawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Published {
+pub struct Published<I = OfferId> {
     /// Its id.
-    pub id: OfferId,
+    pub id: I,
     /// What the write did.
     pub status: WriteStatus,
     /// A read with this as `min_position` sees the write.
@@ -23,9 +91,9 @@ pub struct Published {
 
 /// What became of one line of a batch.
 #[derive(Debug, Clone)]
-pub enum LineStatus {
+pub enum LineStatus<I = OfferId> {
     /// It was written.
-    Written(Published),
+    Written(Published<I>),
     /// It was refused, for all these reasons.
     Refused(Vec<FieldError>),
 }
@@ -33,15 +101,14 @@ pub enum LineStatus {
 /// Clocks differ: a date so far ahead is not a lie.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-/// Refuses an offer that says it will be published: it would stand before all others until then.
-fn not_from_the_future(offer: Offer, now: Timestamp) -> Result<Offer, Vec<FieldError>> {
+/// Refuses a record that says it will be published: an offer would stand before all others until then.
+fn not_from_the_future<R: PublishedKind>(record: R, now: Timestamp) -> Result<R, Vec<FieldError>> {
     let ahead = |(field, date): (&str, Option<Timestamp>)| {
         let date = date.filter(|date| *date > now + TOLERANCE)?;
         Some(Invalid::new(date, "a date that is not in the future").at(field))
     };
-    let errors: Vec<_> =
-        [("created", offer.dates.created), ("updated", offer.dates.updated)].into_iter().filter_map(ahead).collect();
-    if errors.is_empty() { Ok(offer) } else { Err(errors) }
+    let errors: Vec<_> = record.written().into_iter().filter_map(ahead).collect();
+    if errors.is_empty() { Ok(record) } else { Err(errors) }
 }
 
 /// A source that publishes is fresh; its row is renewed this often at most.
@@ -65,19 +132,25 @@ impl Touched {
     }
 }
 
+/// The id of what a draft becomes.
+type IdOf<D> = <<D as Draft>::Record as Record>::Id;
+
 impl Service {
-    /// Publishes or updates an offer.
+    /// Publishes or updates an offer or a training.
     ///
     /// # Errors
     /// [`Error::Auth`] when the key may not write to the source; [`Error::UnknownSource`]; [`Error::Invalid`] with all
     /// refused fields; [`Error::Store`].
-    pub async fn publish(
+    pub async fn publish<D>(
         &self,
         caller: &Caller,
         source: &SourceId,
         external: ExternalId,
-        draft: OfferDraft,
-    ) -> Result<Published> {
+        draft: D,
+    ) -> Result<Published<IdOf<D>>>
+    where
+        D: Draft<Record: PublishedKind>,
+    {
         match self.publish_batch(caller, source, vec![(external, draft)]).await?.pop() {
             Some(LineStatus::Written(published)) => Ok(published),
             Some(LineStatus::Refused(errors)) => Err(Error::Invalid(errors)),
@@ -85,58 +158,68 @@ impl Service {
         }
     }
 
-    /// Publishes a batch in one transaction, at most 200 offers. Refused lines do not stop the others.
+    /// Publishes a batch in one transaction, at most 200 records. Refused lines do not stop the others.
     ///
     /// # Errors
     /// As [`Self::publish`], but for refused fields, which stand in the line's status.
-    pub async fn publish_batch(
+    pub async fn publish_batch<D>(
         &self,
         caller: &Caller,
         source: &SourceId,
-        lines: Vec<(ExternalId, OfferDraft)>,
-    ) -> Result<Vec<LineStatus>> {
-        let source = self.writable(caller, source).await?;
-        let now = self.clock.now();
+        lines: Vec<(ExternalId, D)>,
+    ) -> Result<Vec<LineStatus<IdOf<D>>>>
+    where
+        D: Draft<Record: PublishedKind>,
+    {
+        let source = self.writable(caller, D::Record::WRITE, source).await?;
+        let (now, namer) = (self.clock.now(), self.namer().await?);
+        let namer = namer.as_deref().map(|namer| namer as &dyn OccupationNamer);
         let mut writes = Vec::with_capacity(lines.len());
         let mut statuses = Vec::with_capacity(lines.len());
         for (external, draft) in lines {
-            let offer = normalise(&source, external, draft, Strictness::Strict)
-                .and_then(|normalised| not_from_the_future(normalised.offer, now));
-            match offer {
-                Ok(offer) => {
+            let record = draft
+                .normalise(&source, external, Strictness::Strict, namer)
+                .and_then(|(record, _)| not_from_the_future(record, now));
+            match record {
+                Ok(record) => {
                     statuses.push(None);
-                    writes.push(OfferWrite::Put(Box::new(offer)));
+                    writes.push(Write::Put(Box::new(record)));
                 }
                 Err(errors) => statuses.push(Some(LineStatus::Refused(errors))),
             }
         }
-        let mut written = self.write(&source, writes).await?.into_iter();
+        let mut written = self.write::<D::Record>(&source, writes).await?.into_iter();
         Ok(statuses
             .into_iter()
             .filter_map(|refused| refused.or_else(|| written.next().map(LineStatus::Written)))
             .collect())
     }
 
-    /// Withdraws an offer. What stays of it is the source's policy.
+    /// Withdraws an offer or a training. What stays of it is the source's policy.
     ///
     /// # Errors
-    /// [`Error::Withdrawn`] when it was withdrawn before, [`Error::UnknownOffer`] when it never was, and as
-    /// [`Self::publish`].
-    pub async fn withdraw(&self, caller: &Caller, source: &SourceId, external: &ExternalId) -> Result<Published> {
-        let source = self.writable(caller, source).await?;
-        let id = OfferId::of(&source.id, external);
-        let published = self.write(&source, vec![OfferWrite::Withdraw(id)]).await?;
+    /// [`Error::Withdrawn`] when it was withdrawn before, [`Error::UnknownOffer`] or [`Error::UnknownTraining`] when it never
+    /// was, and as [`Self::publish`].
+    pub async fn withdraw<R: PublishedKind>(
+        &self,
+        caller: &Caller,
+        source: &SourceId,
+        external: &ExternalId,
+    ) -> Result<Published<R::Id>> {
+        let source = self.writable(caller, R::WRITE, source).await?;
+        let id = R::Id::of(&source.id, external);
+        let published = self.write::<R>(&source, vec![Write::Withdraw(id)]).await?;
         if let Some(published) = published.into_iter().find(|published| published.status != WriteStatus::NotFound) {
             return Ok(published);
         }
-        match self.store.offer(id, self.clock.now()).await? {
+        match R::find(self.store.as_ref(), id, self.clock.now()).await? {
             Found::Withdrawn { at, .. } => Err(Error::Withdrawn(at)),
-            Found::Live(_) | Found::Nothing => Err(Error::UnknownOffer(id)),
+            Found::Live(_) | Found::Nothing => Err(R::unknown(id)),
         }
     }
 
-    async fn writable(&self, caller: &Caller, source: &SourceId) -> Result<Source> {
-        caller.require_write(source)?;
+    async fn writable(&self, caller: &Caller, scope: Scope, source: &SourceId) -> Result<Source> {
+        caller.require_bound(scope, source)?;
         if let Some(known) = self.access.sources().get(source) {
             return Ok(known.clone());
         }
@@ -145,13 +228,13 @@ impl Service {
         self.access.sources().get(source).cloned().ok_or_else(|| Error::UnknownSource(source.clone()))
     }
 
-    async fn write(&self, source: &Source, writes: Vec<OfferWrite>) -> Result<Vec<Published>> {
+    async fn write<R: PublishedKind>(&self, source: &Source, writes: Vec<Write<R>>) -> Result<Vec<Published<R::Id>>> {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<_> = writes.iter().map(OfferWrite::id).collect();
+        let ids: Vec<_> = writes.iter().map(Write::id).collect();
         let now = self.clock.now();
-        let outcome = self.store.write_offers(&source.id, writes, now).await?;
+        let outcome = R::write(self.store.as_ref(), &source.id, writes, now).await?;
         let due = self.touched.add(&source.id, |tally| {
             for status in &outcome.statuses {
                 tally.read += 1;

@@ -3,11 +3,11 @@
 //! A CV that no permission has been in force for during three months, or whose person did nothing for two years, is
 //! announced to the person and erased 14 days after. Who does anything with the link of that mail keeps the CV.
 
-use super::erasure::{erase, replay_erasures};
+use super::erasure::{erase, replay_erasures, without_receipt};
 use super::person::People;
 use super::task::{Stopped, Task};
 use super::{Error, Result};
-use crate::auth::{Vault, digest};
+use crate::auth::Vault;
 use crate::domain::Clock;
 use crate::domain::cv::CvId;
 use crate::domain::permission::PermissionState;
@@ -89,7 +89,9 @@ impl Retained {
             (None, _) => self.announced += 1,
             (Some(at), _) if now < at + WARNING => {}
             (Some(_), ErasureReason::Untouched) => self.untouched += 1,
-            (Some(_), ErasureReason::Unpermitted | ErasureReason::Asked) => self.unpermitted += 1,
+            (Some(_), ErasureReason::Unpermitted | ErasureReason::Asked | ErasureReason::TakenBack) => {
+                self.unpermitted += 1;
+            }
         }
     }
 }
@@ -155,12 +157,10 @@ async fn is_still_idle(store: &dyn Store, idle: Idle, now: Timestamp) -> Result<
     Ok(!came_back && (idle.reason == ErasureReason::Untouched || !permitted))
 }
 
-/// The erasure of what was due. Nobody gets a receipt of it: its proof is the digest of what it says.
+/// The erasure of what was due.
 fn due_now(idle: Idle, now: Timestamp) -> Erasure {
     let asked_at = idle.announced_at.map_or(now, |told| told + WARNING);
-    let said = format!("{} {asked_at} {now}", idle.reason.as_str());
-    let receipt = digest("passerelle: an erasure that was due", &[idle.cv.uuid().as_bytes(), said.as_bytes()]);
-    Erasure { cv: idle.cv, reason: idle.reason, asked_at, at: now, receipt }
+    without_receipt(idle.cv, idle.reason, asked_at, now)
 }
 
 async fn forget_ledger(vault: &Vault, before: Timestamp, dry: bool) -> Result<u64> {

@@ -1,20 +1,26 @@
-//! The sandbox: a service of its own over generated offers, for test keys. Nothing that is done there touches real data.
+//! The sandbox: a service of its own over generated offers and trainings, for test keys, and invented people. Nothing that
+//! is done there touches real data.
 
+use super::cvs::{CvService, Town};
 use super::task::{Stopped, Task};
 use super::{Error, Result, Service};
 use crate::domain::{Clock, Source};
-use crate::ingest::generated::{Generator, sources};
-use crate::ingest::{Strictness, normalise};
-use crate::store::{self, OfferWrite, OpenOptions, RunTally};
+use crate::ingest::generated::{Generator, TrainingGenerator, sources, training_source};
+use crate::ingest::{Draft, Strictness, normalise};
+use crate::store::{self, OfferWrite, OpenOptions, RunTally, TrainingWrite};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
+use rand::CryptoRng;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 /// Offers that it begins with.
 const OFFERS: usize = 2_000;
-/// The same offers every time.
+/// Trainings that it begins with.
+const TRAININGS: usize = 400;
+/// The same records every time.
 const SEED: u64 = 59;
 /// Offers of a transaction.
 const BATCH: usize = 500;
@@ -30,6 +36,8 @@ const LOOK: Duration = Duration::from_mins(1);
 pub struct Sandbox {
     service: Arc<ArcSwapOption<Service>>,
     task: Task,
+    town: Arc<ArcSwapOption<Town>>,
+    people: Option<Task>,
 }
 
 impl Sandbox {
@@ -38,7 +46,16 @@ impl Sandbox {
     pub fn start(clock: Arc<dyn Clock>) -> Self {
         let service = Arc::new(ArcSwapOption::empty());
         let made = service.clone();
-        Self { service, task: Task::spawn(|stopped| run(clock, made, stopped)) }
+        let task = Task::spawn(|stopped| run(clock, made, stopped));
+        Self { service, task, town: Arc::default(), people: None }
+    }
+
+    /// The same with invented people. `random` draws their keys: they are sealed like everybody else.
+    #[must_use]
+    pub fn with_people(self, clock: Arc<dyn Clock>, random: impl CryptoRng + Send + 'static) -> Self {
+        let town = self.town.clone();
+        let people = Task::spawn(|stopped| settle(clock, Box::new(random), town, stopped));
+        Self { people: Some(people), ..self }
     }
 
     /// The service, once it is made.
@@ -47,9 +64,61 @@ impl Sandbox {
         self.service.load_full()
     }
 
+    /// The invented people as an app meets them, once they are made. The first question of an app takes a moment: people
+    /// allow it something.
+    ///
+    /// # Errors
+    /// Those of databases in memory.
+    pub async fn cvs(&self, app: Uuid) -> Result<Option<Arc<CvService>>> {
+        match self.town.load_full() {
+            Some(town) => town.for_app(app).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Ends it.
     pub async fn stop(&self) {
+        if let Some(people) = &self.people {
+            people.stop().await;
+        }
         self.task.stop().await;
+    }
+}
+
+/// Makes the town, and another one every day.
+async fn settle(
+    clock: Arc<dyn Clock>,
+    mut random: Box<dyn CryptoRng + Send>,
+    current: Arc<ArcSwapOption<Town>>,
+    mut stopped: Stopped,
+) {
+    while !*stopped.borrow() {
+        let made = tokio::select! {
+            made = Town::make(clock.clone(), random.as_mut()) => made,
+            _ = stopped.changed() => break,
+        };
+        let rest = match made {
+            Ok(town) => {
+                leave(current.swap(Some(Arc::new(town)))).await;
+                LIFETIME
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "the people of the sandbox could not be made");
+                LOOK
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(rest) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+    leave(current.swap(None)).await;
+}
+
+async fn leave(town: Option<Arc<Town>>) {
+    if let Some(town) = town {
+        town.end().await;
     }
 }
 
@@ -103,7 +172,22 @@ async fn make(clock: Arc<dyn Clock>) -> Result<Arc<Service>> {
             store.write_offers(&source.id, batch.to_vec(), now).await?;
         }
     }
+    let catalogue = training_source();
+    store.put_source(&catalogue).await?;
+    store.finish_run(&catalogue.id, now, &RunTally::default()).await?;
+    let of = catalogue.clone();
+    let made = tokio::task::spawn_blocking(move || trainings(&of, now)).await.map_err(|_| Error::Interrupted)?;
+    store.write_trainings(&catalogue.id, made, now).await?;
     Service::start(store, clock, &mut |_| {}).await
+}
+
+/// The trainings of the catalogue, as the offers below.
+fn trainings(catalogue: &Source, now: Timestamp) -> Vec<TrainingWrite> {
+    let made = TrainingGenerator::new(SEED, TRAININGS, now).filter_map(|(external, draft)| {
+        let (training, _) = draft.normalise(catalogue, external, Strictness::Strict, None).ok()?;
+        Some(TrainingWrite::Put(Box::new(training)))
+    });
+    made.collect()
 }
 
 /// The offers of each source. What is not valid is left out; the tests of the generator see to it that nothing is.
@@ -135,7 +219,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
         assert_eq!(service.size(), OFFERS as u64);
-        let known: Vec<_> = sources().into_iter().map(|source| source.id).collect();
+        let known: Vec<_> = sources().into_iter().chain([training_source()]).map(|source| source.id).collect();
         assert!(service.source_ids().iter().all(|id| known.contains(id)));
         sandbox.stop().await;
         assert!(sandbox.service().is_none());

@@ -18,9 +18,9 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// How long after its first page a result can be walked.
-const CURSOR_LIFE: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const CURSOR_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// How far the clocks of two nodes may differ.
-const SKEW: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
 /// The most cells that a heatmap holds.
 pub const MAX_CELLS: usize = 100_000;
@@ -106,16 +106,16 @@ pub struct HeatmapRequest {
     pub resolution: Resolution,
 }
 
-/// Offers by H3 cell. The cells and `unlocated` add up to `total`.
+/// Records by H3 cell. Of offers, the cells and `unlocated` add up to `total`.
 #[derive(Debug, Clone)]
 pub struct Heatmap {
     /// H3 resolution.
     pub resolution: Resolution,
-    /// Offers found.
+    /// Records found.
     pub total: u64,
     /// Those that have no position.
     pub unlocated: u64,
-    /// Cells with at least one offer, by index.
+    /// Cells with at least one, by index.
     pub cells: Vec<HeatmapCell>,
 }
 
@@ -125,7 +125,7 @@ pub struct HeatmapCell {
     /// H3 index.
     #[schema(value_type = String, example = "87194d106ffffff")]
     pub h3: CellIndex,
-    /// Offers in the cell.
+    /// Records in the cell.
     #[schema(example = 42)]
     pub count: u64,
 }
@@ -157,7 +157,7 @@ pub fn fingerprint(query: &impl Debug) -> u64 {
 }
 
 /// The first eight bytes of a digest.
-fn first_of(digest: &[u8]) -> u64 {
+pub(super) fn first_of(digest: &[u8]) -> u64 {
     u64::from_be_bytes(digest[..8].try_into().unwrap_or_default())
 }
 
@@ -335,7 +335,7 @@ impl Service {
     /// The offers of these ids, whoever may read them.
     async fn texts(&self, ids: Vec<OfferId>) -> Result<HashMap<OfferId, Offer>> {
         let stored = if ids.is_empty() { Vec::new() } else { self.store.offers(&ids).await? };
-        Ok(stored.into_iter().map(|stored| (stored.offer.id, stored.offer)).collect())
+        Ok(stored.into_iter().map(|stored| (stored.record.id, stored.record)).collect())
     }
 
     fn find<'a>(&self, caller: &Caller, request: &'a SearchRequest) -> Result<Page<'a>> {

@@ -22,11 +22,15 @@ pub async fn compact(store: &dyn Store, now: Timestamp) -> Result<u64, crate::st
     store.compact(days(30), days(365)).await
 }
 
-/// Signs and compacts once an hour until stopped. Signs at the start as well: the days while no server ran are over.
+/// Signs, forgets and compacts once an hour until stopped. Signs at the start as well: the days while no server ran are over,
+/// and keys may have retired.
 pub(super) async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, mut stopped: Stopped) {
     loop {
         if let Err(error) = sign_days(store.as_ref(), clock.now()).await {
             tracing::error!(error = &error as &dyn std::error::Error, "the audit could not be signed");
+        }
+        if let Err(error) = store.forget_signing(clock.now()).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "keys that were retired could not be forgotten");
         }
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}

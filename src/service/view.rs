@@ -30,13 +30,13 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    fn of(stored: &StoredOffer, policy: &Policy) -> Self {
+    pub(super) fn new(policy: &Policy, source_updated_at: Option<Timestamp>, seen_at: Timestamp) -> Self {
         Self {
             licence: policy.licence.clone(),
             licence_url: policy.licence_url.clone(),
             attribution: policy.attribution.clone(),
-            source_updated_at: stored.offer.dates.updated.or(stored.offer.dates.created),
-            seen_at: stored.seen_at,
+            source_updated_at,
+            seen_at,
         }
     }
 }
@@ -131,8 +131,9 @@ impl OfferView {
     /// The whole record with the rules of its source.
     #[must_use]
     pub fn of(stored: StoredOffer, source: &Source) -> Self {
-        let provenance = Provenance::of(&stored, &source.policy);
-        Self { offer: stored.offer, rev: stored.rev, provenance, source_refreshed_at: source.refreshed_at }
+        let dates = &stored.record.dates;
+        let provenance = Provenance::new(&source.policy, dates.updated.or(dates.created), stored.seen_at);
+        Self { offer: stored.record, rev: stored.rev, provenance, source_refreshed_at: source.refreshed_at }
     }
 
     /// The offer as a list shows it, without what only a query knows.
@@ -182,7 +183,9 @@ pub struct SourceView {
     pub policy: Policy,
     /// Offers that are live.
     pub offers: u64,
-    /// Whether the caller may read them now.
+    /// Trainings that are live.
+    pub trainings: u64,
+    /// Whether the caller may read its offers now.
     pub readable: bool,
     /// Whether they are hidden because the source was not refreshed in time.
     pub stale: bool,
@@ -208,7 +211,13 @@ pub struct RunView {
 impl SourceView {
     /// The view of a source.
     #[must_use]
-    pub fn of(source: Source, offers: u64, readable: bool, stale: bool, run: Option<&(Timestamp, RunTally)>) -> Self {
+    pub fn of(
+        source: Source,
+        [offers, trainings]: [u64; 2],
+        readable: bool,
+        stale: bool,
+        run: Option<&(Timestamp, RunTally)>,
+    ) -> Self {
         Self {
             id: source.id,
             name: source.name,
@@ -216,6 +225,7 @@ impl SourceView {
             url: source.url,
             policy: source.policy,
             offers,
+            trainings,
             readable,
             stale,
             refreshed_at: source.refreshed_at,

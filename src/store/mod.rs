@@ -2,7 +2,6 @@
 //!
 //! Every accepted write and the journal row that tells of it are one transaction. Nothing outside this room knows SQL.
 
-mod appellations;
 mod approvals;
 mod apps;
 mod audit;
@@ -16,11 +15,12 @@ mod offers;
 mod options;
 mod redis;
 mod replies;
+mod rome;
 mod sessions;
 mod sql;
+mod trainings;
 mod usage;
 
-pub use appellations::AppellationTally;
 pub use approvals::{ApprovalRecord, Approvals, Decision, NewApproval, Verdict};
 pub use apps::{Acceptance, Accepting, AppRecord, Apps, MemberRecord, NewApp, Removal, Signatory};
 mod signing;
@@ -28,23 +28,28 @@ mod signing;
 pub use audit::{Audit, AuditDigest, AuditEnd, AuditFilter, AuditRow, Told};
 pub use budgets::{Ask, Budgets, Lease};
 pub use cvs::{
-    ContactRecord, ContactState, CvEvent, CvEventKind, CvKeys, CvLink, CvWrite, CvWritten, Cvs, Disclosure, Erasure,
-    ErasureReason, Idle, LatticeCell, LatticeRelease, NewContact, NewCvLink, Processor, ProcessorOwner, ProcessorRole,
-    StoredCv, WrappedKey,
+    ContactRecord, ContactState, CvAuthor, CvEvent, CvEventKind, CvKeys, CvLink, CvWrite, CvWritten, Cvs, Disclosure,
+    Erasure, ErasureReason, Idle, LatticeCell, LatticeRelease, NewContact, NewCvLink, Processor, ProcessorOwner,
+    ProcessorRole, StoredCv, WrappedKey,
 };
 pub use error::{Error, Result};
 pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
 pub use links::{LinkKind, LinkRecord, Links, NewLink};
 pub use market::{BasinCommune, ClassKind, DayAsk, DayBy, DayRow, DaySum, DayTally, Market, Spell};
-pub use offers::{Found, Journal, OfferWrite, RunTally, StoredOffer, WriteOutcome, WriteStatus};
+pub use offers::{
+    Found, Journal, OfferWrite, RunTally, Stored, StoredOffer, StoredTraining, TrainingWrite, Write, WriteOutcome,
+    WriteStatus,
+};
 pub use options::OpenOptions;
 pub use redis::redis_budgets;
 pub use replies::{Attempt, Begun, KeptReply, Replies};
+pub use rome::{EditionTally, RowTally};
 pub use sessions::{SessionRecord, Sessions};
 pub use signing::{Signing, SigningKeyRecord};
+pub use trainings::{LabelTally, Trainings};
 pub use usage::{QuotaMark, Usage, UsageBy, UsageFlush, UsageKey, UsageScope, UsageSum, UsageTally};
 
-use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
+use crate::domain::{Change, OfferId, Policy, Position, RomeEdition, Source, SourceId};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -83,6 +88,7 @@ pub trait Store:
     + Replies
     + Sessions
     + Signing
+    + Trainings
     + Usage
     + Send
     + Sync
@@ -149,7 +155,7 @@ pub trait Store:
     /// The oldest position that can still be read after, and the newest that is safe to have read.
     async fn journal(&self) -> Result<Journal>;
 
-    /// Changes after `after`, in order, at most `limit`. Loses none, whatever writers do at the same time.
+    /// Changes of offers after `after`, in order, at most `limit`. Loses none, whatever writers do at the same time.
     ///
     /// # Errors
     /// [`Error::PositionExpired`] below the horizon, [`Error::EpochChanged`] when the position is of another epoch.
@@ -170,15 +176,16 @@ pub trait Store:
 
     // --- reference ---
 
-    /// Replaces all appellations by these, in one transaction; says what that changed. Equal ones are not written.
+    /// Replaces the edition of ROME by this one, in one transaction; says what that changed. Equal rows are not written.
     ///
     /// # Errors
-    /// [`Error::Inconsistent`] where two have one OGR code.
-    async fn put_appellations(&self, appellations: &[Appellation]) -> Result<AppellationTally>;
+    /// [`Error::Inconsistent`] where two appellations, sheets or items of a kind have one code.
+    async fn put_rome(&self, edition: &RomeEdition) -> Result<EditionTally>;
 
-    /// All appellations, by OGR code as a text; none before the first import.
-    async fn appellations(&self) -> Result<Vec<Appellation>>;
+    /// The edition of ROME, appellations by OGR code as a text, sheets and items by code; an empty one before the first
+    /// import.
+    async fn rome(&self) -> Result<RomeEdition>;
 
-    /// A text that changes whenever the appellations do; absent before the first import. Small: read often.
-    async fn appellations_version(&self) -> Result<Option<String>>;
+    /// A text that changes whenever the edition does; absent before the first import. Small: read often.
+    async fn rome_version(&self) -> Result<Option<String>>;
 }

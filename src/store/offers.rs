@@ -1,25 +1,31 @@
-//! What goes into and comes out of the store of offers.
+//! What goes into and comes out of the store of offers and trainings.
 
-use crate::domain::{Offer, OfferId, Position, Rev, SourceId};
+use crate::domain::training::Training;
+use crate::domain::{Offer, Position, Record, Rev, SourceId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// One write.
+/// One write of a record.
 #[derive(Debug, Clone)]
-pub enum OfferWrite {
+pub enum Write<R: Record> {
     /// Publish or update.
-    Put(Box<Offer>),
+    Put(Box<R>),
     /// Withdraw.
-    Withdraw(OfferId),
+    Withdraw(R::Id),
 }
 
-impl OfferWrite {
-    /// The offer that is written.
+/// One write of an offer.
+pub type OfferWrite = Write<Offer>;
+/// One write of a training.
+pub type TrainingWrite = Write<Training>;
+
+impl<R: Record> Write<R> {
+    /// The record that is written.
     #[must_use]
-    pub fn id(&self) -> OfferId {
+    pub fn id(&self) -> R::Id {
         match self {
-            Self::Put(offer) => offer.id,
+            Self::Put(record) => record.id(),
             Self::Withdraw(id) => *id,
         }
     }
@@ -29,7 +35,7 @@ impl OfferWrite {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WriteStatus {
-    /// There was no such offer, or it had been withdrawn.
+    /// There was no such record, or it had been withdrawn.
     Created(Rev),
     /// It was different.
     Updated(Rev),
@@ -52,26 +58,31 @@ pub struct WriteOutcome {
     pub position: Position,
 }
 
-/// A live offer as the store holds it.
+/// A live record as the store holds it.
 #[derive(Debug, Clone)]
-pub struct StoredOffer {
+pub struct Stored<R> {
     /// The record.
-    pub offer: Offer,
+    pub record: R,
     /// Its revision.
     pub rev: Rev,
     /// When the revision was accepted.
     pub changed_at: Timestamp,
-    /// When the source last held the offer.
+    /// When the source last held the record.
     pub seen_at: Timestamp,
-    /// When the offer came, for the last time if it was withdrawn in between.
+    /// When the record came, for the last time if it was withdrawn in between.
     pub first_seen_at: Timestamp,
 }
 
+/// A live offer as the store holds it.
+pub type StoredOffer = Stored<Offer>;
+/// A live training as the store holds it.
+pub type StoredTraining = Stored<Training>;
+
 /// What the store knows of an id.
 #[derive(Debug, Clone)]
-pub enum Found {
-    /// A live offer.
-    Live(Box<StoredOffer>),
+pub enum Found<R = Offer> {
+    /// A live record.
+    Live(Box<Stored<R>>),
     /// Withdrawn.
     Withdrawn {
         /// The source that had it.

@@ -1,4 +1,4 @@
-//! Keys that sign access tokens and the digests of the audit.
+//! Keys that sign access tokens, receipts and the digests of the audit.
 
 use super::Result;
 use crate::domain::By;
@@ -18,8 +18,10 @@ pub struct SigningKeyRecord {
     pub created_at: Timestamp,
     /// It signs from then on.
     pub active_at: Timestamp,
-    /// What it signed is taken until then; absent while it is not known.
+    /// The tokens that it signed are taken until then; absent while it is not known.
     pub retired_at: Option<Timestamp>,
+    /// Since when it is known to be in other hands: nothing that it signed counts any more.
+    pub stolen_at: Option<Timestamp>,
 }
 
 /// The keys that sign.
@@ -34,7 +36,11 @@ pub trait Signing: Send + Sync {
     /// Adds the first key; answers whether there was none yet. Of two servers that begin at once, one does.
     async fn begin_signing(&self, key: &SigningKeyRecord, by: &By) -> Result<bool>;
 
-    /// Adds a key, and retires all others at `others_retire_at`, or earlier where that was said before. Forgets the
-    /// private half of keys that were retired when the new one was made.
+    /// Adds a key, and retires all others at `others_retire_at`, or earlier where that was said before. Where that is the
+    /// moment in which the new one is made, they were stolen: all whose private half was still here. Forgets the private
+    /// half of keys that were retired when the new one was made.
     async fn rotate_signing(&self, key: &SigningKeyRecord, others_retire_at: Timestamp, by: &By) -> Result<()>;
+
+    /// Forgets the private half of keys that are retired at `now`: what is not kept cannot be stolen.
+    async fn forget_signing(&self, now: Timestamp) -> Result<()>;
 }

@@ -5,18 +5,20 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use passerelle::domain::cv::CvId;
 use passerelle::domain::permission::Permission;
+use passerelle::domain::training::{LabelEntry, LabelName, Training, TrainingId};
 use passerelle::domain::{
-    Appellation, AuditEvent, By, Change, Email, OfferId, OfficialDataset, OfficialRow, Policy, Position, Rev, Source,
+    AuditEvent, By, Change, Email, OfferId, OfficialDataset, OfficialRow, Policy, Position, Rev, RomeEdition, Source,
     SourceId,
 };
 use passerelle::store::{
-    Acceptance, Accepting, AppRecord, AppellationTally, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit,
-    AuditDigest, AuditEnd, AuditFilter, AuditRow, BasinCommune, Begun, Budgets, ContactRecord, ContactState, CvEvent,
-    CvLink, CvWrite, CvWritten, Cvs, DayAsk, DayRow, DaySum, Decision, Disclosure, Erasure, Found, Idle, Journal,
-    KeptReply, KeyRecord, Keys, LatticeRelease, Lease, LinkKind, LinkRecord, Links, Market, MemberRecord, NamedApp,
-    NewApp, NewApproval, NewContact, NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies,
-    Result, RunTally, SessionRecord, Sessions, Signing, SigningKeyRecord, Spell, Store, StoredCv, StoredOffer, Told,
-    Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally, WriteOutcome,
+    Acceptance, Accepting, AppRecord, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit, AuditDigest, AuditEnd,
+    AuditFilter, AuditRow, BasinCommune, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink, CvWrite,
+    CvWritten, Cvs, DayAsk, DayRow, DaySum, Decision, Disclosure, EditionTally, Erasure, Found, Idle, Journal,
+    KeptReply, KeyRecord, Keys, LabelTally, LatticeRelease, Lease, LinkKind, LinkRecord, Links, Market, MemberRecord,
+    NamedApp, NewApp, NewApproval, NewContact, NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal,
+    Replies, Result, RunTally, SessionRecord, Sessions, Signing, SigningKeyRecord, Spell, Store, StoredCv, StoredOffer,
+    StoredTraining, Told, TrainingWrite, Trainings, Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally,
+    WriteOutcome,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -82,9 +84,9 @@ counted! {
         fn changes_after(after: Position, limit: usize) -> Result<Vec<Change>>;
         fn compact(superseded_before: Timestamp, withdrawn_before: Timestamp) -> Result<u64>;
         fn begin_epoch(epoch: i64) -> Result<()>;
-        fn put_appellations(appellations: &[Appellation]) -> Result<AppellationTally>;
-        fn appellations() -> Result<Vec<Appellation>>;
-        fn appellations_version() -> Result<Option<String>>;
+        fn put_rome(edition: &RomeEdition) -> Result<EditionTally>;
+        fn rome() -> Result<RomeEdition>;
+        fn rome_version() -> Result<Option<String>>;
         [
             fn changed(&self, at_most: Duration) -> BoxFuture<'_, ()> {
                 self.inner.changed(at_most)
@@ -134,10 +136,13 @@ counted! {
         fn cvs_of_email(email: &[u8; 32]) -> Result<Vec<CvId>>;
         fn cv_original(id: CvId, now: Timestamp) -> Result<Option<Vec<u8>>>;
         fn touch_cv(id: CvId, at: Timestamp) -> Result<()>;
+        fn own_cv(id: CvId, since: Option<Timestamp>) -> Result<()>;
+        fn release_cv(id: CvId, at: Timestamp) -> Result<()>;
         fn save_permissions(permissions: &[Permission], at: Timestamp) -> Result<()>;
         fn cv_events(since: Timestamp) -> Result<Vec<CvEvent>>;
         fn beat(node: Uuid, at: Timestamp) -> Result<Option<Timestamp>>;
-        fn disclose(disclosures: &[Disclosure]) -> Result<()>;
+        fn disclose(disclosures: &[Disclosure], since: Timestamp, most: u64) -> Result<bool>;
+        fn alarm_cap(app: Uuid, day: Date) -> Result<bool>;
         fn disclosures_of(cv: CvId, limit: usize) -> Result<Vec<Disclosure>>;
         fn disclosures_to(app: Uuid, from: Timestamp, to: Timestamp) -> Result<Vec<Disclosure>>;
         fn cvs_seen_by(app: Uuid, since: Timestamp) -> Result<Vec<CvId>>;
@@ -210,6 +215,18 @@ counted! {
         fn signing_keys() -> Result<Vec<SigningKeyRecord>>;
         fn begin_signing(key: &SigningKeyRecord, by: &By) -> Result<bool>;
         fn rotate_signing(key: &SigningKeyRecord, others_retire_at: Timestamp, by: &By) -> Result<()>;
+        fn forget_signing(now: Timestamp) -> Result<()>;
+    }
+    Trainings {
+        fn write_trainings(source: &SourceId, writes: Vec<TrainingWrite>, at: Timestamp) -> Result<WriteOutcome>;
+        fn training(id: TrainingId, now: Timestamp) -> Result<Found<Training>>;
+        fn trainings(ids: &[TrainingId]) -> Result<Vec<StoredTraining>>;
+        fn scan_trainings(after: Option<TrainingId>, limit: usize) -> Result<Vec<StoredTraining>>;
+        fn count_trainings() -> Result<Vec<(SourceId, u64)>>;
+        fn training_changes_after(after: Position, limit: usize) -> Result<Vec<Change<Training>>>;
+        fn put_labels(label: &LabelName, entries: &[LabelEntry]) -> Result<LabelTally>;
+        fn labels() -> Result<Vec<LabelEntry>>;
+        fn labels_version() -> Result<Option<String>>;
     }
     Usage {
         fn add_usage(flush: &UsageFlush) -> Result<bool>;

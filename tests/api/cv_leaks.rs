@@ -1,5 +1,6 @@
 //! No text about a person leaves that their permissions do not cover, whoever asks, whatever, and whenever.
 
+use crate::catalogue::id;
 use crate::cv_world::{World, cv_id, resume};
 use crate::on_both_databases;
 use jiff::SignedDuration;
@@ -94,6 +95,9 @@ fn wishes(world: &World, random: &mut StdRng) -> Vec<Value> {
             search["months"] = json!(random.random_range(1..=4));
             all.push(search);
         }
+        if random.random_bool(0.5) {
+            all.push(world.matching(app));
+        }
         if random.random_bool(0.4) {
             let parts = ["identity", "profile", "history", "text"];
             let mut chosen: Vec<&str> = parts.into_iter().filter(|_| random.random_bool(0.5)).collect();
@@ -117,7 +121,12 @@ fn graphql(ids: &[&String]) -> Vec<Value> {
         let fields = each.collect::<Vec<_>>().concat();
         json!({"query": format!("{{{fields}}}")})
     };
-    std::iter::once(json!({"query": page})).chain(ids.chunks(20).map(one)).collect()
+    let candidates = format!(
+        "{{candidates(offer: \"{}\", first: 50) {{nodes {{score reasons cv {fields}}} totalCount pageInfo {{endCursor}}}}}}",
+        id("open", 3)
+    );
+    let lists = [page, candidates].map(|query| json!({"query": query}));
+    lists.into_iter().chain(ids.chunks(20).map(one)).collect()
 }
 
 /// Confirms some of what waits, and takes back some of what is given.
@@ -162,6 +171,7 @@ on_both_databases! {
                 let mut paths: Vec<String> = ["", "?rome=J15", "?q=soudage", "?near=50.6371,3.0631&radius_km=30", "?limit=2",
                     "/changes", "/../contact-requests", "?cursor=abc", "?limit=999", "/nothing"]
                     .map(|rest| format!("/v1/cvs{rest}")).to_vec();
+                paths.extend([3, 4, 9].map(|number| format!("/v1/offers/{}/candidates?limit=50", id("open", number))));
                 // Ids that any app ever got, the others' among them.
                 paths.extend(known.values().flatten().map(|id| format!("/v1/cvs/{id}")));
                 if let Some(next) = world.get(app, "/v1/cvs?limit=2").await.json()["next"].as_str() {

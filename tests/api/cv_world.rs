@@ -31,7 +31,7 @@ pub struct World {
 /// Who anybody is in law.
 pub fn processor() -> Value {
     json!({
-        "legal_name": "Association Exemple", "siren": "732829320", "dpo": "dpo@exemple.fr",
+        "legal_name": "Association Exemple", "address": "1 rue de l'Exemple, 59000 Lille", "siren": "732829320", "dpo": "dpo@exemple.fr",
         "privacy_notice": "https://exemple.fr/confidentialite", "role": "controller", "countries": ["FR"],
     })
 }
@@ -87,6 +87,11 @@ impl World {
     /// `search` for an app, of the profile.
     pub fn search(&self, app: usize) -> Value {
         json!({"purpose": "search", "apps": [self.apps[app].id], "notice": notice()})
+    }
+
+    /// `matching` for an app.
+    pub fn matching(&self, app: usize) -> Value {
+        json!({"purpose": "matching", "apps": [self.apps[app].id], "notice": notice()})
     }
 
     /// `contact` for an app.

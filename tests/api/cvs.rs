@@ -14,7 +14,44 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// The week that each way of asking tells of a profile: a search, then the profile by its id; over REST, then GraphQL.
+async fn weeks(world: &World, id: &str) -> [Value; 4] {
+    let found = world.get(0, "/v1/cvs?limit=50").await.ok();
+    let one = world.get(0, &format!("/v1/cvs/{id}")).await.ok();
+    let query = json!({"query": format!("{{cvs(first: 50) {{nodes {{id week}}}} cv(id: \"{id}\") {{week}}}}")});
+    let told = world.server.ask(Method::POST, "/graphql", &world.apps[0].key, Some(&query)).await.ok();
+    let of_it = |items: &Value| items.as_array().unwrap().iter().find(|item| item["id"] == id).unwrap()["week"].clone();
+    let listed = (of_it(&found["items"]), of_it(&told["data"]["cvs"]["nodes"]));
+    [listed.0, one["week"].clone(), listed.1, told["data"]["cv"]["week"].clone()]
+}
+
 on_both_databases! {
+    async fn a_profile_that_was_edited_tells_the_week_of_the_last_picture_however_it_is_read(db: &Fresh) {
+        let world = World::new(db, 1).await;
+        for number in 0..6 {
+            world.publish(&format!("p{number}"), &welder(&format!("MK{number}")), &[world.search(0)]).await.ok();
+        }
+        world.confirm_all(db).await;
+        let ids = world.ids(0, "").await;
+        let before = weeks(&world, &ids[0]).await;
+        assert!(before.iter().all(|week| week.is_string() && *week == before[0]), "{before:?}");
+        world.server.clock.forward(SignedDuration::from_hours(24 * 14));
+        let mut edited = welder("MK3");
+        edited["basics"]["summary"] = json!("autre");
+        assert_eq!(world.publish("p3", &edited, &[]).await.ok()["status"], "updated");
+        for id in &ids {
+            assert_eq!(weeks(&world, id).await, before, "which one was written stays untold until the next picture");
+        }
+        world.cvs().classify().await;
+        let mut moved = 0;
+        for id in &ids {
+            let after = weeks(&world, id).await;
+            assert!(after.iter().all(|week| *week == after[0]), "{after:?}");
+            moved += usize::from(after != before);
+        }
+        assert_eq!(moved, 1, "the picture after it tells the week of the one that was written");
+    }
+
     async fn a_profile_is_found_once_its_person_confirmed_and_shows_what_five_share(db: &Fresh) {
         let world = World::new(db, 2).await;
         for number in 0..6 {
@@ -102,11 +139,12 @@ on_both_databases! {
         problem("not said", &none, 404, "not_found");
         let mut wrong = processor();
         wrong["siren"] = json!("732829321");
+        wrong["address"] = json!("");
         wrong["countries"] = json!(["FR", "US"]);
         let refused = crate::apps::manage(server, &app, Method::PUT, "/processor", Some(&wrong)).await;
         let refused = problem("wrong", &refused, 400, "invalid_request");
         let fields: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
-        assert_eq!(fields, ["siren", "countries[1]"]);
+        assert_eq!(fields, ["address", "siren", "countries[1]"]);
         let foreign = server.ask(Method::PUT, &format!("/v1/apps/{}/processor", world.apps[0].id), &app.manage, Some(&processor())).await;
         problem("another's", &foreign, 404, "not_found");
         let other = crate::server::key(db, server.clock.as_ref(), 901, &[passerelle::auth::Scope::CvsWrite], &["guarded"], &[]).await;

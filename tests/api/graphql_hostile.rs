@@ -34,6 +34,18 @@ on_both_databases! {
         assert_eq!(store.take(), BTreeMap::new(), "the store was asked");
     }
 
+    async fn one_wrong_name_is_told_with_the_likely_one_and_hundreds_are_told_without(db: &Fresh) {
+        let server = Server::start(db).await;
+        let hundreds = (0..200).map(|n| format!("titl{n} ")).collect::<Vec<_>>().concat();
+        for (names, guessed) in [("titel", true), (hundreds.as_str(), false)] {
+            let question = json!({"query": format!("{{ offers {{ nodes {{ {names} }} }} }}")});
+            let told = server.ask(Method::POST, "/graphql", "", Some(&question)).await.json();
+            let said = told["errors"][0]["message"].as_str().unwrap();
+            assert!(said.starts_with("Unknown field \"tit"), "{said}");
+            assert_eq!(said.contains("Did you mean") && said.contains("\"title\""), guessed, "{said}");
+        }
+    }
+
     async fn a_variable_that_is_nested_beyond_what_json_bears_is_no_question(db: &Fresh) {
         let server = Server::start(db).await;
         let deep = format!("{{\"query\": \"{{ a }}\", \"variables\": {{\"a\": {}1{}}}}}", "[".repeat(5_000), "]".repeat(5_000));

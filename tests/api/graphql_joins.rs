@@ -4,7 +4,7 @@ use crate::catalogue;
 use crate::graphql::{ask, data, errors, pairs};
 use crate::on_both_databases;
 use crate::server::Server;
-use passerelle::domain::Appellation;
+use passerelle::domain::{Appellation, RomeEdition};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -165,7 +165,7 @@ on_both_databases! {
     async fn an_occupation_tells_its_names_and_those_near_it(db: &Fresh) {
         let named = |ogr: &str, label, rome| Appellation::new(ogr, label, "", rome, "").unwrap();
         let all = [named("1", "Tresseuse de nuages", "D1102"), named("2", "Étireur de brume", "D1102"), named("3", "Gardien", "D1101")];
-        db.store.put_appellations(&all).await.unwrap();
+        db.store.put_rome(&RomeEdition::of_names(all.to_vec())).await.unwrap();
         let server = Server::start(db).await;
         let query = "query($q: String, $first: Int) { occupation(rome: \"D1102\") {
             appellations(q: $q, first: $first) { label ogr } near(first: $first) { rome label } } }";

@@ -107,6 +107,7 @@ on_both_databases! {
         let given = person.permissions().await.remove(0);
         assert_eq!((&given["state"], &given["act"], &given["asserted_by"]), (&json!("in_force"), &json!("asserted"), &json!("open")));
         assert_eq!(given["recipients"][0]["legal_name"], "Association Exemple");
+        assert_eq!(given["recipients"][0]["address"], "1 rue de l'Exemple, 59000 Lille");
         let path = format!("/v1/me/permissions/{}", given["id"].as_str().unwrap());
         assert_eq!(person.ask(Method::DELETE, &path, None).await.status, 204);
         assert_eq!(world.ids(0, "").await.len(), 5, "at once, without waiting for anything");
@@ -340,6 +341,8 @@ on_both_databases! {
         assert_eq!(person.ask(Method::PUT, "/v1/me/cv", Some(&resume)).await.ok()["changed"], true);
         let mine = person.get("/v1/me/cv").await;
         assert_eq!(mine["resume"]["basics"]["name"], "NEWI Exemple");
+        let platform = (&mine["source"], &mine["platform"]["legal_name"], &mine["platform"]["address"]);
+        assert_eq!(platform, (&json!("open"), &json!("Association Exemple"), &json!("1 rue de l'Exemple, 59000 Lille")));
         assert_eq!((&mine["left_out"][0]["what"], &mine["left_out"][0]["field"]), (&json!("photo"), &json!("basics.image")));
         assert_eq!(person.permissions().await[0]["state"], "in_force");
         let wrong = person.ask(Method::PUT, "/v1/me/cv", Some(&json!({"work": "soudeuse"}))).await;

@@ -15,6 +15,7 @@ use rand::rngs::StdRng;
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The hour at which the server's clock stands, in seconds since 1970.
@@ -329,8 +330,16 @@ on_both_databases! {
         assert!(node(609).await.authenticate(Some(&second)).await.is_ok(), "on a node whose clock is behind as well");
         assert!(node(609 + 899).await.authenticate(Some(&last)).await.is_ok());
         let end = node(610 + 900 + 300).await;
-        assert_eq!(end.tokens().unwrap().published().await.unwrap().len(), 1, "then it is published no more");
-        rotate(3_000, true).await;
+        let published = async |gate: &Authenticator| {
+            let all = gate.tokens().unwrap().published().await.unwrap().into_iter();
+            all.map(|key| (key.kid, key.ended_at.is_some())).collect::<BTreeMap<_, _>>()
+        };
+        let both = BTreeMap::from([(kid(&first), true), (new.kid.clone(), false)]);
+        assert_eq!(published(&end).await, both, "then it is published for receipts alone");
+        db.store.forget_signing(at(2_000)).await.unwrap();
+        let newest = rotate(3_000, true).await;
+        let left = BTreeMap::from([(kid(&first), true), (newest.kid.clone(), false)]);
+        assert_eq!(published(&node(3_000).await).await, left, "one that was stolen proves nothing");
         let keys = db.store.signing_keys().await.unwrap();
         assert_eq!(keys.iter().filter(|key| !key.private_key.expose_secret().is_empty()).count(), 1);
         let refused = node(3_000).await.authenticate(Some(&second)).await;

@@ -41,6 +41,18 @@ impl<'s> Browser<'s> {
         self.send(form.body(body)).await
     }
 
+    /// Sends a form with a file in its field `file`, as browsers do (RFC 7578), with the token that the page at `from` holds.
+    pub async fn upload(&mut self, from: &str, to: &str, name: &str, file: &[u8]) -> Answer {
+        let token = token(&self.get(from).await.text);
+        let part = |head: &str| format!("--frontiere\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        let mut body = format!("{}{token}\r\n", part("name=\"form_token\"")).into_bytes();
+        body.extend(part(&format!("name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain")).bytes());
+        body.extend(file);
+        body.extend(b"\r\n--frontiere--\r\n");
+        let form = self.client.post(self.url(to)).header("content-type", "multipart/form-data; boundary=frontiere");
+        self.send(form.body(body)).await
+    }
+
     fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.server.address)
     }

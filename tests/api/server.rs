@@ -173,12 +173,30 @@ impl Server {
         Self::serve_all(db.store.clone(), unlimited, (Door::default(), None), hands, keys, Some(vault)).await
     }
 
+    /// With CVs, and a sandbox with invented people, once it is made.
+    pub async fn start_with_invented_people(db: &Fresh) -> Self {
+        let hands = Arc::new(HandClock::new(at(30 * 86_400)));
+        let keys = Self::fill(db, hands.as_ref()).await;
+        let unlimited = limited(Rate::new(1_000_000, 1_000_000));
+        let sandbox = Sandbox::start(hands.clone()).with_people(hands.clone(), StdRng::seed_from_u64(12));
+        while sandbox.service().is_none() || sandbox.cvs(Uuid::from_u128(1)).await.unwrap().is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let vault = vault(db, hands.clone()).await;
+        let door = (Door::default(), Some(Arc::new(sandbox)));
+        Self::serve_all(db.store.clone(), unlimited, door, hands, keys, Some(vault)).await
+    }
+
     /// Another node over the same databases, with a store and a clock of its own.
     pub async fn node_with_cvs(db: &Fresh, first: &Self) -> Self {
+        Self::node_over(db, first, db.again().await).await
+    }
+
+    /// The same over that store, which is one of the same database.
+    pub async fn node_over(db: &Fresh, first: &Self, store: Arc<dyn Store>) -> Self {
         let unlimited = limited(Rate::new(1_000_000, 1_000_000));
         let keys = (first.reader.clone(), first.writer.clone());
         let vault = vault(db, first.clock.clone()).await;
-        let store = db.again().await;
         Self::serve_all(store, unlimited, (Door::default(), None), first.clock.clone(), keys, Some(vault)).await
     }
 

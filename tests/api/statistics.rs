@@ -4,6 +4,7 @@ use crate::door::problem;
 use crate::on_both_databases;
 use crate::server::{Server, key};
 use crate::support::{Fresh, at};
+use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use passerelle::auth::consent::OpenCv;
 use passerelle::auth::{MasterKeys, Scope, SealFor, Vault};
@@ -72,6 +73,24 @@ on_both_databases! {
         let developers = rows("table=c&place=59&what=M1805").await;
         assert!(developers[0]["label"].as_str().is_some_and(|label| !label.is_empty()), "{developers}");
         assert_eq!(rows("table=d").await, json!([row("62", "5", 85)]));
+    }
+
+    async fn a_table_is_a_spreadsheet_for_who_asks_for_csv(db: &Fresh) {
+        let server = published(db).await;
+        let path = "/v1/statistics/seekers?table=c&place=59";
+        let csv = server.get_with(path, &[("accept", "text/csv, application/json;q=0.5")]).await;
+        assert_eq!((csv.status, csv.header("content-type")), (200, "text/csv; charset=utf-8; header=present"));
+        let label = server.get(path).await.ok()["rows"][0]["label"].as_str().unwrap().to_owned();
+        let cell = if label.contains([',', '"']) { format!("\"{}\"", label.replace('"', "\"\"")) } else { label };
+        let expected = format!("week,table,place,what,label,value,margin\r\n2026-11-23,c,59,M1805,{cell},600,12\r\n");
+        assert_eq!(csv.text, expected);
+        let absent = server.get_with("/v1/statistics/seekers?table=d&place=59&what=3", &[("accept", "text/csv")]).await;
+        assert!(absent.text.ends_with("\r\n2026-11-23,d,59,3,,,17\r\n"), "{}", absent.text);
+        let again = [("accept", "text/csv"), ("if-none-match", csv.header("etag"))];
+        assert_eq!(server.get_with(path, &again).await.status, 304);
+        let other = server.get_with(path, &[("if-none-match", csv.header("etag"))]).await;
+        assert_eq!((other.status, other.header("content-type")), (200, "application/json"), "JSON is another answer");
+        assert!(csv.vary().contains("accept,"), "{}", csv.vary());
     }
 
     async fn a_cell_that_is_below_five_and_one_that_nobody_is_in_look_the_same(db: &Fresh) {
@@ -192,7 +211,7 @@ on_both_databases! {
                 1 => vec![allowed(id, number, Purpose::Statistics, now).withdrawn(now)],
                 _ => vec![allowed(id, number, Purpose::Search, now)],
             };
-            write(db, &vault, id, permission, now).await;
+            write(db, &vault, (id, None), permission, now).await;
             if number % 3 == 0 {
                 counted.push(contributor(id));
             }
@@ -208,6 +227,30 @@ on_both_databases! {
         assert_ne!(release.cells, Tally::of(&lattice, counted.into_iter().skip(1)).publish(&key));
         let again = make_release(db.store.as_ref(), &vault, &lattice, now).await.unwrap();
         assert_eq!(again, Made::AlreadyThere(MONDAY));
+    }
+
+    async fn somebody_with_cvs_of_two_platforms_is_counted_once_at_the_one_that_came_first(db: &Fresh) {
+        let clock: Arc<dyn Clock> = Arc::new(passerelle::domain::FixedClock("2026-11-25T06:00:00Z".parse().unwrap()));
+        let (now, vault) = (clock.now(), vault(clock.clone()).await);
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        for number in 0..30_u32 {
+            let of = |source: &str| CvId::of(&SourceId::new(source).unwrap(), &ExternalId::new(&number.to_string()).unwrap());
+            // Of every other person the platform that is read first came second.
+            let (early, late) = if number % 2 == 0 { (of("alpha"), of("beta")) } else { (of("beta"), of("alpha")) };
+            let email = Some([u8::try_from(number).unwrap(); 32]);
+            for (id, at, offset) in [(early, now - SignedDuration::from_mins(1), 0), (late, now, 100)] {
+                let counted = vec![allowed(id, number + offset, Purpose::Statistics, at)];
+                write(db, &vault, (id, email), counted, at).await;
+            }
+            first.push(contributor(early));
+            second.push(contributor(late));
+        }
+        let lattice = Arc::new(Lattice::of_regions(&[RegionCode::new("32").unwrap()]));
+        make_release(db.store.as_ref(), &vault, &lattice, now).await.unwrap();
+        let release = db.store.lattice(None).await.unwrap().unwrap();
+        let key = NoiseKey::new(&vault.secret("lattice"));
+        assert_eq!(release.cells, Tally::of(&lattice, first.clone()).publish(&key));
+        assert_ne!(release.cells, Tally::of(&lattice, first.into_iter().chain(second)).publish(&key));
     }
 
     async fn the_notice_is_given_as_its_hash_says(db: &Fresh) {
@@ -270,7 +313,14 @@ fn contributor(id: CvId) -> Contributor {
     }
 }
 
-async fn write(db: &Fresh, vault: &Vault, id: CvId, permissions: Vec<Permission>, now: jiff::Timestamp) {
+/// A CV, of the person with that hash of an address.
+async fn write(
+    db: &Fresh,
+    vault: &Vault,
+    (id, email): (CvId, Option<[u8; 32]>),
+    permissions: Vec<Permission>,
+    now: jiff::Timestamp,
+) {
     let wishes = Wishes {
         occupations: vec![DesiredOccupation { rome: RomeCode::new("M1805").unwrap(), months: None }],
         areas: vec![WorkArea::Around(lille(), Radius::new(20.0).unwrap())],
@@ -285,9 +335,10 @@ async fn write(db: &Fresh, vault: &Vault, id: CvId, permissions: Vec<Permission>
         id,
         rev: 1,
         source,
+        author: passerelle::store::CvAuthor::Platform,
         sealed,
         content: [0; 32],
-        email: None,
+        email,
         minor_until: None,
         permissions,
         original: None,

@@ -4,7 +4,7 @@ use crate::catalogue::LILLE;
 use crate::on_both_databases;
 use crate::server::Server;
 use crate::support::{at, offer, put, source};
-use passerelle::domain::{Appellation, OnWithdrawal};
+use passerelle::domain::{Appellation, OnWithdrawal, RomeEdition};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ on_both_databases! {
         let occupations = async || server.get("/v1/occupations?q=xylonimb").await.ok()["items"].clone();
         assert_eq!(occupations().await, serde_json::json!([]));
         let named = Appellation::new("77", "Xylonimbeur / Xylonimbeuse", "", "J1506", "").unwrap();
-        db.store.put_appellations(&[named]).await.unwrap();
+        db.store.put_rome(&RomeEdition::of_names(vec![named])).await.unwrap();
         let mut tries = 0;
         while occupations().await == serde_json::json!([]) {
             tries += 1;

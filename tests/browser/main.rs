@@ -9,8 +9,7 @@ mod cv_house;
 mod server;
 mod webdriver;
 
-use cv_house::{CvHouse, as_person, shown};
-use reqwest::Method;
+use cv_house::{CvHouse, confirm};
 use server::{Server, passerelle};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -185,9 +184,7 @@ async fn a_person_opens_the_link_and_decides_and_an_app_finds_the_profile_and_th
     }
     let links = house.links(6).await;
     for link in &links[1..] {
-        let permissions = as_person(&server.base, link, Method::GET, "/v1/me/permissions", None).await;
-        let path = format!("/v1/me/permissions/{}/confirm", permissions["items"][0]["id"].as_str().expect("an id"));
-        as_person(&server.base, link, Method::POST, &path, Some(&shown())).await;
+        confirm(&server.base, link).await;
     }
     let browser = Browser::open("fr").await;
     browser.go(&links[0]).await;
@@ -239,4 +236,21 @@ async fn without_scripts_the_person_pastes_the_code_and_the_keyboard_reaches_eve
     browser.press(link.split_once('#').expect("a fragment").1).await;
     browser.press(ENTER).await;
     browser.until("#profile", "Camille Exemple").await;
+    bring_files(&browser).await;
+}
+
+/// Brings CVs as files, by the form of the page alone: one of each form, and one that is wrong.
+async fn bring_files(browser: &Browser) {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cvs");
+    for (file, name) in [("jsonresume/soudeuse.json", "Soudeuse TIG"), ("europass/soudeur.xml", "Dominique FACTICE")] {
+        browser.fill("#file", fixtures.join(file).to_str().expect("a path")).await;
+        browser.click("#upload button").await;
+        browser.until("#profile", name).await;
+        browser.until("main .notice.good", "Done").await;
+    }
+    browser.fill("#file", fixtures.join("jsonresume/fautes.json").to_str().expect("a path")).await;
+    browser.click("#upload button").await;
+    browser.until("#wrong-cv", "what you look for · occupation wanted 1 · occupation (ROME code)").await;
+    browser.until("#wrong-cv", "(TOUJOURS)").await;
+    look(browser, "me-wrong-cv").await;
 }

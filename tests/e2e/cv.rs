@@ -6,6 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 const EUROPASS: &str = r#"<SkillsPassport xmlns="http://europass.cedefop.europa.eu/Europass"><LearnerInfo>
   <Identification><PersonName><FirstName>Camille</FirstName><Surname>EXEMPLE</Surname></PersonName>
@@ -57,14 +58,17 @@ fn package() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/jsonresume")
 }
 
-/// The published schema, and what checks it.
-fn install() {
-    let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(package()).output();
-    stdout(&npm.expect("npm is installed"));
+/// The published schema, and what checks it. Once: tests run beside each other.
+pub fn install() {
+    static ONCE: OnceLock<()> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(package()).output();
+        stdout(&npm.expect("npm is installed"));
+    });
 }
 
 /// What the published schema says against the CV; nothing where it is good.
-fn json_resume_errors(resume: &Value) -> String {
+pub fn json_resume_errors(resume: &Value) -> String {
     let mut node = Command::new("node")
         .arg("validate.mjs")
         .current_dir(package())

@@ -105,6 +105,13 @@ pub async fn as_person(base: &str, link: &str, method: Method, path: &str, body:
     ok(body.into_iter().fold(request, RequestBuilder::json)).await
 }
 
+/// Confirms the permission that the platform asserted.
+pub async fn confirm(base: &str, link: &str) {
+    let permissions = as_person(base, link, Method::GET, "/v1/me/permissions", None).await;
+    let path = format!("/v1/me/permissions/{}/confirm", permissions["items"][0]["id"].as_str().expect("an id"));
+    as_person(base, link, Method::POST, &path, Some(&shown())).await;
+}
+
 /// What a person had before their eyes.
 pub fn shown() -> Value {
     let present = NoticeText::present();
@@ -143,11 +150,13 @@ fn processor(owner: ProcessorOwner, at: jiff::Timestamp) -> Processor {
     Processor {
         owner,
         legal_name: "Association Exemple".to_owned(),
+        address: Some("1 rue de l'Exemple, 59000 Lille".to_owned()),
         siren: "732829320".to_owned(),
         dpo: "dpo@exemple.fr".to_owned(),
         privacy_notice: "https://exemple.fr/confidentialite".to_owned(),
         role: ProcessorRole::Controller,
         countries: vec!["FR".to_owned()],
+        category: None,
         at,
     }
 }

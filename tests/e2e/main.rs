@@ -11,10 +11,13 @@ mod crash;
 #[cfg(test)]
 mod cv;
 #[cfg(test)]
-#[expect(dead_code, reason = "the test of the browser uses the rest")]
 mod cv_house;
 #[cfg(test)]
+mod cv_import;
+#[cfg(test)]
 mod cv_keys;
+#[cfg(test)]
+mod cv_upkeep;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]

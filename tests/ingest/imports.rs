@@ -25,7 +25,7 @@ async fn ours(store: &dyn Store) -> Source {
 async fn title(store: &dyn Store, id: &str) -> String {
     let id = OfferId::of(&source(Policy::france_travail()).id, &ExternalId::new(id).unwrap());
     match store.offer(id, clock().0).await.unwrap() {
-        Found::Live(stored) => stored.offer.title,
+        Found::Live(stored) => stored.record.title,
         other @ (Found::Withdrawn { .. } | Found::Nothing) => panic!("{other:?}"),
     }
 }

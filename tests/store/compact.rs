@@ -30,9 +30,9 @@ crate::on_both_databases! {
         assert_eq!(follower.changes.len(), 701);
         assert_eq!(follower.changes[699].position, second);
         let mut stored = db.store.scan_offers(None, 1000).await.unwrap();
-        stored.sort_by_key(|stored| stored.offer.title.clone());
+        stored.sort_by_key(|stored| stored.record.title.clone());
         offers.sort_by_key(|offer| offer.title.clone());
-        assert_eq!(stored.into_iter().map(|stored| stored.offer).collect::<Vec<_>>(), offers);
+        assert_eq!(stored.into_iter().map(|stored| stored.record).collect::<Vec<_>>(), offers);
     }
 
     async fn a_withdrawal_is_forgotten_after_its_time_and_the_offer_can_come_again(db: &Fresh) {

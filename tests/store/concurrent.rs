@@ -76,7 +76,7 @@ async fn nothing_is_lost(db: &Fresh, writers: Vec<Work>) {
         })
         .collect();
     let stored = db.store.scan_offers(None, 1000).await.unwrap();
-    assert_eq!(stored.into_iter().map(|s| (s.offer.id, (s.rev, s.offer))).collect::<BTreeMap<_, _>>(), live);
+    assert_eq!(stored.into_iter().map(|s| (s.record.id, (s.rev, s.record))).collect::<BTreeMap<_, _>>(), live);
 }
 
 fn check(kind: Kind) {

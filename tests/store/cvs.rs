@@ -5,9 +5,11 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use passerelle::domain::SourceId;
 use passerelle::domain::cv::CvId;
-use passerelle::domain::permission::{Act, Basis, DataCategory, Notice, NoticeHash, Permission, Purpose, Recipients};
+use passerelle::domain::permission::{
+    Act, Basis, DataCategory, Notice, NoticeHash, Permission, Purpose, RecipientCategory, Recipients,
+};
 use passerelle::store::{
-    ContactState, CvEventKind, CvWrite, CvWritten, Disclosure, Erasure, ErasureReason, Error, LatticeCell,
+    ContactState, CvAuthor, CvEventKind, CvWrite, CvWritten, Disclosure, Erasure, ErasureReason, Error, LatticeCell,
     LatticeRelease, NewContact, NewCvLink, Processor, ProcessorOwner, ProcessorRole, Store,
 };
 use std::collections::BTreeSet;
@@ -26,6 +28,7 @@ pub fn write(number: u128, rev: i64, content: u8) -> CvWrite {
         id: cv(number),
         rev,
         source: SourceId::new("alpha").unwrap(),
+        author: CvAuthor::Platform,
         sealed: format!("sealed {number} {content}").into_bytes(),
         content: [content; 32],
         email: Some([7; 32]),
@@ -133,6 +136,29 @@ crate::on_both_databases! {
         assert_eq!(kinds(db.store.as_ref(), 21).await, []);
     }
 
+    async fn what_a_person_wrote_is_not_overwritten_by_a_platform_until_they_allow_it(db: &Fresh) {
+        put(db.store.as_ref(), [1], 10).await;
+        let by_person = CvWrite { author: CvAuthor::Person, ..write(1, 2, 1) };
+        assert_eq!(db.store.write_cvs(&[by_person], at(20)).await.unwrap(), [CvWritten::Updated]);
+        let platform = CvWrite { permissions: vec![permission(10, 1, 30)], ..write(1, 3, 2) };
+        assert_eq!(db.store.write_cvs(&[platform.clone(), write(2, 1, 0)], at(30)).await.unwrap(), [CvWritten::Kept, CvWritten::Created]);
+        let stored = db.store.cv(cv(1)).await.unwrap().unwrap();
+        assert_eq!((stored.rev, stored.owned_at, stored.updated_at), (2, Some(at(20)), at(20)));
+        assert_eq!(stored.permissions.len(), 1, "what is asserted waits all the same");
+        db.store.own_cv(cv(1), None).await.unwrap();
+        assert_eq!(db.store.write_cvs(&[platform], at(40)).await.unwrap(), [CvWritten::Updated]);
+        let stored = db.store.cv(cv(1)).await.unwrap().unwrap();
+        assert_eq!((stored.rev, stored.owned_at, stored.released_at), (3, None, None));
+        db.store.release_cv(cv(1), at(50)).await.unwrap();
+        assert_eq!(db.store.write_cvs(&[write(1, 4, 3)], at(60)).await.unwrap(), [CvWritten::Kept]);
+        let stored = db.store.cv(cv(1)).await.unwrap().unwrap();
+        assert_eq!((stored.owned_at, stored.released_at), (Some(at(50)), Some(at(50))));
+        let by_person = CvWrite { author: CvAuthor::Person, ..write(1, 4, 4) };
+        db.store.write_cvs(&[by_person], at(70)).await.unwrap();
+        let stored = db.store.cv(cv(1)).await.unwrap().unwrap();
+        assert_eq!((stored.owned_at, stored.released_at), (Some(at(70)), Some(at(50))), "it stays taken back");
+    }
+
     async fn a_platform_asserts_a_permission_once_whatever_became_of_it(db: &Fresh) {
         let mut new = write(1, 1, 0);
         new.permissions = vec![permission(10, 1, 10)];
@@ -185,13 +211,35 @@ crate::on_both_databases! {
 
     async fn what_apps_saw_is_told_by_person_by_app_and_by_time(db: &Fresh) {
         let all: Vec<_> = (0..150).map(|n| disclosure(n % 3, 1 + n % 2, i64::try_from(n).unwrap())).collect();
-        db.store.disclose(&all).await.unwrap();
+        assert!(db.store.disclose(&all, at(0), 150).await.unwrap());
         let of: Vec<_> = db.store.disclosures_of(cv(0), 3).await.unwrap();
         assert_eq!(of, [all[147].clone(), all[144].clone(), all[141].clone()], "the newest first");
         let to = db.store.disclosures_to(uuid(1), at(10), at(16)).await.unwrap();
         assert_eq!(to, [all[10].clone(), all[12].clone(), all[14].clone()]);
         assert_eq!(db.store.cvs_seen_by(uuid(2), at(148)).await.unwrap(), [cv(2)]);
         assert_eq!(db.store.cvs_seen_by(uuid(2), at(0)).await.unwrap().len(), 3);
+    }
+
+    async fn all_nodes_together_show_an_app_no_more_different_cvs_than_it_may_see(db: &Fresh) {
+        let other = db.again().await;
+        let page = |number: u128| (0..20).map(|n| disclosure(20 * number + n, 1, 50)).collect::<Vec<_>>();
+        let before = [disclosure(5_000, 1, 10)];
+        assert!(db.store.disclose(&before, at(0), 100).await.unwrap(), "of the day before");
+        let mut nodes = tokio::task::JoinSet::new();
+        for number in 0..12 {
+            let (store, page) = (if number % 2 == 0 { db.store.clone() } else { other.clone() }, page(number));
+            nodes.spawn(async move { store.disclose(&page, at(40), 100).await.unwrap() });
+        }
+        let written = nodes.join_all().await.into_iter().filter(|written| *written).count();
+        assert_eq!((written, db.store.cvs_seen_by(uuid(1), at(40)).await.unwrap().len()), (5, 100));
+        let again = db.store.disclosures_to(uuid(1), at(40), at(60)).await.unwrap();
+        assert!(other.disclose(&again, at(40), 100).await.unwrap(), "what it has seen it may see again");
+        assert!(other.disclose(&[disclosure(1, 2, 50)], at(40), 100).await.unwrap(), "another app has its own");
+        let (today, tomorrow) = (date(2026, 11, 26), date(2026, 11, 27));
+        let alarms = [db.store.alarm_cap(uuid(1), today).await, other.alarm_cap(uuid(1), today).await];
+        assert_eq!(alarms.map(Result::unwrap), [true, false]);
+        assert!(other.alarm_cap(uuid(1), tomorrow).await.unwrap());
+        other.close().await;
     }
 
     async fn a_person_is_asked_as_often_as_they_may_be_and_not_by_whom_they_blocked(db: &Fresh) {
@@ -254,17 +302,20 @@ crate::on_both_databases! {
         let mut one = Processor {
             owner: ProcessorOwner::App(uuid(1)),
             legal_name: "Exemple SAS".into(),
+            address: None,
             siren: "123456789".into(),
             dpo: "dpo@exemple.fr".into(),
             privacy_notice: "https://exemple.fr/vie-privee".into(),
             role: ProcessorRole::JointController,
             countries: vec!["FR".into(), "DE".into()],
+            category: Some(RecipientCategory::Employers),
             at: at(1),
         };
         let other = Processor { owner: ProcessorOwner::Source(SourceId::new("alpha").unwrap()), ..one.clone() };
         db.store.put_processor(&one).await.unwrap();
         db.store.put_processor(&other).await.unwrap();
         one.role = ProcessorRole::Processor;
+        one.address = Some("1 rue de l'Exemple, 59000 Lille".into());
         db.store.put_processor(&one).await.unwrap();
         assert_eq!(db.store.processors().await.unwrap(), [one, other]);
     }
@@ -278,7 +329,7 @@ crate::on_both_databases! {
         db.store.create_cv_link(&link(1, 1, 10, 900)).await.unwrap();
         db.store.ask_contact(&asked(5, 1, 1, 10), at(0), 3).await.unwrap();
         db.store.block_app(cv(1), uuid(2), at(10)).await.unwrap();
-        db.store.disclose(&[disclosure(1, 1, 10)]).await.unwrap();
+        db.store.disclose(&[disclosure(1, 1, 10)], at(0), 9).await.unwrap();
         let erased = erasure(1, ErasureReason::Asked, 20);
         assert!(db.store.erase_cv(&erased).await.unwrap());
         assert!(!db.store.erase_cv(&erased).await.unwrap(), "there is none any more");
@@ -349,7 +400,7 @@ crate::on_both_databases! {
         new.original = Some((vec![1], now(30)));
         db.store.write_cvs(&[new], at(0)).await.unwrap();
         let seen: Vec<_> = (0..1_200).map(|_| disclosure(1, 1, 0)).chain([disclosure(1, 1, seconds(30))]).collect();
-        db.store.disclose(&seen).await.unwrap();
+        db.store.disclose(&seen, at(0), 9).await.unwrap();
         db.store.create_cv_link(&link(1, 1, 0, 10)).await.unwrap();
         db.store.beat(uuid(1), at(0)).await.unwrap();
         db.store.ask_contact(&asked(1, 1, 1, 0), at(0), 9).await.unwrap();

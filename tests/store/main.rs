@@ -5,8 +5,6 @@
 mod support;
 
 #[cfg(test)]
-mod appellations;
-#[cfg(test)]
 mod apps;
 #[cfg(test)]
 mod audit;
@@ -37,6 +35,8 @@ mod replies;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]
+mod rome;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod sessions;
@@ -44,6 +44,8 @@ mod sessions;
 mod signing;
 #[cfg(test)]
 mod sources;
+#[cfg(test)]
+mod trainings;
 #[cfg(test)]
 mod usage;
 #[cfg(test)]

@@ -12,7 +12,7 @@ crate::on_both_databases! {
         offer.extra = serde_json::from_str(r#"{"b": {"z": 1.5, "a": null}, "a": ["é", true]}"#).unwrap();
         assert_eq!(write(&db.store, &demo, vec![put(&offer)], 5).await, [WriteStatus::Created(1)]);
         let Found::Live(stored) = db.store.offer(offer.id, at(6)).await.unwrap() else { panic!("it is not live") };
-        assert_eq!(stored.offer, offer);
+        assert_eq!(stored.record, offer);
         assert_eq!((stored.rev, stored.changed_at, stored.seen_at), (1, at(5), at(5)));
     }
 
@@ -54,7 +54,7 @@ crate::on_both_databases! {
         let statuses = write(&db.store, &demo, batch, 1).await;
         let superseded = WriteStatus::Superseded;
         assert_eq!(statuses, [superseded, superseded, WriteStatus::Created(1), WriteStatus::Created(1)]);
-        assert_eq!(db.store.offers(&[late.id]).await.unwrap()[0].offer, late);
+        assert_eq!(db.store.offers(&[late.id]).await.unwrap()[0].record, late);
     }
 
     async fn a_batch_is_all_or_nothing(db: &Fresh) {
@@ -81,8 +81,8 @@ crate::on_both_databases! {
             let page = db.store.scan_offers(after, 150).await.unwrap();
             let Some(last) = page.last() else { break };
             assert_eq!(page.len(), 150);
-            after = Some(last.offer.id);
-            scanned.extend(page.into_iter().map(|stored| stored.offer));
+            after = Some(last.record.id);
+            scanned.extend(page.into_iter().map(|stored| stored.record));
         }
         all.sort_by_key(|offer| offer.id);
         assert_eq!(scanned, all);
@@ -95,7 +95,7 @@ crate::on_both_databases! {
         write(&db.store, &demo, all[..220].iter().map(put).collect(), 1).await;
         write(&db.store, &demo, vec![OfferWrite::Withdraw(all[7].id)], 2).await;
         let ids: Vec<_> = all.iter().map(|offer| offer.id).collect();
-        let mut found: Vec<_> = db.store.offers(&ids).await.unwrap().into_iter().map(|stored| stored.offer.id).collect();
+        let mut found: Vec<_> = db.store.offers(&ids).await.unwrap().into_iter().map(|stored| stored.record.id).collect();
         let mut expected = ids[..220].to_vec();
         expected.remove(7);
         found.sort();

@@ -132,7 +132,7 @@ crate::on_both_databases! {
             disclosure(3, id, days(6)),
             disclosure(3, id, days(9)),
             disclosure(3, 99, days(5)),
-        ]).await.unwrap();
+        ], days(0), 9).await.unwrap();
         let breach = service::breach(db.store.as_ref(), &vault, app, days(4), days(9)).await.unwrap();
         let seen: Vec<_> = breach.seen.iter().map(|seen| (seen.cv, seen.times, seen.first)).collect();
         assert_eq!(seen, [(cv(2), 1, days(4)), (cv(1), 1, days(5)), (cv(3), 1, days(6))]);

@@ -13,6 +13,7 @@ fn key(kid: &str, seconds: i64) -> SigningKeyRecord {
         created_at: at(seconds),
         active_at: at(seconds + 10),
         retired_at: None,
+        stolen_at: None,
     }
 }
 
@@ -54,6 +55,21 @@ crate::on_both_databases! {
         db.store.rotate_signing(&key("d", 250), at(250), &BY).await.unwrap();
         let ends: Vec<_> = keys(db.store.as_ref()).await.into_iter().map(|(_, half, end)| (half.is_empty(), end)).collect();
         assert_eq!(ends, [(true, Some(at(200))), (true, Some(at(250))), (true, Some(at(250))), (false, None)]);
+        let stolen = db.store.signing_keys().await.unwrap().into_iter().map(|key| key.stolen_at).collect::<Vec<_>>();
+        assert_eq!(stolen, [None, Some(at(250)), Some(at(250)), None], "the private half of `a` was not here to be stolen");
+    }
+
+    async fn what_is_retired_is_forgotten_and_cannot_be_stolen_any_more(db: &Fresh) {
+        db.store.begin_signing(&key("a", 0), &BY).await.unwrap();
+        db.store.rotate_signing(&key("b", 100), at(200), &BY).await.unwrap();
+        let has_private = async |now| {
+            db.store.forget_signing(now).await.unwrap();
+            keys(db.store.as_ref()).await.into_iter().map(|(_, half, _)| !half.is_empty()).collect::<Vec<_>>()
+        };
+        assert_eq!((has_private(at(199)).await, has_private(at(200)).await), (vec![true, true], vec![false, true]));
+        db.store.rotate_signing(&key("c", 300), at(300), &BY).await.unwrap();
+        let stolen = db.store.signing_keys().await.unwrap().into_iter().map(|key| key.stolen_at);
+        assert_eq!(stolen.collect::<Vec<_>>(), [None, Some(at(300)), None]);
     }
 
     async fn the_audit_tells_each_key_and_no_private_half(db: &Fresh) {

@@ -77,14 +77,14 @@ crate::on_both_databases! {
 
     async fn where_the_policy_anonymises_every_change_of_the_offer_becomes_its_tombstone(db: &Fresh) {
         let (offer, bodies) = withdrawn(db, OnWithdrawal::Anonymise).await;
-        let stone = ChangeBody::Withdrawn(offer.tombstone(at(3), OnWithdrawal::Anonymise));
+        let stone = ChangeBody::<Offer>::Withdrawn(offer.tombstone(at(3), OnWithdrawal::Anonymise));
         assert!(matches!(&stone, ChangeBody::Withdrawn(stone) if stone.rome.is_some() && stone.department.is_some()));
         assert_eq!(bodies, [stone.clone(), stone.clone(), stone]);
     }
 
     async fn where_the_policy_erases_only_id_source_and_date_stay(db: &Fresh) {
         let (offer, bodies) = withdrawn(db, OnWithdrawal::Erase).await;
-        let stone = ChangeBody::Withdrawn(offer.tombstone(at(3), OnWithdrawal::Erase));
+        let stone = ChangeBody::<Offer>::Withdrawn(offer.tombstone(at(3), OnWithdrawal::Erase));
         assert!(matches!(&stone, ChangeBody::Withdrawn(stone) if stone.rome.is_none() && stone.department.is_none()));
         assert_eq!(bodies, [stone.clone(), stone.clone(), stone]);
     }
@@ -133,9 +133,9 @@ crate::on_both_databases! {
         let demo = offer.source.id.clone();
         assert_eq!(write(&db.store, &demo, vec![put(&offer)], 4).await, [WriteStatus::Created(4)]);
         assert_eq!(write(&db.store, &demo, vec![put(&offer)], 5).await, [WriteStatus::Unchanged(4)]);
-        assert_eq!(db.store.offers(&[offer.id]).await.unwrap()[0].offer, offer);
+        assert_eq!(db.store.offers(&[offer.id]).await.unwrap()[0].record, offer);
         let last = position(&db.store, &demo, vec![OfferWrite::Withdraw(offer.id)], 6).await;
-        let stone = ChangeBody::Withdrawn(offer.tombstone(at(6), OnWithdrawal::Anonymise));
+        let stone = ChangeBody::<Offer>::Withdrawn(offer.tombstone(at(6), OnWithdrawal::Anonymise));
         assert!(history(&db.store, last).await.iter().all(|change| change.body == stone));
     }
 

@@ -71,6 +71,8 @@ fn many() -> Vec<Hostile> {
         of(format!("{{ sources {{ id }} }} {}", numbered(count, &|n| format!("fragment F{n} on Source {{ id }} "))))
     };
     let unknown = numbered(700, &|n| format!("x{n} "));
+    let longest = numbered(15, &|n| format!("{}{n} ", "x".repeat(3_900)));
+    let long = numbered(990, &|n| format!("createdUpdatedPublishedClosedExpiredFrom{n} "));
     vec![
         ("31 aliases", aliases(31), 400, EXPENSIVE),
         ("10,000 aliases", aliases(7_000), 400, EXPENSIVE),
@@ -83,6 +85,13 @@ fn many() -> Vec<Hostile> {
         ("500 operations", operations(500), 400, EXPENSIVE),
         ("51 fragments", fragments(51), 400, EXPENSIVE),
         ("700 fields that there are not", of(format!("{{ sources {{ {unknown} }} }}")), 400, INVALID),
+        ("990 long names that an offer has not", of(format!("{{ offers {{ nodes {{ {long} }} }} }}")), 400, INVALID),
+        (
+            "15 names of 4 kB that an offer has not",
+            of(format!("{{ offers {{ nodes {{ {longest} }} }} }}")),
+            400,
+            INVALID,
+        ),
         ("a search 21 times", of(format!("{{ {} }}", "sources { id } ".repeat(21))), 400, EXPENSIVE),
     ]
 }

@@ -204,10 +204,23 @@ impl OfferEdge {
 pub struct PageInfo {
     /// Whether another page follows.
     has_next_page: bool,
-    /// Whether offers stand before the page: whether it was asked for with `after`.
+    /// Whether something stands before the page: whether it was asked for with `after`.
     has_previous_page: bool,
-    /// The cursor of the first offer; null on an empty page.
+    /// The cursor of the first item; null on an empty page.
     start_cursor: Option<String>,
-    /// The cursor of the last offer: `after` of the next page.
+    /// The cursor of the last item: `after` of the next page.
     end_cursor: Option<String>,
+}
+
+impl PageInfo {
+    /// Where a page stands, by whether another follows, whether it was asked for with `after`, and its first and last cursor.
+    #[must_use]
+    pub const fn new(
+        has_next_page: bool,
+        has_previous_page: bool,
+        start_cursor: Option<String>,
+        end_cursor: Option<String>,
+    ) -> Self {
+        Self { has_next_page, has_previous_page, start_cursor, end_cursor }
+    }
 }

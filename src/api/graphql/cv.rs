@@ -3,21 +3,21 @@
 use super::asker::Asker;
 use super::cost;
 use super::failure::camel;
+use super::ids::GlobalId;
 use super::inputs::Center;
 use super::publish::UserError;
-use crate::api::params::{Body, CvParams};
+use crate::api::params::{Body, CandidateParams, CvParams};
 use crate::api::problem::{Kind, Problem};
 use crate::auth::consent::{CvView, PlaceView, ProfileView};
 use crate::domain::ContractType;
-use crate::domain::cv::{AvailabilityClass, DiplomaClass, ExperienceClass};
+use crate::domain::cv::{AvailabilityClass, DiplomaClass, ExperienceClass, MatchReason};
 use crate::domain::permission::{DataCategory, Purpose};
 use crate::service::Error;
-use crate::service::cvs::{Asking, ContactRequest, ContactView, CvPage, CvSearch, CvService};
+use crate::service::cvs::{Asking, Candidate, CandidatePage, ContactRequest, ContactView, CvPage, CvSearch};
 use async_graphql::{Context, ID, InputObject, Json, Object, Result, SimpleObject};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// How a disclosure is written down that GraphQL asked for.
@@ -45,7 +45,7 @@ impl CvQueries {
     ) -> Result<Option<CvConnection>> {
         let asker = Asker::of(context)?;
         let search = read(search, first, after)?;
-        let page = cvs(asker)?.search(&asking(asker), &search).await.map_err(Problem::from)?;
+        let page = asker.cvs().await?.search(&asking(asker), &search).await.map_err(Problem::from)?;
         Ok(Some(CvConnection { page }))
     }
 
@@ -57,11 +57,92 @@ impl CvQueries {
         #[graphql(desc = "Your app's id of the profile.")] id: ID,
     ) -> Result<Option<Profile>> {
         let asker = Asker::of(context)?;
-        match cvs(asker)?.one(&asking(asker), &id).await {
+        match asker.cvs().await?.one(&asking(asker), &id).await {
             Ok(view) => Ok(Some(Profile(view))),
             Err(Error::UnknownCv) => Ok(None),
             Err(error) => Err(Problem::from(error).into()),
         }
+    }
+
+    /// Candidates for an offer: people who allow your app to compare their profile with offers, the best fit first, with the
+    /// reasons. Only what is shown of a profile is compared. Needs `cvs:read` and what goes with it over REST; each profile
+    /// that you see is written down, and shown to its person.
+    #[graphql(complexity = "cost::list(cost::COUNT, first, cost::PAGE, child_complexity)")]
+    async fn candidates(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The offer, by its `id` or its `uuid`.")] offer: ID,
+        #[graphql(desc = "Candidates a page, 1 to 50; 200 of one offer are shown in all.", default = 20)] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "`endCursor` of the page before; everything else as it was asked then.")] after: Option<
+            String,
+        >,
+    ) -> Result<Option<CandidateConnection>> {
+        let asker = Asker::of(context)?;
+        let named = match GlobalId::new(&offer) {
+            Ok(GlobalId::Offer(id)) => id.to_string(),
+            Ok(GlobalId::Training(_) | GlobalId::Source(_) | GlobalId::Occupation(_) | GlobalId::Place(..))
+            | Err(_) => offer.to_string(),
+        };
+        let search = CandidateParams::new(first, after).read(&named).map_err(|problem| {
+            problem.renaming(|field| match field {
+                "limit" => "first".to_owned(),
+                "id" => "offer".to_owned(),
+                field => field.to_owned(),
+            })
+        })?;
+        let page =
+            asker.cvs().await?.candidates(&asking(asker), &asker.service, &search).await.map_err(Problem::from)?;
+        Ok(Some(CandidateConnection { page }))
+    }
+}
+
+/// A page of candidates.
+#[derive(Debug)]
+pub struct CandidateConnection {
+    page: CandidatePage,
+}
+
+/// A page of candidates. How many there are in all is not told: counts of seekers are published statistics.
+#[Object]
+impl CandidateConnection {
+    /// The candidates, the best fit first.
+    async fn nodes(&self) -> Vec<FittingCv> {
+        self.page.items.iter().cloned().map(FittingCv).collect()
+    }
+
+    /// Whether and where the next page begins.
+    async fn page_info(&self) -> CvPageInfo {
+        CvPageInfo { has_next_page: self.page.more, end_cursor: self.page.next.clone() }
+    }
+
+    /// Always null: counts of seekers are published statistics, never an answer to a question.
+    async fn total_count(&self) -> Option<i32> {
+        None
+    }
+}
+
+/// A profile beside an offer.
+#[derive(Debug, Clone)]
+pub struct FittingCv(Candidate);
+
+/// A profile beside an offer, and why it stands where it stands. It is a proposal: whom to write to, a person decides.
+#[Object(name = "Candidate")]
+impl FittingCv {
+    /// The profile.
+    async fn cv(&self) -> Profile {
+        Profile(self.0.view.clone())
+    }
+
+    /// What the reasons count together, 1 to 16.
+    async fn score(&self) -> u32 {
+        self.0.score
+    }
+
+    /// What the profile, as it is shown, and the offer have in common, the weightiest first; at least one.
+    async fn reasons(&self) -> &[MatchReason] {
+        &self.0.reasons
     }
 }
 
@@ -81,7 +162,7 @@ impl CvMutations {
         let asker = Asker::of(context)?;
         let RequestContactInput { cv, message, employer, offer } = input;
         let request = ContactRequest { message, employer, offer: offer.map(|id| id.to_string()) };
-        match cvs(asker)?.ask_contact(&asker.caller, &cv, &request).await.map_err(Problem::from) {
+        match asker.cvs().await?.ask_contact(&asker.caller, &cv, &request).await.map_err(Problem::from) {
             Ok(made) => Ok(Some(RequestedContact { request: Some(made.into()), user_errors: Vec::new() })),
             Err(problem) if problem.kind() == Kind::Invalid => {
                 let user_errors = problem.errors().iter().cloned().map(UserError::from).collect();
@@ -90,10 +171,6 @@ impl CvMutations {
             Err(problem) => Err(problem.into()),
         }
     }
-}
-
-fn cvs(asker: &Asker) -> Result<&Arc<CvService>, Problem> {
-    Ok(asker.cvs.as_ref().ok_or(Error::CvsNotConfigured)?)
 }
 
 fn asking(asker: &Asker) -> Asking<'_> {

@@ -108,7 +108,8 @@ async fn respond(
     request: &HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let standing = request.extensions().get::<Counted>().and_then(|counted| counted.standing);
-    let asker = Asker::new(state, caller, standing.map(|(standing, _)| standing))?.by_request(request_id(request));
+    let asker = Asker::new(state, caller, standing.map(|(standing, _)| standing))?;
+    let asker = asker.by_request(request_id(request)).with_link(request.headers());
     let prepared = loaders::asked_by(asker, Request::from(question)).data(visit.clone());
     let mut response = match toll::pass(prepared, &visit).await {
         Ok((request, bill)) => bill.beside(loaders::execute(schema, request).await),

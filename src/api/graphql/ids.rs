@@ -1,5 +1,6 @@
 //! Global ids: one text for any object, as Relay wants it. Clients are told nothing of its form.
 
+use crate::domain::training::TrainingId;
 use crate::domain::{Invalid, OfferId, RomeCode, SourceId};
 use crate::reference::PlaceKind;
 use std::fmt;
@@ -9,6 +10,8 @@ use std::fmt;
 pub enum GlobalId {
     /// An offer.
     Offer(OfferId),
+    /// A training.
+    Training(TrainingId),
     /// A source.
     Source(SourceId),
     /// An occupation of the ROME.
@@ -29,6 +32,7 @@ impl GlobalId {
     pub fn new(id: &str) -> Result<Self, Invalid> {
         let read = || match id.split_once(':')? {
             ("Offer", uuid) => OfferId::new(uuid).ok().map(Self::Offer),
+            ("Training", uuid) => TrainingId::new(uuid).ok().map(Self::Training),
             ("Source", source) => SourceId::new(source).ok().map(Self::Source),
             ("Occupation", rome) => RomeCode::new(rome).ok().map(Self::Occupation),
             ("Place", place) => {
@@ -46,6 +50,7 @@ impl fmt::Display for GlobalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Offer(id) => write!(f, "Offer:{id}"),
+            Self::Training(id) => write!(f, "Training:{id}"),
             Self::Source(id) => write!(f, "Source:{id}"),
             Self::Occupation(rome) => write!(f, "Occupation:{rome}"),
             Self::Place(kind, code) => {
@@ -67,6 +72,7 @@ mod tests {
         let offer = OfferId::of(&source, &ExternalId::new("a:b").unwrap());
         let all = [
             GlobalId::Offer(offer),
+            GlobalId::Training(offer.uuid().into()),
             GlobalId::Source(source),
             GlobalId::Occupation(RomeCode::new("J1506").unwrap()),
             GlobalId::Place(PlaceKind::Commune, "59350".into()),

@@ -106,7 +106,7 @@ pub enum UnspecifiedField {
     Salary,
 }
 
-/// Arguments of a question about many offers, under the names that they have in REST's body.
+/// Arguments of a question about many records, under the names that they have in REST's body.
 #[derive(Debug)]
 pub struct Question {
     body: Map<String, Value>,
@@ -115,9 +115,9 @@ pub struct Question {
 }
 
 impl Question {
-    /// About the offers that the filters let through; about all without any.
+    /// About what the filters let through; about all without any.
     #[must_use]
-    pub fn about(search: Option<&OfferQuery>) -> Self {
+    pub fn about(search: Option<&impl Serialize>) -> Self {
         // Texts, numbers and lists under fixed names: nothing here can fail to be written.
         let written = search.map(|search| serde_json::to_value(search).unwrap_or_default());
         let mut body = if let Some(Value::Object(body)) = written { body } else { Map::new() };
@@ -146,12 +146,43 @@ impl Question {
     where
         T: IntoParams + DeserializeOwned + 'static,
     {
+        let wanted = self.understood(asker, read)?;
+        asker.passed(wanted.min_position).await?;
+        Ok(wanted)
+    }
+
+    /// The same of a question about trainings.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn read_trainings<T, R>(
+        self,
+        asker: &Asker,
+        read: impl FnOnce(&T, &[SourceId]) -> Result<Asked<R>, Problem>,
+    ) -> Result<Asked<R>, Problem>
+    where
+        T: IntoParams + DeserializeOwned + 'static,
+    {
+        let wanted = self.understood(asker, read)?;
+        if let Some(position) = wanted.min_position {
+            asker.service.wait_for_trainings(position).await?;
+        }
+        Ok(wanted)
+    }
+
+    fn understood<T, R>(
+        self,
+        asker: &Asker,
+        read: impl FnOnce(&T, &[SourceId]) -> Result<Asked<R>, Problem>,
+    ) -> Result<Asked<R>, Problem>
+    where
+        T: IntoParams + DeserializeOwned + 'static,
+    {
         let wanted = Body::of(self.body).and_then(|Body(params)| read(&params, &asker.service.source_ids()));
         let mut wanted = wanted.map_err(|problem| problem.renaming(|field| name(field, &self.arguments)))?;
         for warning in &mut wanted.warnings {
             warning.field = name(&warning.field, &self.arguments);
         }
-        asker.passed(wanted.min_position).await?;
         Ok(wanted)
     }
 }

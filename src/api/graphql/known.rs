@@ -5,12 +5,13 @@
 
 use super::census::Census;
 use super::projection::Plans;
+use super::shortened::shortened;
 use super::varying::Varying;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Name, Request, Value, Variables};
 use lru::LruCache;
 use std::collections::VecDeque;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// What all of them may weigh together, in bytes.
 const MOST: usize = 8 * 1024 * 1024;
@@ -48,8 +49,10 @@ impl Asked {
 /// What is known of a question.
 #[derive(Debug)]
 pub struct Known {
-    /// Its document, ready to be executed.
+    /// Its document.
     pub document: ExecutableDocument,
+    /// The same without what plans write, once there are such.
+    shortened: OnceLock<ExecutableDocument>,
     /// What kind of operation is to be executed.
     pub operation: OperationType,
     /// The values of the operation's variables that are not given.
@@ -71,12 +74,33 @@ impl Known {
     pub fn new(document: ExecutableDocument, operation: OperationType, census: Census, tokens: usize) -> Self {
         let varying = Varying::of(&document);
         let plans = (!varying.is_directed).then(Plans::default);
-        Self { document, operation, defaults: Vec::new(), census, varying, plans, tokens, costs: Mutex::default() }
+        Self {
+            document,
+            shortened: OnceLock::new(),
+            operation,
+            defaults: Vec::new(),
+            census,
+            varying,
+            plans,
+            tokens,
+            costs: Mutex::default(),
+        }
     }
 
     /// The same, with the values of variables that are not given.
     pub fn with_defaults(self, defaults: Vec<(Name, Value)>) -> Self {
         Self { defaults, ..self }
+    }
+
+    /// The document that is to be executed.
+    pub fn ready(&self) -> &ExecutableDocument {
+        if self.shortened.get().is_none()
+            && let Some(plans) = &self.plans
+            && let Some(shortened) = shortened(&self.document, &plans.whole())
+        {
+            return self.shortened.get_or_init(|| shortened);
+        }
+        self.shortened.get().unwrap_or(&self.document)
     }
 
     /// The points that it cost with these values, where that is known.

@@ -5,12 +5,15 @@ use super::asker::Asker;
 use super::projection::Plans;
 use super::settle::settled;
 use crate::api::problem::Problem;
+use crate::domain::training::TrainingId;
 use crate::domain::{OfferId, RomeCode, SourceId};
 use crate::service::market::{MarketArea, MarketTensionRow};
+use crate::service::trainings::{TrainingPage, TrainingSearchRequest, TrainingView};
 use crate::service::{OfferView, SearchPage, SearchRequest, SourceView, fingerprint};
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Error, Request, Response, Result};
 use std::collections::HashMap;
+use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -47,28 +50,50 @@ impl Loader<SourceId> for SourceLoader {
     }
 }
 
+/// Whole trainings, by their ids.
+#[derive(Debug)]
+pub struct TrainingLoader(Asker);
+
+impl Loader<TrainingId> for TrainingLoader {
+    type Value = Arc<TrainingView>;
+    type Error = Error;
+
+    async fn load(&self, ids: &[TrainingId]) -> Result<HashMap<TrainingId, Self::Value>> {
+        tell("trainings", ids);
+        let Self(Asker { caller, service, .. }) = self;
+        let trainings = service.trainings(caller, ids).await.map_err(Problem::from)?;
+        Ok(trainings.into_iter().map(|view| (view.training.id, Arc::new(view))).collect())
+    }
+}
+
 /// A search that stands beside others; equal ones are one.
-#[derive(Debug, Clone)]
-pub struct Search {
-    request: Arc<SearchRequest>,
+#[derive(Debug)]
+pub struct Search<R = SearchRequest> {
+    request: Arc<R>,
     fingerprint: u64,
 }
 
-impl From<SearchRequest> for Search {
-    fn from(request: SearchRequest) -> Self {
+impl<R> Clone for Search<R> {
+    fn clone(&self) -> Self {
+        Self { request: self.request.clone(), fingerprint: self.fingerprint }
+    }
+}
+
+impl<R: Debug> From<R> for Search<R> {
+    fn from(request: R) -> Self {
         Self { fingerprint: fingerprint(&request), request: Arc::new(request) }
     }
 }
 
-impl PartialEq for Search {
+impl<R> PartialEq for Search<R> {
     fn eq(&self, other: &Self) -> bool {
         self.fingerprint == other.fingerprint
     }
 }
 
-impl Eq for Search {}
+impl<R> Eq for Search<R> {}
 
-impl Hash for Search {
+impl<R> Hash for Search<R> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.fingerprint.hash(state);
     }
@@ -124,6 +149,27 @@ pub async fn market(context: &Context<'_>, area: MarketArea, code: RomeCode) -> 
     context.data::<DataLoader<MarketLoader>>()?.load_one((area, code)).await
 }
 
+/// Pages of searches for trainings that stand inside of lists.
+#[derive(Debug)]
+pub struct TrainingSearchLoader(Asker);
+
+impl Loader<Search<TrainingSearchRequest>> for TrainingSearchLoader {
+    type Value = Result<Arc<TrainingPage>>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        searches: &[Search<TrainingSearchRequest>],
+    ) -> Result<HashMap<Search<TrainingSearchRequest>, Self::Value>> {
+        tell("training_searches", searches);
+        let Self(Asker { caller, service, .. }) = self;
+        let requests: Vec<TrainingSearchRequest> = searches.iter().map(|search| (*search.request).clone()).collect();
+        let pages = service.search_many_trainings(caller, &requests).map_err(Problem::from)?;
+        let shown = pages.into_iter().map(|page| Ok(Arc::new(page.map_err(Problem::from)?)));
+        Ok(searches.iter().cloned().zip(shown).collect())
+    }
+}
+
 /// Counts what is read at once.
 #[expect(clippy::cast_precision_loss, reason = "a query asks for fewer than 2^52 objects")]
 fn tell<K>(of: &'static str, keys: &[K]) {
@@ -143,7 +189,9 @@ pub(super) fn loading(asker: Asker, request: Request) -> Request {
         .data(DataLoader::new(OfferLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(SourceLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(MarketLoader(asker.clone()), tokio::spawn))
-        .data(DataLoader::new(SearchLoader(asker.clone()), tokio::spawn));
+        .data(DataLoader::new(SearchLoader(asker.clone()), tokio::spawn))
+        .data(DataLoader::new(TrainingLoader(asker.clone()), tokio::spawn))
+        .data(DataLoader::new(TrainingSearchLoader(asker.clone()), tokio::spawn));
     request.data(asker)
 }
 
@@ -169,6 +217,34 @@ pub async fn offers(
 /// The same.
 pub async fn offer(context: &Context<'_>, id: OfferId) -> Result<Option<Arc<OfferView>>> {
     context.data::<DataLoader<OfferLoader>>()?.load_one(id).await
+}
+
+/// The whole trainings of these ids that are there for the caller.
+///
+/// # Errors
+/// The same.
+pub async fn trainings(
+    context: &Context<'_>,
+    ids: impl IntoIterator<Item = TrainingId>,
+) -> Result<HashMap<TrainingId, Arc<TrainingView>>> {
+    context.data::<DataLoader<TrainingLoader>>()?.load_many(ids).await
+}
+
+/// One of them.
+///
+/// # Errors
+/// The same.
+pub async fn training(context: &Context<'_>, id: TrainingId) -> Result<Option<Arc<TrainingView>>> {
+    context.data::<DataLoader<TrainingLoader>>()?.load_one(id).await
+}
+
+/// The page of a search for trainings inside of a list.
+///
+/// # Errors
+/// The same, and those of the cursor.
+pub async fn training_page(context: &Context<'_>, request: TrainingSearchRequest) -> Result<Arc<TrainingPage>> {
+    let page = context.data::<DataLoader<TrainingSearchLoader>>()?.load_one(Search::from(request)).await?;
+    page.unwrap_or_else(|| Err(Problem::from(crate::service::Error::Interrupted).into()))
 }
 
 /// The sources of these ids.
@@ -204,7 +280,6 @@ mod tests {
     use super::*;
     use crate::api::graphql::answer::text;
     use crate::api::graphql::schema;
-    use crate::auth::Caller;
     use crate::domain::FixedClock;
     use crate::service::Sandbox;
     use metrics_exporter_prometheus::PrometheusBuilder;
@@ -246,7 +321,7 @@ mod tests {
             }
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         };
-        let asker = Asker { caller: Caller::Anonymous, service, cvs: None, request_id: None, standing: None };
+        let asker = Asker::of_offers(service);
         for first in [5, 50] {
             let batches = batches(&asker, first).await;
             let told: Vec<_> = batches.iter().map(|(of, (count, _))| (of.as_str(), *count)).collect();

@@ -30,18 +30,23 @@ mod occupation;
 mod offer;
 mod offer_joins;
 mod offers;
+mod person;
 mod place;
 mod projection;
 mod publish;
 mod scalars;
 mod scan;
 mod settle;
+mod shortened;
 mod socket;
 mod source;
 mod statistics;
 mod suggest;
 mod text;
 mod toll;
+mod training;
+mod training_connection;
+mod trainings;
 mod varying;
 mod visit;
 
@@ -66,8 +71,10 @@ pub struct Query(
     source::SourceQueries,
     statistics::StatisticsQueries,
     market::MarketQueries,
+    trainings::TrainingQueries,
     me::CallerQueries,
     cv::CvQueries,
+    person::PersonQueries,
 );
 
 /// What can be changed.

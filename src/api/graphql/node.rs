@@ -1,5 +1,6 @@
 //! Any object by its global id, as Relay asks for it.
 
+use super::asker::Asker;
 use super::cost;
 use super::ids::GlobalId;
 use super::loaders;
@@ -7,6 +8,7 @@ use super::occupation::Occupation;
 use super::offer::Offer;
 use super::place::Place;
 use super::source::Source;
+use super::training::Training;
 use crate::api::problem::Problem;
 use crate::domain::{FieldError, Invalid};
 use async_graphql::{Context, ID, Interface, Object, Result};
@@ -52,6 +54,8 @@ impl NodeQueries {
 pub enum Node {
     /// An offer.
     Offer(Offer),
+    /// A training.
+    Training(Training),
     /// A source.
     Source(Source),
     /// An occupation.
@@ -74,12 +78,16 @@ async fn find(context: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>> {
     }
     let offers = named.iter().filter_map(|id| if let GlobalId::Offer(id) = id { Some(*id) } else { None });
     let offers = loaders::offers(context, offers).await?;
+    let trainings = named.iter().filter_map(|id| if let GlobalId::Training(id) = id { Some(*id) } else { None });
+    let trainings = loaders::trainings(context, trainings).await?;
     let sources = named.iter().filter_map(|id| if let GlobalId::Source(id) = id { Some(id.clone()) } else { None });
     let sources = loaders::sources(context, sources).await?;
+    let asker = Asker::of(context)?;
     let node = |id: &GlobalId| match id {
         GlobalId::Offer(id) => offers.get(id).cloned().map(Offer::whole).map(Node::Offer),
+        GlobalId::Training(id) => trainings.get(id).cloned().map(Training::whole).map(Node::Training),
         GlobalId::Source(id) => sources.get(id).cloned().map(Source).map(Node::Source),
-        GlobalId::Occupation(rome) => Occupation::of(rome).map(Node::Occupation),
+        GlobalId::Occupation(rome) => Occupation::of(asker, rome).map(Node::Occupation),
         GlobalId::Place(kind, code) => Place::of(*kind, code).ok().flatten().map(Node::Place),
     };
     Ok(named.iter().map(node).collect())

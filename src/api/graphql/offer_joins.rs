@@ -1,4 +1,5 @@
 //! What is joined to an offer: its source, its occupation, its place, the offers near it.
+#![expect(clippy::unused_async, reason = "a resolver is asynchronous, whether it waits or not")]
 
 use super::asker::Asker;
 use super::cost;
@@ -12,8 +13,11 @@ use super::place::Place;
 use super::projection::{Listed, OfCard, Shown};
 use super::scalars::Written;
 use super::source::Source;
+use super::training_connection::{TrainingConnection, TrainingPaging};
+use super::trainings::TrainingQuery;
 use crate::api::params::SearchParams;
 use crate::domain::Sort;
+use crate::domain::training::TrainingSort;
 use crate::reference::PlaceKind;
 use crate::service::OfferCard;
 use async_graphql::{Context, Object, Result, SimpleObject};
@@ -43,8 +47,9 @@ impl OfferJoins {
     /// The occupation of ROME 4.0 that the offer's code names; null where it carries none, or one that ROME 4.0 has not.
     /// What the source itself says of it is `occupation`.
     #[graphql(complexity = "cost::one(cost::JOIN, child_complexity)")]
-    async fn rome_occupation(&self) -> Option<Occupation> {
-        self.card.occupation.rome.as_ref().and_then(Occupation::of)
+    async fn rome_occupation(&self, context: &Context<'_>) -> Result<Option<Occupation>> {
+        let asker = Asker::of(context)?;
+        Ok(self.card.occupation.rome.as_ref().and_then(|rome| Occupation::of(asker, rome)))
     }
 
     /// The commune that the offer's code names, the one of today; null where no commune is known. What the source itself
@@ -53,6 +58,26 @@ impl OfferJoins {
     async fn commune(&self) -> Option<Place> {
         let code = self.card.place.commune.as_ref()?;
         Place::of(PlaceKind::Commune, code.as_str()).ok().flatten()
+    }
+
+    /// Trainings that lead to the occupation of the offer, by the next start and then by distance. Without an area, those
+    /// within `radiusKm` of the offer (50 where absent); of an offer without a position, those of its département or région.
+    #[graphql(complexity = "cost::list(cost::SEARCH, first, FEW, child_complexity)")]
+    async fn trainings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them; all where absent. No `rome`: the offer says it.")] search: Option<
+            TrainingQuery,
+        >,
+        #[graphql(desc = "Order; `START` where absent.")] sort: Option<TrainingSort>,
+        #[graphql(desc = "Trainings a page, 1 to 100.", default = 5)] first: Option<i32>,
+        #[graphql(desc = "`endCursor` of the page before; everything else as it was asked then.")] after: Option<
+            String,
+        >,
+    ) -> Result<TrainingConnection> {
+        let paging = TrainingPaging { search, sort, first: first.or(Some(5)), after };
+        let (rome, place) = (self.card.occupation.rome.as_ref(), Some(&self.card.place));
+        paging.leading(context, rome, place).await
     }
 
     /// Other offers of the same occupation around this one, the nearest first: the search with its ROME code as `rome` and

@@ -46,7 +46,9 @@ impl OfferQueries {
     ) -> Result<Option<Offer>> {
         let id = match GlobalId::new(&id) {
             Ok(GlobalId::Offer(id)) => id,
-            Ok(GlobalId::Source(_) | GlobalId::Occupation(_) | GlobalId::Place(..)) => return Ok(None),
+            Ok(GlobalId::Training(_) | GlobalId::Source(_) | GlobalId::Occupation(_) | GlobalId::Place(..)) => {
+                return Ok(None);
+            }
             Err(_) => OfferId::new(&id).map_err(|refused| Problem::invalid(vec![refused.at("id")]))?,
         };
         Ok(loaders::offer(context, id).await?.map(Offer::whole))

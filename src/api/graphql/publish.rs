@@ -12,7 +12,7 @@ use crate::api::params::Reader;
 use crate::api::problem::{Kind, Problem};
 use crate::api::rest::WriteResult;
 use crate::auth::Scope;
-use crate::domain::{ExternalId, FieldError, Invalid, OfferDraft, OfferId, SourceId};
+use crate::domain::{self, ExternalId, FieldError, Invalid, OfferDraft, OfferId, SourceId};
 use crate::service::Published;
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
 use serde_json::Value;
@@ -155,7 +155,7 @@ async fn publish(asker: &Asker, input: PublishOfferInput) -> Result<Published, P
 
 async fn withdraw(asker: &Asker, input: &WithdrawOfferInput) -> Result<Published, Problem> {
     let (source, external_id) = named(asker, &input.source, &input.external_id)?;
-    Ok(asker.service.withdraw(&asker.caller, &source, &external_id).await?)
+    Ok(asker.service.withdraw::<domain::Offer>(&asker.caller, &source, &external_id).await?)
 }
 
 /// The source and the id in it, for a caller who may write at all.

@@ -1,5 +1,8 @@
 //! The codes and ids of the domain as scalars: JSON texts with a name that says what they are.
 
+use crate::domain::training::{
+    CertifInfoCode, CpfCode, Formacode, KnownDate, LabelName, RncpCode, RsCode, TrainingLevel,
+};
 use crate::domain::{
     BasinCode, CommuneCode, DepartmentCode, ExternalId, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode,
     RomeDomain, Siret, SourceId,
@@ -25,6 +28,19 @@ scalar!(PostalCode, "PostalCode", "A postal code: five digits.");
 scalar!(Siret, "Siret", "The SIRET number of an establishment: fourteen digits.");
 scalar!(SourceId, "SourceId", "The id of a source, as `sources` lists it.");
 scalar!(ExternalId, "ExternalId", "The id that a source gives its offer: 1 to 200 characters.");
+
+scalar!(Formacode, "Formacode", "A Formacode of Centre Inffo: five digits.");
+scalar!(RncpCode, "RncpCode", "A certification of the répertoire national, as `RNCP34079`.");
+scalar!(RsCode, "RsCode", "A certification of the répertoire spécifique, as `RS5616`.");
+scalar!(CpfCode, "CpfCode", "A certification as the compte personnel de formation calls it, as `247433`.");
+scalar!(CertifInfoCode, "CertifInfoCode", "A certification of Certif Info, as `62838`.");
+scalar!(
+    TrainingLevel,
+    "TrainingLevel",
+    "A level of the French framework of qualifications: a whole number from 1 to 8."
+);
+scalar!(KnownDate, "KnownDate", "A day, or the month or year of which no more is known: `2026-09-14`, `2026-09`.");
+scalar!(LabelName, "LabelName", "The name of a label, as `Grande École du Numérique`.");
 
 /// A code as a client wrote it. It is read where REST reads it, and refused in the same words.
 #[derive(Debug, Clone)]

@@ -95,6 +95,11 @@ impl Source {
         self.0.offers
     }
 
+    /// Trainings that are live.
+    async fn training_count(&self) -> u64 {
+        self.0.trainings
+    }
+
     /// Whether the caller may read them now.
     async fn readable(&self) -> bool {
         self.0.readable

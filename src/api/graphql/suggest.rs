@@ -9,7 +9,7 @@ use crate::api::params::SuggestParams;
 use crate::api::problem::Problem;
 use crate::api::rest::{SuggestedAppellation, SuggestedEmployer};
 use crate::api::warning::Warning;
-use crate::domain::Invalid;
+use crate::domain::{Invalid, RomeCode};
 use crate::reference::{self, PlaceHit};
 use crate::service::{Suggested, SuggestionKind, Suggestions};
 use async_graphql::{Context, Object, Result, SimpleObject};
@@ -48,7 +48,7 @@ impl SuggestQueries {
             .with("limit", "limit", limit);
         let wanted = question.read(asker, SuggestParams::read).await?;
         let found = asker.service.suggest(&asker.caller, &wanted.request).map_err(Problem::from)?;
-        Ok(Some(OfferSuggestions::new(found, wanted.warnings)))
+        Ok(Some(OfferSuggestions::new(asker, found, wanted.warnings)))
     }
 }
 
@@ -85,12 +85,6 @@ pub struct SuggestedPlace {
     count: u64,
 }
 
-impl From<Suggested<&'static reference::Occupation>> for SuggestedOccupation {
-    fn from(Suggested { of, count }: Suggested<&'static reference::Occupation>) -> Self {
-        Self { occupation: Occupation(of), count }
-    }
-}
-
 impl From<Suggested<PlaceHit>> for SuggestedPlace {
     fn from(Suggested { of, count }: Suggested<PlaceHit>) -> Self {
         Self { place: Place(of), count }
@@ -98,12 +92,16 @@ impl From<Suggested<PlaceHit>> for SuggestedPlace {
 }
 
 impl OfferSuggestions {
-    fn new(found: Suggestions, warnings: Vec<Warning>) -> Self {
+    fn new(asker: &Asker, found: Suggestions, warnings: Vec<Warning>) -> Self {
         fn all<T, I: From<T>>(found: Option<Vec<T>>) -> Option<Vec<I>> {
             found.map(|found| found.into_iter().map(I::from).collect())
         }
+        let occupation = |suggested: Suggested<&reference::Occupation>| {
+            let rome = RomeCode::new(suggested.of.code).ok()?;
+            Some(SuggestedOccupation { occupation: Occupation::of(asker, &rome)?, count: suggested.count })
+        };
         Self {
-            occupations: all(found.occupations),
+            occupations: found.occupations.map(|found| found.into_iter().filter_map(occupation).collect()),
             appellations: all(found.appellations),
             places: all(found.places),
             employers: all(found.employers),

@@ -20,10 +20,16 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Errors of the validator that are told at most.
 const MOST_TOLD: usize = 20;
+/// Bytes of errors, with the names that they tell, for which likely names are looked for.
+const MOST_GUESSED: usize = 4_000;
 
 /// Validates and measures, and executes nothing. A schema with an extension asks it at every field: the one that executes
-/// has none.
-static GAUGE: LazyLock<Schema> = LazyLock::new(|| schema_of(|building| building.extension(Gauge)));
+/// has none. It looks for no likely names: for a thousand wrong ones that takes longer than all else.
+static GAUGE: LazyLock<Schema> =
+    LazyLock::new(|| schema_of(|building| building.extension(Gauge).disable_suggestions()));
+
+/// The same, for questions with few errors: it says which names were likely meant.
+static GUESSING: LazyLock<Schema> = LazyLock::new(|| schema_of(|building| building.extension(Gauge)));
 
 /// What a query costs, and what it may, in look-ups.
 #[derive(Debug, Clone, Copy)]
@@ -58,15 +64,14 @@ pub async fn pass(mut request: Request, visit: &Visit) -> Result<(Request, Bill)
         request.variables.entry(name.clone()).or_insert_with(|| value.clone());
     }
     visit.takes(known.operation).map_err(refused)?;
-    let points = measure(&known, &request).await.map_err(|errors| {
-        refuse(visit, Problem::new(Kind::GraphqlValidation, ""));
-        let told = errors.into_iter().take(MOST_TOLD);
-        Response::from_errors(told.map(|error| failure::coded(error, Kind::GraphqlValidation)).collect())
-    })?;
+    let points = match measure(&known, &request).await {
+        Ok(points) => points,
+        Err(errors) => return Err(invalid(errors, &known, &request, visit).await),
+    };
     let bill = bill(points, known.census, visit);
     let paid = if bill.cost > bill.limit { Err(too_expensive(bill)) } else { visit.pay(bill.cost).await };
     paid.map_err(|problem| bill.beside(refused(problem)))?;
-    request.set_parsed_query(known.document.clone());
+    request.set_parsed_query(known.ready().clone());
     if let Some(plans) = &known.plans {
         request = request.data(plans.clone());
     }
@@ -100,7 +105,7 @@ fn read(request: &Request, visit: &Visit) -> Result<Known, Box<Response>> {
 async fn measure(known: &Known, request: &Request) -> Result<usize, Vec<ServerError>> {
     if let Some(points) = known.points(&request.variables) {
         let went = match &known.varying.document {
-            Some(varying) => gauge(varying, request).await.is_ok(),
+            Some(varying) => gauge(&GAUGE, varying, request).await.is_ok(),
             None => true,
         };
         if went {
@@ -108,18 +113,29 @@ async fn measure(known: &Known, request: &Request) -> Result<usize, Vec<ServerEr
         }
         // The whole question tells better what is wrong, and where.
     }
-    let points = gauge(&known.document, request).await?;
+    let points = gauge(&GAUGE, &known.document, request).await?;
     known.remember(&request.variables, points);
     Ok(points)
 }
 
+/// What is wrong with a question, and, where that is not too much, what was likely meant.
+async fn invalid(mut errors: Vec<ServerError>, known: &Known, request: &Request, visit: &Visit) -> Response {
+    let said = errors.iter().map(|error| error.message.len()).sum::<usize>();
+    if errors.len() <= MOST_TOLD && said <= MOST_GUESSED {
+        errors = gauge(&GUESSING, &known.document, request).await.err().unwrap_or(errors);
+    }
+    refuse(visit, Problem::new(Kind::GraphqlValidation, ""));
+    let told = errors.into_iter().take(MOST_TOLD);
+    Response::from_errors(told.map(|error| failure::coded(error, Kind::GraphqlValidation)).collect())
+}
+
 /// The points that a document costs, where it goes with the schema and the values of the request.
-async fn gauge(document: &ExecutableDocument, request: &Request) -> Result<usize, Vec<ServerError>> {
+async fn gauge(by: &Schema, document: &ExecutableDocument, request: &Request) -> Result<usize, Vec<ServerError>> {
     let points = Points::default();
     let mut asked = Request::new("").variables(request.variables.clone()).data(points.clone());
     asked.operation_name = request.operation_name.clone();
     asked.set_parsed_query(document.clone());
-    let errors = GAUGE.execute(asked).await.errors;
+    let errors = by.execute(asked).await.errors;
     if errors.is_empty() { Ok(points.0.get().copied().unwrap_or_default()) } else { Err(errors) }
 }
 

@@ -53,7 +53,7 @@ impl Varying {
 }
 
 /// These selections, or what may stand in any of their places.
-fn something(items: Vec<Positioned<Selection>>) -> SelectionSet {
+pub(super) fn something(items: Vec<Positioned<Selection>>) -> SelectionSet {
     if !items.is_empty() {
         return SelectionSet { items };
     }

@@ -24,7 +24,7 @@ use utoipa_actix_web::AppExt;
 #[openapi(
     info(
         title = "Passerelle",
-        description = "Job offers of every network, geolocated: search by radius, heatmaps, facets, publishing.\n\n\
+        description = "Job offers and trainings of every network, geolocated: search by radius, heatmaps, facets, publishing.\n\n\
             Open sources can be read without a key, at a low rate. `POST /v1/apps` registers an app and gives it keys: \
             a test key (`psl_test_…`) sees generated data, others the real data. Callers send their key as `X-API-Key` or \
             `Authorization: Bearer`. Every refusal is a problem document (RFC 9457) with a stable `type`; each operation \
@@ -35,10 +35,11 @@ use utoipa_actix_web::AppExt;
     servers((url = "/")),
     tags(
         (name = "offers", description = "Searching and reading offers"),
+        (name = "trainings", description = "Searching and reading trainings, and those that lead to a job"),
         (name = "graphql", description = "The same data, joined, in one request"),
         (name = "apps", description = "Registering an app, its keys, members and licences"),
         (name = "me", description = "Your own CV, by the link that was mailed to you"),
-        (name = "publishing", description = "Publishing and withdrawing offers"),
+        (name = "publishing", description = "Publishing and withdrawing offers and trainings"),
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
         (name = "statistics", description = "How many seek which occupation where, published once a week"),
@@ -115,6 +116,11 @@ fn complete(operation: &mut Operation, route: Option<&Route>) -> Vec<(String, Re
             | "find_histogram"
             | "find_tile"
             | "find_offer"
+            | "list_trainings"
+            | "map_trainings"
+            | "list_training_facets"
+            | "draw_training_tile"
+            | "find_training"
             | "find_seekers"
             | "map_seekers"
     ) {
@@ -147,10 +153,13 @@ fn kinds(operation: &str) -> Vec<Kind> {
         QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
-        "list_offers" | "list_long_open" => {
+        "list_offers" | "list_trainings" | "list_long_open" => {
             &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind]
         }
-        "search_offers" => &[
+        "list_offer_trainings" | "list_occupation_trainings" => {
+            &[NotFound, Withdrawn, CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind]
+        }
+        "search_offers" | "search_trainings" => &[
             CursorInvalid,
             CursorExpired,
             CursorOfAnotherQuery,
@@ -161,18 +170,24 @@ fn kinds(operation: &str) -> Vec<Kind> {
             BodyTooLarge,
             MediaType,
         ],
-        "find_heatmap" => &[TooManyCells, AnotherEpoch, IndexBehind],
-        "search_heatmap" => &[TooManyCells, AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
-        "list_facets" | "find_histogram" | "find_tile" => &[AnotherEpoch, IndexBehind],
-        "search_facets" | "search_histogram" => &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType],
-        "find_offer" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
+        "find_heatmap" | "map_trainings" => &[TooManyCells, AnotherEpoch, IndexBehind],
+        "search_heatmap" | "search_training_map" => {
+            &[TooManyCells, AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType]
+        }
+        "list_facets" | "find_histogram" | "find_tile" | "list_training_facets" | "draw_training_tile" => {
+            &[AnotherEpoch, IndexBehind]
+        }
+        "search_facets" | "search_histogram" | "search_training_facets" => {
+            &[AnotherEpoch, IndexBehind, Json, Timeout, BodyTooLarge, MediaType]
+        }
+        "find_offer" | "find_training" => &[NotFound, Withdrawn, AnotherEpoch, IndexBehind],
         "ask_graphql" => {
             &[GraphqlParse, GraphqlValidation, QueryTooExpensive, Json, NotAcceptable, Timeout, BodyTooLarge, MediaType]
         }
         "query_graphql" => &[GraphqlParse, GraphqlValidation, QueryTooExpensive, NotAcceptable],
         "find_seekers" | "map_seekers" => &[LatticeOnly, NotFound],
-        "publish_offer" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
-        "withdraw_offer" => &[Forbidden, NotFound],
+        "publish_offer" | "publish_training" => &[Json, Forbidden, NotFound, Timeout, BodyTooLarge, MediaType],
+        "withdraw_offer" | "withdraw_training" => &[Forbidden, NotFound],
         "find_occupation" | "find_usage" | "show_notice" => &[NotFound],
         "register_app" => &[NameTaken, Json, Timeout, BodyTooLarge, MediaType],
         "report_leaked_key" | "send_my_link" => &[Json, Timeout, BodyTooLarge, MediaType],
@@ -185,7 +200,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         "create_key" => &[Forbidden, ApprovalNeeded, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
         "add_member" | "ask_approval" => &[Forbidden, NotFound, Conflict, Json, Timeout, BodyTooLarge, MediaType],
         "accept_licence" => &[Forbidden, NotFound, Json, Timeout, BodyTooLarge, MediaType],
-        "publish_batch" => &[Forbidden, NotFound, MediaType],
+        "publish_batch" | "publish_training_batch" => &[Forbidden, NotFound, MediaType],
         "list_audit" => &[Forbidden, CursorInvalid, CursorOfAnotherQuery],
         "issue_token" => return vec![Timeout, BodyTooLarge, TooMany, Internal, Unavailable],
         "list_public_keys" | "describe_server" => return vec![Internal, Unavailable],
@@ -215,12 +230,24 @@ fn kinds(operation: &str) -> Vec<Kind> {
 fn about_persons(operation: &str) -> &'static [Kind] {
     use Kind::{
         ApprovalNeeded, BodyTooLarge, Conflict, ContactLimit, CursorInvalid, CursorOfAnotherQuery, CvCapReached,
-        CvsNotConfigured, CvsStale, Json, MediaType, NotFound, ProcessorNeeded, Timeout,
+        CvsNotConfigured, CvsStale, Json, MediaType, NotFound, ProcessorNeeded, Timeout, Withdrawn,
     };
     match operation {
         "list_cvs" => &[
             ApprovalNeeded,
             ProcessorNeeded,
+            CursorInvalid,
+            CursorOfAnotherQuery,
+            CvCapReached,
+            CvsNotConfigured,
+            CvsStale,
+        ],
+        "list_candidates" => &[
+            ApprovalNeeded,
+            ProcessorNeeded,
+            NotFound,
+            Withdrawn,
+            Conflict,
             CursorInvalid,
             CursorOfAnotherQuery,
             CvCapReached,
@@ -241,16 +268,20 @@ fn about_persons(operation: &str) -> &'static [Kind] {
             BodyTooLarge,
             MediaType,
         ],
+        "take_back_cv" => &[CvsNotConfigured],
         "create_cv" | "publish_cv" => {
             &[ProcessorNeeded, CvsNotConfigured, Json, NotFound, Timeout, BodyTooLarge, MediaType]
         }
         "find_processor" => &[NotFound, CvsNotConfigured],
         "put_processor" => &[NotFound, CvsNotConfigured, Json, Timeout, BodyTooLarge, MediaType],
         "find_my_cv"
+        | "allow_my_platform_updates"
+        | "end_my_platform_updates"
         | "erase_my_cv"
         | "export_my_cv"
         | "list_my_permissions"
         | "list_my_disclosures"
+        | "list_my_offers"
         | "withdraw_my_permission"
         | "find_my_receipt"
         | "list_my_contact_requests" => &[NotFound],

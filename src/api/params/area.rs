@@ -186,17 +186,9 @@ fn communes(listed: &Listed, radius: Option<Radius>, reader: &mut Reader, warnin
     Some(Area::near(center, radius))
 }
 
-/// The commune, the one that it belongs to now, and its arrondissements.
-fn parts(code: &CommuneCode) -> Vec<CommuneCode> {
-    let current = reference::commune(code.as_str()).filter(|commune| commune.code != code.as_str());
-    let named = [code.clone()].into_iter().chain(current.and_then(|commune| CommuneCode::new(commune.code).ok()));
-    let arrondissements = reference::arrondissements_of(code.as_str());
-    named.chain(arrondissements.filter_map(|part| CommuneCode::new(part.code).ok())).collect()
-}
-
 /// The communes with all that belongs to them, each once and in order: equal areas are equal values.
 fn all_parts<'c>(codes: impl Iterator<Item = &'c CommuneCode>) -> Area {
-    let parts: BTreeSet<_> = codes.flat_map(parts).collect();
+    let parts: BTreeSet<_> = codes.flat_map(reference::parts_of_commune).collect();
     Area::Communes(parts.into_iter().collect())
 }
 

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use utoipa::openapi::path::Parameter;
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{AdditionalProperties, Array, ArrayBuilder, ArrayItems, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
@@ -25,9 +25,9 @@ const MAX_BODY: usize = 1024 * 1024;
 
 const POLYGON: &str = "Area: a GeoJSON geometry of type `Polygon` or `MultiPolygon`, as [longitude, latitude] in degrees: at \
                        most 10,000 vertices, holes included. Its borders are inside. Straight in degrees (RFC 7946); what \
-                       crosses the antimeridian is cut there in two. Offers without a position are not found.";
-const CENTERS: &str = "Area: one to ten centres of circles. An offer within the radius of one is found, at the distance from \
-                       the nearest. Offers without a position are not found.";
+                       crosses the antimeridian is cut there in two. What has no position is not found.";
+const CENTERS: &str = "Area: one to ten centres of circles. What is within the radius of one is found, at the distance from \
+                       the nearest. What has no position is not found.";
 
 /// The parameters of an endpoint, out of a JSON object.
 #[derive(Debug)]
@@ -102,6 +102,8 @@ enum Form {
     Number,
     Flag,
     List,
+    /// A list of numbers.
+    Numbers,
     /// Centres: objects with `lat` and `lon`.
     Positions,
     /// Borders of a box: four numbers.
@@ -122,10 +124,16 @@ fn form(documented: &[Parameter], name: &str) -> Option<Form> {
     Some(match (name, schema()?) {
         ("near", _) => Form::Positions,
         ("bbox", _) => Form::Borders,
+        (_, Some(RefOr::T(Schema::Array(list)))) if holds_numbers(list) => Form::Numbers,
         (_, Some(RefOr::T(Schema::Array(_)))) => Form::List,
         (_, Some(RefOr::T(Schema::Object(object)))) => Form::of(&object.schema_type),
         (_, Some(_) | None) => Form::Text,
     })
+}
+
+fn holds_numbers(list: &Array) -> bool {
+    let ArrayItems::RefOrSchema(items) = &list.items else { return false };
+    matches!(&**items, RefOr::T(Schema::Object(item)) if Form::of(&item.schema_type) == Form::Number)
 }
 
 #[derive(Deserialize)]
@@ -155,12 +163,16 @@ impl Form {
             (Self::Number, Value::Number(number)) => Ok(number.to_string().into()),
             (Self::Flag, Value::Bool(flag)) => Ok(flag.to_string().into()),
             (Self::Geometry, object @ Value::Object(_)) => Ok(object),
-            (Self::List | Self::Positions, Value::Array(items)) if items.is_empty() => {
+            (Self::List | Self::Numbers | Self::Positions, Value::Array(items)) if items.is_empty() => {
                 Err(vec![Invalid::new("[]", "a list holds at least one value; leave the field out instead").at(name)])
             }
             (Self::List, Value::Array(items)) => each(items, |at, item| {
                 let text = item.as_str().map(str::to_owned);
                 text.ok_or_else(|| Invalid::new(shown(&item), "a text is needed here").at(format!("{name}[{at}]")))
+            }),
+            (Self::Numbers, Value::Array(items)) => each(items, |at, item| {
+                let refused = || Invalid::new(shown(&item), "a number is needed here").at(format!("{name}[{at}]"));
+                if item.is_number() { Ok(item.to_string()) } else { Err(refused()) }
             }),
             (Self::Positions, Value::Array(items)) => each(items, |at, item| {
                 let center: Center = json::read(item).map_err(|refused| {
@@ -183,6 +195,7 @@ impl Form {
             Self::Number => "a number is needed here",
             Self::Flag => "`true` or `false` is needed here",
             Self::List => "a list of texts is needed here",
+            Self::Numbers => "a list of numbers is needed here",
             Self::Positions => "a list of centres is needed here, as [{\"lat\": 50.6371, \"lon\": 3.0631}]",
             Self::Borders => "a bbox is [west, south, east, north] in degrees, as [2.8, 50.5, 3.3, 50.8]",
             Self::Geometry => "a GeoJSON geometry of type Polygon or MultiPolygon is needed here",
@@ -287,6 +300,24 @@ impl ToSchema for HistogramBody {
 impl ToSchema for FacetBody {
     fn name() -> Cow<'static, str> {
         "OfferFacets".into()
+    }
+}
+
+impl ToSchema for super::TrainingSearchBody {
+    fn name() -> Cow<'static, str> {
+        "TrainingSearch".into()
+    }
+}
+
+impl ToSchema for super::TrainingHeatmapBody {
+    fn name() -> Cow<'static, str> {
+        "TrainingHeatmap".into()
+    }
+}
+
+impl ToSchema for super::TrainingFacetBody {
+    fn name() -> Cow<'static, str> {
+        "TrainingFacets".into()
     }
 }
 

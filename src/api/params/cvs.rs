@@ -4,12 +4,13 @@ use super::super::problem::Problem;
 use super::area::{self, NamedArea};
 use super::read::{Listed, Reader, number};
 use crate::domain::cv::{AvailabilityClass, CvArea, CvLimit, CvQuery, DiplomaClass, ExperienceClass, SkillName};
-use crate::domain::{ContractType, TextQuery};
-use crate::service::cvs::CvSearch;
+use crate::domain::{ContractType, Limit, OfferId, TextQuery};
+use crate::service::cvs::{CandidateSearch, CvSearch};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 const LIMIT: &str = "a limit is a whole number from 1 to 50";
+const OFFERS: &str = "a limit is a whole number from 1 to 100";
 
 /// Which profiles. Everything is compared with what the answer shows, and with nothing else: what is not told of a profile
 /// meets no condition. The values of one list are separated by commas and combine by "or"; parameters combine by "and".
@@ -100,6 +101,67 @@ impl CvParams {
         };
         let limit = reader.one("limit", self.limit.as_deref(), |text| CvLimit::new(number(text, LIMIT)?));
         reader.finish(CvSearch { query, limit: limit.unwrap_or_default(), cursor: self.cursor.clone() })
+    }
+}
+
+/// Which candidates of an offer.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CandidateParams {
+    /// Candidates a page; 200 of one offer are shown in all.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 50, default = 20, example = 20)]
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl CandidateParams {
+    /// The same, for GraphQL.
+    #[must_use]
+    pub fn new(limit: Option<i32>, cursor: Option<String>) -> Self {
+        Self { limit: limit.map(|limit| limit.to_string()), cursor }
+    }
+
+    /// The candidates that are asked for; the offer stands in the path.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every wrong value.
+    pub fn read(&self, offer: &str) -> Result<CandidateSearch, Problem> {
+        let mut reader = Reader::default();
+        let limit = reader.one("limit", self.limit.as_deref(), |text| CvLimit::new(number(text, LIMIT)?));
+        match reader.take("id", OfferId::new(offer)) {
+            Some(offer) => {
+                reader.finish(CandidateSearch { offer, limit: limit.unwrap_or_default(), cursor: self.cursor.clone() })
+            }
+            None => Err(reader.refusal()),
+        }
+    }
+}
+
+/// How many offers that fit.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MyOfferParams {
+    /// Offers at most, the best fit first.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100, default = 20, example = 20)]
+    limit: Option<String>,
+}
+
+impl MyOfferParams {
+    /// The same, for GraphQL.
+    #[must_use]
+    pub fn new(limit: Option<i32>) -> Self {
+        Self { limit: limit.map(|limit| limit.to_string()) }
+    }
+
+    /// So many.
+    ///
+    /// # Errors
+    /// A [`Problem`] for another number.
+    pub fn read(&self) -> Result<Limit, Problem> {
+        let mut reader = Reader::default();
+        let limit = reader.one("limit", self.limit.as_deref(), |text| Limit::new(number(text, OFFERS)?));
+        reader.finish(limit.unwrap_or_default())
     }
 }
 

@@ -55,7 +55,7 @@ impl HistogramParams {
     /// # Errors
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<HistogramRequest>, Problem> {
-        self.offers.read(sources, |reader, query| {
+        self.base.read(sources, |reader, query| {
             let spread = self.more.spread(reader, &query.area);
             HistogramRequest { query, spread: spread.unwrap_or(Spread::Salary { step: 2000 }) }
         })

@@ -9,6 +9,8 @@ mod audit;
 mod body;
 mod cvs;
 mod histogram;
+mod leading;
+mod located;
 mod market;
 mod names;
 mod offers;
@@ -19,15 +21,16 @@ mod rotate;
 mod statistics;
 mod suggest;
 mod tile;
+mod trainings;
 mod usage;
 
 pub use app::{AppPath, KeyPath, MemberPath, id};
 pub use audit::AuditParams;
 pub use body::{Body, FacetBody, HeatmapBody, HistogramBody, SearchBody};
-pub use cvs::{CvChangesParams, CvParams};
+pub use cvs::{CandidateParams, CvChangesParams, CvParams, MyOfferParams};
 pub use histogram::{HistogramParams, Measure};
 pub use market::{LongOpenParams, SectorsParams, TensionParams, TimeseriesParams};
-pub use names::{NameParams, NoParams, NoticeParams, OfferReadParams};
+pub use names::{NameParams, NoParams, NoticeParams, OccupationParams, OfferReadParams};
 pub use offers::{Asked, FacetParams, HeatmapParams, SearchParams};
 pub use place::{Kind as PlaceItemKind, PlaceItem};
 pub use read::Reader;
@@ -35,6 +38,10 @@ pub use rotate::RotateParams;
 pub use statistics::{LatticeQuery, SeekerMapParams, SeekerParams};
 pub use suggest::SuggestParams;
 pub use tile::{TileParams, TilePath};
+pub use trainings::{
+    TrainingFacetBody, TrainingFacetParams, TrainingHeatmapBody, TrainingHeatmapParams, TrainingSearchBody,
+    TrainingSearchParams, TrainingTileParams,
+};
 pub use usage::UsageParams;
 
 use super::problem::{Kind, Problem};

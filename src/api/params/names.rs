@@ -1,8 +1,9 @@
 //! The parameters of everything that is not a question about many offers.
 
 use super::super::problem::Problem;
-use super::read::{Reader, number};
-use crate::domain::{Invalid, Position};
+use super::read::{Listed, Reader, number};
+use crate::domain::{Invalid, Position, RiasecProfile};
+use crate::reference::Suiting;
 use crate::service::NOTICE_LANGUAGES;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -30,14 +31,72 @@ impl NameParams {
     pub fn read(&self) -> Result<(&str, usize), Problem> {
         let mut reader = Reader::default();
         let q = reader.needed("q", self.q.as_deref(), NAME).unwrap_or_default();
-        if q.chars().count() > 100 {
-            reader.refuse("q", q, NAME);
-        }
-        let limit = reader.one("limit", self.limit.as_deref(), |text| {
-            let limit = number::<usize>(text, LIMIT)?;
-            if (1..=50).contains(&limit) { Ok(limit) } else { Err(Invalid::new(text, LIMIT)) }
+        let limit = name_and_limit(&mut reader, q, self.limit.as_deref());
+        reader.finish((q, limit))
+    }
+}
+
+/// Refuses a name that is too long; reads the number of items.
+fn name_and_limit(reader: &mut Reader, q: &str, limit: Option<&str>) -> usize {
+    if q.chars().count() > 100 {
+        reader.refuse("q", q, NAME);
+    }
+    let limit = reader.one("limit", limit, |text| {
+        let limit = number::<usize>(text, LIMIT)?;
+        if (1..=50).contains(&limit) { Ok(limit) } else { Err(Invalid::new(text, LIMIT)) }
+    });
+    limit.unwrap_or(10)
+}
+
+/// A search among occupations: by name, by interests, or both.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OccupationParams {
+    /// A name, its beginning, a word of it, or a code. Accents, case and typos are forgiven.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "infirmier")]
+    q: Option<String>,
+    /// What somebody likes, after Holland: one or two of the letters R, I, A, S, E, C, the stronger first. Needs an imported
+    /// edition of ROME, like `interest`.
+    #[param(value_type = Option<String>, example = "SI")]
+    riasec: Option<String>,
+    /// Codes of centres of interest, as `/v1/interests` lists them, separated by commas: the occupations that suit each.
+    #[param(value_type = Option<String>, example = "12")]
+    interest: Option<Listed>,
+    /// Items at most, the best first.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 50, default = 10, example = 10)]
+    limit: Option<String>,
+}
+
+/// What is asked of occupations.
+#[derive(Debug)]
+pub struct OccupationQuestion<'q> {
+    /// The name, where one is asked for.
+    pub q: Option<&'q str>,
+    /// The interests, where some are asked for.
+    pub suiting: Option<Suiting>,
+    /// Items at most.
+    pub limit: usize,
+}
+
+impl OccupationParams {
+    /// What is asked.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every wrong value, or where neither a name nor an interest is given.
+    pub fn read(&self) -> Result<OccupationQuestion<'_>, Problem> {
+        let mut reader = Reader::default();
+        let riasec = reader.one("riasec", self.riasec.as_deref(), RiasecProfile::new);
+        let interests = reader.list("interest", self.interest.as_ref(), |code| {
+            let is_code = (1..=9).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit());
+            is_code
+                .then(|| code.to_owned())
+                .ok_or_else(|| Invalid::new(code, "the code of a centre of interest, as 12"))
         });
-        reader.finish((q, limit.unwrap_or(10)))
+        let asked = self.riasec.is_some() || self.interest.is_some();
+        let given = self.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let q = if asked { given } else { reader.needed("q", given, NAME) };
+        let limit = name_and_limit(&mut reader, q.unwrap_or_default(), self.limit.as_deref());
+        reader.finish(OccupationQuestion { q, suiting: asked.then_some(Suiting { riasec, interests }), limit })
     }
 }
 

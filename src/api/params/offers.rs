@@ -2,7 +2,7 @@
 
 use super::super::problem::Problem;
 use super::super::warning::{self, Warning};
-use super::area::{self, NamedArea};
+use super::located::AreaParams;
 use super::read::{Listed, Reader, named, number};
 use crate::domain::{
     ContractType, EmployerFilter, EmployerKind, ExperienceLevel, FacetField, Filters, Invalid, Limit, NafPrefix,
@@ -13,52 +13,18 @@ use crate::service::{FacetRequest, HeatmapRequest, SearchRequest};
 use h3o::Resolution;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
 /// Which offers. The values of one list are separated by commas and combine by "or"; parameters combine by "and".
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct OfferParams {
+pub struct OfferFilterParams {
     /// Words to look for, as people type them: all must be there, whatever their accents, gender or number. `"chef de
     /// rang"` is a phrase, `-stage` excludes, `serveur OR barman` wants one of both, `compta*` is a prefix. A last word
     /// that nobody has may be unfinished; a typo is forgiven from 5 letters on, two from 8.
     #[param(max_length = 255, example = "infirmier nuit")]
     q: Option<String>,
-    /// Area: centre of a circle, `lat,lon` in degrees. The only parameter that may stand several times, ten at most: an
-    /// offer within the radius of one of the centres is found, at the distance from the nearest. Offers without a position
-    /// are not found.
-    #[param(style = Form, explode = true, value_type = Option<Vec<String>>, example = json!(["50.6371,3.0631"]))]
-    near: Option<Vec<String>>,
-    /// Radius of the circle around `near`, `commune` or `place`, in kilometres: more than 0, at most 500. Around `near`
-    /// it is 10 where absent; without it, `commune` and `place` mean the commune itself.
-    #[param(value_type = Option<f64>, exclusive_minimum = 0, maximum = 500, example = 30)]
-    radius_km: Option<String>,
-    /// Area: INSEE codes of communes (not postal codes). Several are allowed without `radius_km`. `75056`, `69123` and
-    /// `13055` include their arrondissements.
-    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["59350"]))]
-    commune: Option<Listed>,
-    /// Area: name or postal code of a commune. A name that several communes bear is refused with the candidates.
-    #[param(example = "Lille")]
-    place: Option<String>,
-    /// Area: INSEE codes of départements.
-    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["59", "62"]))]
-    department: Option<Listed>,
-    /// Area: INSEE codes of régions.
-    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["32"]))]
-    region: Option<Listed>,
-    /// Area: a box, `west,south,east,north` in degrees; `west > east` crosses the antimeridian. Offers without a position
-    /// are not found.
-    #[param(example = "2.8,50.5,3.3,50.8")]
-    bbox: Option<String>,
-    /// Area: H3 cells of resolutions 0 to 10, mixed as you like, at most 1,000: their union. Offers without a position are
-    /// not found.
-    #[param(style = Form, explode = false, value_type = Option<Vec<String>>, example = json!(["85194ad3fffffff"]))]
-    cells: Option<Listed>,
-    /// Area: a GeoJSON polygon. Only a body can hold it.
-    #[param(ignore)]
-    polygon: Option<Value>,
     /// Types of contract.
     #[param(inline, style = Form, explode = false, value_type = Option<Vec<ContractType>>, example = json!(["CDI", "CDD"]))]
     contract: Option<Listed>,
@@ -150,6 +116,44 @@ pub struct ResolutionParams {
     resolution: Option<String>,
 }
 
+impl ResolutionParams {
+    /// The resolution; 7 where none is given.
+    pub(super) fn read(&self, reader: &mut Reader) -> Resolution {
+        let resolution = reader.one("resolution", self.resolution.as_deref(), |text| {
+            let resolution = number::<u8>(text, RESOLUTION)?;
+            Resolution::try_from(resolution)
+                .ok()
+                .filter(|resolution| *resolution <= Resolution::Ten)
+                .ok_or_else(|| Invalid::new(text, RESOLUTION))
+        });
+        resolution.unwrap_or(Resolution::Seven)
+    }
+}
+
+/// The number of items of a page; 20 where none is given.
+pub(super) fn page_limit(reader: &mut Reader, text: Option<&str>) -> Limit {
+    reader.one("limit", text, |text| Limit::new(number(text, LIMIT)?)).unwrap_or_default()
+}
+
+/// How a name is read.
+type Read<T> = fn(&str) -> Result<T, Invalid>;
+
+/// The fields to count by, of which there must be one, and the values a field; 20 where no number is given.
+pub(super) fn counted<F: PartialEq>(
+    reader: &mut Reader,
+    by: Option<&Listed>,
+    limit: Option<&str>,
+    (field, expected): (Read<F>, &str),
+) -> (Vec<F>, usize) {
+    let needed = reader.needed("by", by.map(Listed::to_string).as_deref(), expected).is_some();
+    let fields = reader.list("by", by.filter(|_| needed), field);
+    let limit = reader.one("facet_limit", limit, |text| {
+        let limit = number::<usize>(text, FACET_LIMIT)?;
+        if (1..=1000).contains(&limit) { Ok(limit) } else { Err(Invalid::new(text, FACET_LIMIT)) }
+    });
+    (fields, limit.unwrap_or(20))
+}
+
 /// Counted by what.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -166,7 +170,7 @@ pub struct CountParams {
 #[derive(Debug, Default, Deserialize)]
 pub struct Both<A, B> {
     #[serde(flatten)]
-    pub(super) offers: A,
+    pub(super) base: A,
     #[serde(flatten)]
     pub(super) more: B,
 }
@@ -183,6 +187,8 @@ impl<A: IntoParams, B: IntoParams> IntoParams for Both<A, B> {
     }
 }
 
+/// Which offers, and where.
+pub type OfferParams = Both<AreaParams, OfferFilterParams>;
 /// Parameters of a search.
 pub type SearchParams = Both<OfferParams, PageParams>;
 /// Parameters of a heatmap.
@@ -207,7 +213,7 @@ impl SearchParams {
     /// # Errors
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<SearchRequest>, Problem> {
-        self.offers.read(sources, |reader, query| {
+        self.base.read(sources, |reader, query| {
             let sort = reader.one("sort", self.more.sort.as_deref(), |text| named(text, &SORTS));
             let centred = query.area.centers().is_some() || !reader.is_clean();
             if sort == Some(Sort::Distance) && !centred {
@@ -219,15 +225,14 @@ impl SearchParams {
             }
             let explain = reader.flag("explain", self.more.explain.as_deref()).unwrap_or_default();
             let highlight = reader.flag("highlight", self.more.highlight.as_deref()).unwrap_or_default();
-            if query.text.is_none() && self.offers.q.is_none() {
+            if query.text.is_none() && self.base.more.q.is_none() {
                 let asked = [("sort", "relevance", sort == Some(Sort::Relevance)), ("explain", "true", explain)];
                 for (field, value, _) in asked.into_iter().chain([("highlight", "true", highlight)]).filter(|one| one.2)
                 {
                     reader.refuse(field, value, "this needs a text: `q`");
                 }
             }
-            let limit = reader.one("limit", self.more.limit.as_deref(), |text| Limit::new(number(text, LIMIT)?));
-            let (limit, cursor) = (limit.unwrap_or_default(), self.more.cursor.clone());
+            let (limit, cursor) = (page_limit(reader, self.more.limit.as_deref()), self.more.cursor.clone());
             SearchRequest { query, sort, limit, cursor, explain, highlight, open_days: false }
         })
     }
@@ -239,16 +244,7 @@ impl HeatmapParams {
     /// # Errors
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<HeatmapRequest>, Problem> {
-        self.offers.read(sources, |reader, query| {
-            let resolution = reader.one("resolution", self.more.resolution.as_deref(), |text| {
-                let resolution = number::<u8>(text, RESOLUTION)?;
-                Resolution::try_from(resolution)
-                    .ok()
-                    .filter(|resolution| *resolution <= Resolution::Ten)
-                    .ok_or_else(|| Invalid::new(text, RESOLUTION))
-            });
-            HeatmapRequest { query, resolution: resolution.unwrap_or(Resolution::Seven) }
-        })
+        self.base.read(sources, |reader, query| HeatmapRequest { query, resolution: self.more.read(reader) })
     }
 }
 
@@ -258,15 +254,10 @@ impl FacetParams {
     /// # Errors
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<FacetRequest>, Problem> {
-        self.offers.read(sources, |reader, query| {
-            let by = self.more.by.as_ref();
-            let needed = reader.needed("by", by.map(Listed::to_string).as_deref(), BY).is_some();
-            let fields = reader.list("by", by.filter(|_| needed), FacetField::new);
-            let limit = reader.one("facet_limit", self.more.facet_limit.as_deref(), |text| {
-                let limit = number::<usize>(text, FACET_LIMIT)?;
-                if (1..=1000).contains(&limit) { Ok(limit) } else { Err(Invalid::new(text, FACET_LIMIT)) }
-            });
-            FacetRequest { query, fields, limit: limit.unwrap_or(20) }
+        self.base.read(sources, |reader, query| {
+            let CountParams { by, facet_limit } = &self.more;
+            let (fields, limit) = counted(reader, by.as_ref(), facet_limit.as_deref(), (FacetField::new, BY));
+            FacetRequest { query, fields, limit }
         })
     }
 }
@@ -288,54 +279,42 @@ impl OfferParams {
     ) -> Result<Asked<T>, Problem> {
         let mut reader = Reader::default();
         let mut warnings = Vec::new();
-        let area = area::read(&self.named_areas(), self.radius_km.as_deref(), &mut reader, &mut warnings);
+        let area = self.base.read(&mut reader, &mut warnings);
         let filters = self.filters(&mut reader);
         warnings.extend(warning::unknown_codes(&filters));
         warnings.extend(warning::unknown_sources(&filters.sources, sources));
-        let min_position = reader.one("min_position", self.min_position.as_deref(), str::parse);
-        let text = self.q.as_deref().and_then(|text| reader.take("q", TextQuery::new(text)));
+        let min_position = reader.one("min_position", self.more.min_position.as_deref(), str::parse);
+        let text = self.more.q.as_deref().and_then(|text| reader.take("q", TextQuery::new(text)));
         let request = more(&mut reader, OfferQuery { area, text, filters });
         reader.finish(Asked { request, min_position, warnings })
     }
 
-    fn named_areas(&self) -> Vec<NamedArea<'_>> {
-        [
-            self.near.as_deref().map(NamedArea::Near),
-            self.commune.as_ref().map(NamedArea::Commune),
-            self.place.as_deref().map(NamedArea::Place),
-            self.department.as_ref().map(NamedArea::Department),
-            self.region.as_ref().map(NamedArea::Region),
-            self.bbox.as_deref().map(NamedArea::Bbox),
-            self.cells.as_ref().map(NamedArea::Cells),
-            self.polygon.as_ref().map(NamedArea::Polygon),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
-    }
-
     fn filters(&self, reader: &mut Reader) -> Filters {
         Filters {
-            contracts: reader.set("contract", self.contract.as_ref(), ContractType::new),
-            rome: reader.set("rome", self.rome.as_ref(), RomeCode::new),
-            rome_domains: reader.set("rome_domain", self.rome_domain.as_ref(), RomeDomain::new),
-            naf: reader.set("naf", self.naf.as_ref(), NafPrefix::new),
-            working_times: reader.set("working_time", self.working_time.as_ref(), WorkingTime::new),
-            experience: reader.set("experience", self.experience.as_ref(), ExperienceLevel::new),
-            salary_min: reader.one("salary_min", self.salary_min.as_deref(), |text| number(text, SALARY)),
+            contracts: reader.set("contract", self.more.contract.as_ref(), ContractType::new),
+            rome: reader.set("rome", self.more.rome.as_ref(), RomeCode::new),
+            rome_domains: reader.set("rome_domain", self.more.rome_domain.as_ref(), RomeDomain::new),
+            naf: reader.set("naf", self.more.naf.as_ref(), NafPrefix::new),
+            working_times: reader.set("working_time", self.more.working_time.as_ref(), WorkingTime::new),
+            experience: reader.set("experience", self.more.experience.as_ref(), ExperienceLevel::new),
+            salary_min: reader.one("salary_min", self.more.salary_min.as_deref(), |text| number(text, SALARY)),
             include_unspecified_salary: !reader
-                .list("include_unspecified", self.include_unspecified.as_ref(), unspecified)
+                .list("include_unspecified", self.more.include_unspecified.as_ref(), unspecified)
                 .is_empty(),
-            remote: reader.set("remote", self.remote.as_ref(), RemoteMode::new),
-            sources: reader.set("source", self.source.as_ref(), SourceId::new),
-            employers: reader.set("employer", self.employer.as_ref(), employer),
-            employer_kinds: reader.set("employer_kind", self.employer_kind.as_ref(), EmployerKind::new),
-            apprenticeship: reader.flag("apprenticeship", self.apprenticeship.as_deref()),
-            accessible: reader.flag("accessible", self.accessible.as_deref()),
-            hard_to_fill: reader.flag("hard_to_fill", self.hard_to_fill.as_deref()),
-            published_after: reader.one("published_after", self.published_after.as_deref(), instant),
-            published_within_days: reader.one("published_within_days", self.published_within_days.as_deref(), days),
-            precisions: reader.set("precision", self.precision.as_ref(), |text| named(text, &Precision::ALL)),
+            remote: reader.set("remote", self.more.remote.as_ref(), RemoteMode::new),
+            sources: reader.set("source", self.more.source.as_ref(), SourceId::new),
+            employers: reader.set("employer", self.more.employer.as_ref(), employer),
+            employer_kinds: reader.set("employer_kind", self.more.employer_kind.as_ref(), EmployerKind::new),
+            apprenticeship: reader.flag("apprenticeship", self.more.apprenticeship.as_deref()),
+            accessible: reader.flag("accessible", self.more.accessible.as_deref()),
+            hard_to_fill: reader.flag("hard_to_fill", self.more.hard_to_fill.as_deref()),
+            published_after: reader.one("published_after", self.more.published_after.as_deref(), instant),
+            published_within_days: reader.one(
+                "published_within_days",
+                self.more.published_within_days.as_deref(),
+                days,
+            ),
+            precisions: reader.set("precision", self.more.precision.as_ref(), |text| named(text, &Precision::ALL)),
             // Only the list of long-open offers asks for it.
             open_for_days: None,
         }

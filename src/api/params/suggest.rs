@@ -35,7 +35,7 @@ impl SuggestParams {
     /// # Errors
     /// A [`Problem`] with every wrong value.
     pub fn read(&self, sources: &[SourceId]) -> Result<Asked<SuggestRequest>, Problem> {
-        let Self { offers: typed, more: offers } = self;
+        let Self { base: typed, more: offers } = self;
         offers.read(sources, |reader, query| {
             let text = reader.needed("q", typed.q.as_deref(), TEXT).unwrap_or_default();
             if text.chars().count() > 100 {

@@ -28,7 +28,8 @@ impl TileParams {
     }
 }
 
-fn tile((z, x, y): &TilePath, reader: &mut Reader) -> Option<Tile> {
+/// The tile of a path.
+pub(super) fn tile((z, x, y): &TilePath, reader: &mut Reader) -> Option<Tile> {
     let z = reader.one("z", Some(z), |text| number(text, ZOOM));
     let x = reader.one("x", Some(x), |text| number(text, PLACE));
     let y = reader.one("y", Some(y), |text| number(text, PLACE));

@@ -1,4 +1,4 @@
-//! Publishing many offers: lines in, a status a line out, as they are committed.
+//! Publishing many offers or trainings: lines in, a status a line out, as they are committed.
 
 use super::lines::{Line, Lines};
 use super::publish::WriteResult;
@@ -10,19 +10,22 @@ use crate::api::json;
 use crate::api::params::{NoParams, Query};
 use crate::api::problem::{Document, Kind, Problem};
 use crate::auth::Caller;
-use crate::domain::{ExternalId, FieldError, Invalid, OfferDraft, OfferId, SourceId};
-use crate::service::{LineStatus, Service};
+use crate::domain::{ExternalId, FieldError, Invalid, OfferDraft, Record, SourceId};
+use crate::service::{Draft, LineStatus, PublishedKind, Service};
 use actix_web::dev::Decompress;
 use actix_web::http::header::{CONTENT_ENCODING, ContentEncoding};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Lines of one transaction at most.
 const LINES: usize = 200;
@@ -39,15 +42,16 @@ pub struct LineReceipt {
     /// Number of the line, from 1, blank lines left out.
     #[schema(example = 1)]
     line: u64,
-    /// The source's own id of the offer, where the line has one.
+    /// The source's own id of the record, where the line has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<String>,
     /// What became of it.
     status: LineResult,
-    /// Id of the offer.
+    /// Id of the offer or training.
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<OfferId>,
-    /// Revision of the offer.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    id: Option<Uuid>,
+    /// Its revision.
     #[serde(skip_serializing_if = "Option::is_none")]
     rev: Option<i64>,
     /// Give it as `min_position` to a read that must see this line.
@@ -144,22 +148,41 @@ pub async fn publish_batch(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let source = SourceId::new(&source).map_err(|refused| Problem::invalid(vec![refused.at("source")]))?;
-    body::content_type_is(&request, "application/x-ndjson")?;
+    answer::<OfferDraft>(&state, caller, &source, &request, payload).await
+}
+
+/// Takes lines of one kind of record, and streams what becomes of each.
+///
+/// # Errors
+/// A [`Problem`] where the caller may not write to the source, or the body is of another type.
+pub(super) async fn answer<D>(
+    state: &State,
+    caller: Caller,
+    source: &str,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem>
+where
+    D: Draft<Record: PublishedKind> + DeserializeOwned,
+    <D::Record as Record>::Id: Into<Uuid>,
+{
+    let source = SourceId::new(source).map_err(|refused| Problem::invalid(vec![refused.at("source")]))?;
+    body::content_type_is(request, "application/x-ndjson")?;
     // Nothing is written by this: it tells at once whether the key may write.
     let service = state.service(&caller)?;
-    service.publish_batch(&caller, &source, Vec::new()).await?;
-    let id = errors::request_id(&request);
+    service.publish_batch::<D>(&caller, &source, Vec::new()).await?;
+    let id = errors::request_id(request);
     let lines = Lines::new(Decompress::from_headers(payload.into_inner(), request.headers()), MAX_OFFER);
-    let batch = Batch { service, caller, source, id, lines, summary: BatchSummary::default(), over: false };
-    let answer = stream::unfold(batch, Batch::step).map(Ok::<_, actix_web::Error>);
+    let kind = PhantomData::<fn() -> D>;
+    let batch = Batch { service, caller, source, id, lines, summary: BatchSummary::default(), over: false, kind };
+    let answer = stream::unfold(batch, Batch::<D>::step).map(Ok::<_, actix_web::Error>);
     // A compressor would keep back the status of a line that is already committed.
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_ENCODING, ContentEncoding::Identity.as_str()));
     Ok(response.content_type("application/x-ndjson").streaming(answer))
 }
 
-struct Batch {
+struct Batch<D> {
     service: Arc<Service>,
     caller: Caller,
     source: SourceId,
@@ -168,12 +191,17 @@ struct Batch {
     lines: Lines<Decompress<actix_web::dev::Payload>>,
     summary: BatchSummary,
     over: bool,
+    kind: PhantomData<fn() -> D>,
 }
 
-/// A line that is to be answered: by its offer, or by what is wrong with it.
-type Parsed = Result<(ExternalId, OfferDraft), (Option<String>, Vec<FieldError>)>;
+/// A line that is to be answered: by its record, or by what is wrong with it.
+type Parsed<D> = Result<(ExternalId, D), (Option<String>, Vec<FieldError>)>;
 
-impl Batch {
+impl<D> Batch<D>
+where
+    D: Draft<Record: PublishedKind> + DeserializeOwned,
+    <D::Record as Record>::Id: Into<Uuid>,
+{
     /// One transaction, and the text that answers it.
     async fn step(mut self) -> Option<(Bytes, Self)> {
         if self.over {
@@ -191,7 +219,7 @@ impl Batch {
     }
 
     /// Lines for one transaction, and whether there may be more.
-    async fn gather(&mut self) -> (Vec<Parsed>, bool) {
+    async fn gather(&mut self) -> (Vec<Parsed<D>>, bool) {
         let mut gathered = Vec::new();
         let mut bytes = 0;
         let mut until = Instant::now() + PATIENCE;
@@ -227,22 +255,22 @@ impl Batch {
     }
 
     /// Writes the lines that can be, and answers all of them; whether the store failed.
-    async fn write(&mut self, parsed: Vec<Parsed>, text: &mut Vec<u8>) -> bool {
-        let mut offers = Vec::new();
+    async fn write(&mut self, parsed: Vec<Parsed<D>>, text: &mut Vec<u8>) -> bool {
+        let mut records = Vec::new();
         let mut receipts = Vec::new();
         for line in parsed {
             self.summary.lines += 1;
             let (external_id, errors) = match line {
                 Ok((external, draft)) => {
                     let name = external.to_string();
-                    offers.push((external, draft));
+                    records.push((external, draft));
                     (Some(name), None)
                 }
                 Err((external, errors)) => (external, Some(errors)),
             };
             receipts.push((LineReceipt::rejected(self.summary.lines, external_id), errors));
         }
-        let written = self.service.publish_batch(&self.caller, &self.source, offers).await;
+        let written = self.service.publish_batch(&self.caller, &self.source, records).await;
         let failure = written.is_err();
         let statuses = written.unwrap_or_else(|error| {
             self.stopped(&Problem::from(error));
@@ -281,13 +309,13 @@ impl LineReceipt {
         Self { line, external_id, status, id: None, rev: None, position: None, errors: Vec::new() }
     }
 
-    fn settle(&mut self, status: LineStatus) {
+    fn settle(&mut self, status: LineStatus<impl Into<Uuid>>) {
         match status {
             LineStatus::Refused(errors) => self.errors = errors,
             LineStatus::Written(published) => {
                 let (written, rev) = WriteResult::of(published.status);
                 self.status = LineResult::Written(written);
-                self.id = Some(published.id);
+                self.id = Some(published.id.into());
                 self.rev = rev;
                 self.position = Some(published.position.to_string());
             }
@@ -295,7 +323,7 @@ impl LineReceipt {
     }
 }
 
-fn parse(line: &Line) -> Parsed {
+fn parse<D: DeserializeOwned>(line: &Line) -> Parsed<D> {
     let Line::Whole(text) = line else {
         let reason = format!("a line has at most {MAX_OFFER} bytes");
         return Err((None, vec![Invalid::new("", reason).at("line")]));
@@ -314,7 +342,7 @@ fn parse(line: &Line) -> Parsed {
         Some(text) => ExternalId::new(text).map_err(|refused| refused.at("external_id")),
         None => Err(Invalid::new(named.unwrap_or_default(), "a text is needed here").at("external_id")),
     };
-    let draft = json::read::<OfferDraft>(line);
+    let draft = json::read::<D>(line);
     match (external, draft) {
         (Ok(external), Ok(draft)) => Ok((external, draft)),
         (external, draft) => Err((name, external.err().into_iter().chain(draft.err()).collect())),

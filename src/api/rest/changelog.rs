@@ -77,6 +77,19 @@ const fn added(date: &'static str, summary: &'static str, paths: &'static [&'sta
 const ITEMS: &[ApiChange] = &[
     added(
         "2026-11-26",
+        "Candidates for an offer, and offers for a person, with the reasons. What a person corrected outlives the platform's \
+         writes; a platform takes back what it published. Kinds of recipients. Test keys read invented people.",
+        &[
+            "/v1/offers/{id}/candidates",
+            "/v1/me/offers",
+            "/v1/me/cv/platform-updates",
+            "/v1/sources/{source}/cvs/{external_id}",
+            "/v1/me/permissions",
+            "/v1/cvs",
+        ],
+    ),
+    added(
+        "2026-11-26",
         "Persons act on their own CV by a mailed link: they see, allow, confirm, take back, answer, export and erase.",
         &[
             "/v1/me/cv",

@@ -69,14 +69,19 @@ pub struct FacetValue {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "Lille")]
     label: Option<&'static str>,
-    /// Offers.
+    /// Records.
     #[schema(example = 42)]
     count: u64,
 }
 
 impl FacetValue {
     fn of(field: FacetField, value: String, count: u64) -> Self {
-        let label = label(field, &value);
+        Self::labelled(Some(field), value, count)
+    }
+
+    /// A value with the label that those of a field have.
+    pub(super) fn labelled(field: Option<FacetField>, value: String, count: u64) -> Self {
+        let label = field.and_then(|field| label(field, &value));
         Self { value, label, count }
     }
 }

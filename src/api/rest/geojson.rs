@@ -27,7 +27,7 @@ pub struct Collection {
     /// H3 resolution.
     #[schema(example = 7)]
     resolution: u8,
-    /// Offers found.
+    /// Records found.
     #[schema(example = 1342)]
     total: u64,
     /// Those that have no position, and so no hexagon.

@@ -50,7 +50,7 @@ pub struct Cell {
     /// H3 index, in hexadecimal.
     #[schema(example = "87194d106ffffff")]
     h3: String,
-    /// Offers in it.
+    /// Records in it.
     #[schema(example = 42)]
     count: u64,
 }

@@ -23,6 +23,7 @@ mod statistics;
 mod status;
 mod suggest;
 mod tiles;
+mod trainings;
 mod usage;
 mod vector_tile;
 
@@ -30,6 +31,7 @@ pub(super) use facets::FacetBody;
 pub(super) use heatmap::HeatmapBody;
 pub(super) use publish::WriteResult;
 pub(super) use suggest::{SuggestedAppellation, SuggestedEmployer};
+pub(super) use trainings::{TrainingFacetsBody, TrainingMapBody};
 
 use super::{graphql, health};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -50,7 +52,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(offers::find_offer)
         .service(places::list_places)
         .service(occupations::list_occupations)
+        .service(occupations::match_occupations)
         .service(occupations::find_occupation)
+        .service(occupations::list_interests)
         .service(suggest::suggest)
         .service(statistics::find_seekers)
         .service(statistics::map_seekers)
@@ -74,6 +78,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(usage::find_usage)
         .service(health::is_alive)
         .service(health::is_ready)
+        .configure(trainings::routes)
         .configure(apps::routes)
         .configure(cvs::routes)
         .configure(me::routes);

@@ -107,7 +107,8 @@ fn tokens(state: &State) -> Result<&Tokens, Problem> {
 /// The public keys (RFC 7517).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct KeySet {
-    /// Those that sign, those that will, and those whose tokens may still be under way.
+    /// Those that sign, those that will, and those that did within the last five years: receipts are checked with them. None
+    /// that was stolen.
     keys: Vec<KeyItem>,
 }
 
@@ -133,17 +134,23 @@ pub struct KeyItem {
     /// The key, 32 bytes, base64url.
     #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
     x: String,
+    /// Since when it signs no more, in seconds since 1970: what says that it was signed later is forged, and no access token
+    /// of it is taken. Absent while it signs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<i64>,
 }
 
 impl From<PublicKey> for KeyItem {
-    fn from(PublicKey { kid, x }: PublicKey) -> Self {
-        Self { kty: "OKP", crv: "Ed25519", alg: "EdDSA", usage: "sig", kid, x }
+    fn from(PublicKey { kid, x, ended_at }: PublicKey) -> Self {
+        let exp = ended_at.map(jiff::Timestamp::as_second);
+        Self { kty: "OKP", crv: "Ed25519", alg: "EdDSA", usage: "sig", kid, x, exp }
     }
 }
 
 /// Read the public keys
 ///
-/// For whoever checks a token without asking us. Keep them for 5 minutes; a new key stands here 10 minutes before it signs.
+/// For whoever checks a token or a receipt without asking us. Keep them for 5 minutes; a new key stands here 10 minutes before
+/// it signs. One that signs no more has an `exp`, and stays for five years, for receipts.
 #[utoipa::path(
     tag = "oauth",
     security(()),

@@ -5,18 +5,19 @@ use crate::api::body::Json;
 use crate::api::caller::KeyHolder;
 use crate::api::params::{NoParams, Query, Reader};
 use crate::api::problem::Problem;
-use crate::domain::{ExternalId, OfferDraft, OfferId, SourceId};
+use crate::domain::{ExternalId, Offer, OfferDraft, SourceId};
 use crate::service::{Published, WriteStatus};
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, delete, put, web};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// What became of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum WriteResult {
-    /// There was no such offer, or it had been withdrawn.
+    /// There was no such record, or it had been withdrawn.
     Created,
     /// It was different.
     Updated,
@@ -48,11 +49,12 @@ impl WriteResult {
 /// A write that was accepted.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Receipt {
-    /// Id of the offer.
-    id: OfferId,
+    /// Id of the offer or training.
+    #[schema(value_type = String, format = "uuid", example = "3f0c2a7e-5b0d-5d0a-9a58-0d5c5a3b8f10")]
+    id: Uuid,
     /// What became of the write.
     status: WriteResult,
-    /// Revision of the offer.
+    /// Its revision.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 1)]
     rev: Option<i64>,
@@ -61,10 +63,10 @@ pub struct Receipt {
     position: String,
 }
 
-impl From<Published> for Receipt {
-    fn from(published: Published) -> Self {
+impl<I: Into<Uuid>> From<Published<I>> for Receipt {
+    fn from(published: Published<I>) -> Self {
         let (status, rev) = WriteResult::of(published.status);
-        Self { id: published.id, status, rev, position: published.position.to_string() }
+        Self { id: published.id.into(), status, rev, position: published.position.to_string() }
     }
 }
 
@@ -121,11 +123,12 @@ pub async fn withdraw_offer(
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
     let (source, external) = named(&path)?;
-    let withdrawn = state.service(&caller)?.withdraw(&caller, &source, &external).await?;
+    let withdrawn = state.service(&caller)?.withdraw::<Offer>(&caller, &source, &external).await?;
     Ok(HttpResponse::Ok().json(Receipt::from(withdrawn)))
 }
 
-fn named((source, external): &(String, String)) -> Result<(SourceId, ExternalId), Problem> {
+/// The source and the id in it, as a path names them.
+pub(super) fn named((source, external): &(String, String)) -> Result<(SourceId, ExternalId), Problem> {
     let mut reader = Reader::default();
     let source = reader.take("source", SourceId::new(source));
     let external = reader.take("external_id", ExternalId::new(external));

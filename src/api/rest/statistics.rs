@@ -3,6 +3,7 @@
 use super::geojson;
 use super::heatmap::{Cell, wants_geojson};
 use crate::api::State;
+use crate::api::accept::prefers;
 use crate::api::caller::Anyone;
 use crate::api::etag::Tag;
 use crate::api::params::{LatticeQuery, NoParams, Query, SeekerMapParams, SeekerParams};
@@ -64,10 +65,16 @@ pub struct SeekerWeekList {
 /// occupation and the first place that they wish. Every value has noise (ε of the table), is rounded to 5 and absent below
 /// 5; while the same people are counted in a cell, its value stays the same. There is nothing else: no radius, no polygon,
 /// no other resolution, no other filter, no count on demand.
+///
+/// As JSON, or with `Accept: text/csv` for a spreadsheet (RFC 4180, UTF-8): a row a value, with the columns `week`, `table`,
+/// `place`, `what`, `label`, `value` and `margin`.
 #[utoipa::path(
     tag = "statistics",
     params(SeekerParams),
-    responses((status = 200, description = "The table", body = SeekerStatistics))
+    responses((status = 200, description = "The table", content(
+        (SeekerStatistics = "application/json"),
+        (String = "text/csv"),
+    )))
 )]
 #[get("/v1/statistics/seekers")]
 pub async fn find_seekers(
@@ -79,9 +86,18 @@ pub async fn find_seekers(
     let asked = params.read()?;
     let found = state.service(&caller)?.seeker_statistics(&asked).await?;
     let (place, what) = (asked.place.unwrap_or_default(), asked.what.unwrap_or_default());
-    let tag =
-        Tag::weak(format!("{}-{}-{}-{place}-{what}", found.week, found.made_at.as_second(), found.table.letter()));
-    Ok(tag.not_modified(&request).unwrap_or_else(|| tag.json(&found)))
+    let as_csv = prefers(&request, &["text/csv"]);
+    let form = if as_csv { "csv" } else { "json" };
+    let (week, made_at, table) = (&found.week, found.made_at.as_second(), found.table.letter());
+    let tag = Tag::weak(format!("{week}-{made_at}-{table}-{place}-{what}-{form}"));
+    if let Some(same) = tag.not_modified(&request) {
+        return Ok(same);
+    }
+    if as_csv {
+        let rows = spreadsheet(&found).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
+        return Ok(tag.body("text/csv; charset=utf-8; header=present", rows));
+    }
+    Ok(tag.json(&found))
 }
 
 /// Map those who seek a job
@@ -137,6 +153,19 @@ impl From<SeekerMap> for SeekerHeatmapBody {
         let cells = map.cells.into_iter().map(|(h3, count)| Cell::new(h3, count)).collect();
         Self { week: map.week.to_string(), resolution: CELLS.into(), margin: map.margin, cells }
     }
+}
+
+/// The table for a spreadsheet. A value that is absent is an empty cell.
+fn spreadsheet(found: &SeekerStatistics) -> Result<Vec<u8>, csv::Error> {
+    let mut rows = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    rows.write_record(["week", "table", "place", "what", "label", "value", "margin"])?;
+    let (table, margin) = (found.table.letter().to_string(), found.margin.to_string());
+    for row in &found.rows {
+        let (label, value) = (row.label.as_deref().unwrap_or_default(), row.value.map(|value| value.to_string()));
+        let value = value.unwrap_or_default();
+        rows.write_record([found.week.as_str(), &table, &row.place, &row.what, label, &value, &margin])?;
+    }
+    Ok(rows.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }
 
 fn draw(map: &SeekerMap) -> serde_json::Result<String> {

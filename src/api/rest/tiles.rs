@@ -39,7 +39,7 @@ pub async fn find_tile(
     let asked = params.read_tile(&path, &state.service(&caller)?.source_ids())?;
     etag::answer(&state, &caller, &asked, "mvt", &request, async |tag| {
         let cells = state.service(&caller)?.tile(&caller, &asked.request)?;
-        let drawn = vector_tile::draw(asked.request.tile, &cells)
+        let drawn = vector_tile::draw(asked.request.tile, "offers", &cells)
             .map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
         Ok(tag.body("application/vnd.mapbox-vector-tile", drawn))
     })

@@ -18,16 +18,16 @@ const BEYOND: f64 = 1.0;
 #[expect(dead_code, reason = "only its schema is used")]
 pub struct Bytes(Vec<u8>);
 
-/// The tile; nothing, which is a tile without a layer, where there is no cell.
+/// The tile with a layer of that name; nothing, which is a tile without a layer, where there is no cell.
 ///
 /// # Errors
 /// When it cannot be encoded: a defect.
-pub fn draw(tile: Tile, cells: &[HeatmapCell]) -> Result<Vec<u8>, Error> {
+pub fn draw(tile: Tile, layer: &str, cells: &[HeatmapCell]) -> Result<Vec<u8>, Error> {
     if cells.is_empty() {
         return Ok(Vec::new());
     }
     let mut drawn = mvt::Tile::new(EXTENT);
-    let mut layer = drawn.create_layer("offers");
+    let mut layer = drawn.create_layer(layer);
     for cell in cells {
         let mut feature = layer.into_feature(shape(&within_reach(tile.outline(cell.h3)))?);
         feature.set_id(cell.h3.into());

@@ -14,6 +14,7 @@ macro_rules! silent {
     };
 }
 
+mod fitting;
 mod id;
 mod levels;
 mod matching;
@@ -24,9 +25,10 @@ mod resume;
 mod told;
 mod wishes;
 
+pub use fitting::{OfferFit, fits};
 pub use id::CvId;
 pub use levels::{DiplomaLevel, DrivingLicence, LanguageLevel};
-pub use matching::{OfferFacts, Reason};
+pub use matching::{MatchReason, OfferFacts};
 pub use outline::{
     AvailabilityClass, CROWD, DiplomaClass, ExperienceClass, MOST_SKILLS, Outline, SKILL_CROWD, Shown, ShownPlace,
 };

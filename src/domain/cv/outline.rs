@@ -3,6 +3,7 @@
 //! A profile's exact values never take part in a search. Its outline does, and only as far as at least [`CROWD`] profiles
 //! share what is shown: see [`Shown`].
 
+use super::DiplomaLevel;
 use crate::domain::work::terms;
 use crate::domain::{ContractType, DepartmentCode, RomeDomain};
 use h3o::CellIndex;
@@ -58,6 +59,39 @@ terms! {
         Licence = "6",
         /// Five years after it, or more.
         Master = "7_or_8",
+    }
+}
+
+impl From<DiplomaLevel> for DiplomaClass {
+    fn from(level: DiplomaLevel) -> Self {
+        match level {
+            DiplomaLevel::Level2 => Self::Below,
+            DiplomaLevel::Level3 => Self::Cap,
+            DiplomaLevel::Level4 => Self::Bac,
+            DiplomaLevel::Level5 => Self::Bts,
+            DiplomaLevel::Level6 => Self::Licence,
+            DiplomaLevel::Level7 | DiplomaLevel::Level8 => Self::Master,
+        }
+    }
+}
+
+impl DiplomaClass {
+    /// The lowest class that a level of studies names, in the words of French networks: `CAP, BEP et équivalents`,
+    /// `Bac+3, Bac+4 ou équivalents`.
+    #[must_use]
+    pub fn named(level: &str) -> Option<Self> {
+        let level = level.to_lowercase().replace(" +", "+").replace("+ ", "+");
+        let words = level.split(|letter: char| !letter.is_alphanumeric() && letter != '+');
+        let class = |word: &str| match word {
+            "aucune" | "sans" | "primaire" | "brevet" => Some(Self::Below),
+            "cap" | "bep" => Some(Self::Cap),
+            "bac" | "baccalauréat" => Some(Self::Bac),
+            "bac+2" | "bts" | "dut" | "deug" => Some(Self::Bts),
+            "bac+3" | "bac+4" | "licence" | "bachelor" => Some(Self::Licence),
+            "bac+5" | "bac+6" | "bac+8" | "master" | "ingénieur" | "doctorat" => Some(Self::Master),
+            _ => None,
+        };
+        words.filter_map(class).min()
     }
 }
 
@@ -131,3 +165,26 @@ pub enum ShownPlace {
 }
 
 silent!(Outline Shown);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_of_studies_are_read_as_networks_write_them() {
+        let told = [
+            ("Aucune formation scolaire", DiplomaClass::Below),
+            ("CAP, BEP et équivalents", DiplomaClass::Cap),
+            ("Bac ou équivalent", DiplomaClass::Bac),
+            ("BAC + 2 ou équivalents", DiplomaClass::Bts),
+            ("Bac+3, Bac+4 ou équivalents", DiplomaClass::Licence),
+            ("Bac+5 et plus ou équivalents", DiplomaClass::Master),
+        ];
+        for (level, class) in told {
+            assert_eq!(DiplomaClass::named(level), Some(class), "{level}");
+        }
+        for level in ["", "Formation interne", "Baccarat"] {
+            assert_eq!(DiplomaClass::named(level), None, "{level}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ mod terms;
 
 pub use act::Act;
 pub use notice::{Notice, NoticeHash};
-pub use recipients::Recipients;
+pub use recipients::{RecipientCategory, Recipients};
 pub use rules::{Age, DEFAULT_MONTHS, MOST_MONTHS, NewPermission};
 pub use state::PermissionState;
 pub use terms::{Basis, DataCategory, Purpose};

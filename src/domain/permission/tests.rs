@@ -100,6 +100,16 @@ fn a_category_is_those_who_were_members_on_its_day() {
 }
 
 #[test]
+fn a_new_act_for_a_category_renews_the_one_before_whoever_its_members_were() {
+    let Recipients::Category { name, on, .. } = category() else { unreachable!() };
+    let grown = Recipients::Category { name, members: BTreeSet::from([Uuid::from_u128(9)]), on };
+    assert!(grown.renew(&category()) && !grown.renew(&Recipients::app(APP)));
+    let other = Recipients::Category { name: "employers".into(), members: BTreeSet::from([APP]), on };
+    assert!(!other.renew(&category()) && Recipients::app(APP).renew(&Recipients::app(APP)));
+    assert!(!Recipients::app(APP).renew(&Recipients::app(Uuid::from_u128(8))));
+}
+
+#[test]
 fn inside_the_house_a_public_task_may_count_and_match() {
     for purpose in [Purpose::Matching, Purpose::Statistics] {
         let asked = NewPermission { basis: Basis::PublicTask, recipients: Recipients::Operator, ..new(purpose) };

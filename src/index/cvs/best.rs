@@ -57,38 +57,45 @@ impl Stand {
     }
 }
 
-/// The first of those that are offered, behind a given one.
-pub(super) struct Best {
+/// The first of those that are offered, in the order of `K`, behind a given one.
+pub(super) struct Best<K> {
     most: usize,
-    after: Option<Stand>,
+    after: Option<K>,
     /// The last of them on top.
-    heap: BinaryHeap<(Stand, u32)>,
+    heap: BinaryHeap<(K, u32)>,
 }
 
-impl Best {
-    pub(super) fn new(most: usize, after: Option<Stand>) -> Self {
+impl<K: Ord> Best<K> {
+    pub(super) fn new(most: usize, after: Option<K>) -> Self {
         Self { most, after, heap: BinaryHeap::with_capacity(most + 1) }
     }
 
-    /// Whether something of that week, or of an older one, may still be among them.
-    pub(super) fn wants(&self, week: u16) -> bool {
-        self.heap.len() < self.most || self.heap.peek().is_some_and(|(last, _)| Reverse(week) <= last.week)
+    /// Whether there are as many as are wanted: only better ones are still to come.
+    pub(super) fn is_full(&self) -> bool {
+        self.heap.len() >= self.most
     }
 
     /// Whether it would be among them.
-    pub(super) fn admits(&self, stand: &Stand) -> bool {
-        self.after.as_ref().is_none_or(|after| after < stand)
-            && (self.heap.len() < self.most || self.heap.peek().is_some_and(|(last, _)| stand < last))
+    pub(super) fn admits(&self, key: &K) -> bool {
+        self.after.as_ref().is_none_or(|after| after < key)
+            && (!self.is_full() || self.heap.peek().is_some_and(|(last, _)| key < last))
     }
 
-    pub(super) fn offer(&mut self, stand: Stand, row: u32) {
-        self.heap.push((stand, row));
+    pub(super) fn offer(&mut self, key: K, row: u32) {
+        self.heap.push((key, row));
         if self.heap.len() > self.most {
             self.heap.pop();
         }
     }
 
-    pub(super) fn into_sorted(self) -> Vec<(Stand, u32)> {
+    pub(super) fn into_sorted(self) -> Vec<(K, u32)> {
         self.heap.into_sorted_vec()
+    }
+}
+
+impl Best<Stand> {
+    /// Whether something of that week, or of an older one, may still be among them.
+    pub(super) fn wants(&self, week: u16) -> bool {
+        !self.is_full() || self.heap.peek().is_some_and(|(last, _)| Reverse(week) <= last.week)
     }
 }

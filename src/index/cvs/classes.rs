@@ -10,7 +10,10 @@ use super::terms::code;
 use crate::domain::cv::{CROWD, MOST_SKILLS, SKILL_CROWD};
 use jiff::civil::Date;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 /// A profile that is to be classified.
 #[derive(Debug, Clone, Copy)]
@@ -60,9 +63,36 @@ pub(super) fn whole(kept: &Kept, ranks: &HashMap<Arc<str>, u32>, today: Date) ->
 }
 
 /// What is shown of each candidate; nothing of those who are too few in every form.
+///
+/// A domain never gets coarser, so that no class depends on those of another domain: all cores take domains in turn.
 pub(super) fn classify(candidates: &[Candidate]) -> Vec<Option<Combination>> {
+    let mut by_domain: Vec<usize> = (0..candidates.len()).collect();
+    by_domain.sort_unstable_by_key(|at| candidates[*at].whole.domain);
+    let domains = by_domain.chunk_by(|a, b| candidates[*a].whole.domain == candidates[*b].whole.domain);
+    let domains = Mutex::new(domains);
+    let next = || domains.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let mut shown = Vec::new();
+        while let Some(domain) = next() {
+            classify_domain(candidates, domain.to_vec(), &mut shown);
+        }
+        shown
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let mut shown = vec![None; candidates.len()];
-    let mut left: Vec<usize> = (0..candidates.len()).collect();
+    thread::scope(|scope| {
+        let helpers: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let theirs = helpers.into_iter().map(|helper| helper.join().unwrap_or_else(|failed| resume_unwind(failed)));
+        for (at, combination) in theirs.chain([own]).flatten() {
+            shown[at] = Some(combination);
+        }
+    });
+    shown
+}
+
+/// The same for the candidates of one domain, `left`.
+fn classify_domain(candidates: &[Candidate], mut left: Vec<usize>, shown: &mut Vec<(usize, Combination)>) {
     // Who shows it, of those that are settled.
     let mut settled: HashMap<Combination, usize> = HashMap::new();
     for steps in 0..=STEPS {
@@ -75,10 +105,9 @@ pub(super) fn classify(candidates: &[Candidate]) -> Vec<Option<Combination>> {
             let combination = coarser(*at);
             let enough = settled.contains_key(&combination);
             if enough {
-                shown[*at] = Some(combination);
+                shown.push((*at, combination));
             }
             !enough
         });
     }
-    shown
 }

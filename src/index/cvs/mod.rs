@@ -52,7 +52,7 @@ mod words;
 pub use entry::{CvEntry, CvUpdate, Held, Reading};
 pub use keeper::{Classified, CvIndex};
 pub use kept::Grant;
-pub use matching::{CvMatch, reasons};
+pub use matching::{CvMatch, CvMatches, MatchAfter, reasons};
 pub use outlining::outline_of;
 pub use search::{CvAfter, CvHit, CvHits};
 pub use snapshot::CvSnapshot;

@@ -2,9 +2,7 @@
 
 use super::ground::department_at;
 use super::terms::department_value;
-use crate::domain::cv::{
-    Cv, DiplomaClass, DiplomaLevel, DrivingLicence, ExperienceClass, LanguageLevel, Outline, WorkArea,
-};
+use crate::domain::cv::{Cv, DiplomaClass, DrivingLicence, ExperienceClass, LanguageLevel, Outline, WorkArea};
 use crate::domain::{DepartmentCode, Point};
 use crate::reference::{commune, fold};
 use h3o::{CellIndex, Resolution};
@@ -28,7 +26,7 @@ pub fn outline_of(cv: &Cv) -> Option<Outline> {
     Some(Outline {
         domain: wanted.rome.domain(),
         experience: wanted.months.map(ExperienceClass::of),
-        diploma: wishes.diploma.map(diploma),
+        diploma: wishes.diploma.map(DiplomaClass::from),
         contract: wishes.contracts.first().copied(),
         available_from: wishes.available_from,
         licence: wishes.licences.iter().any(|licence| drives_a_car(*licence)),
@@ -48,18 +46,6 @@ fn place(area: &WorkArea) -> Option<(Option<CellIndex>, Option<DepartmentCode>)>
         }
         WorkArea::Department(code) => Some((None, Some(code.clone()))),
         WorkArea::Region(_) | WorkArea::Remote => None,
-    }
-}
-
-/// The class of a level.
-const fn diploma(level: DiplomaLevel) -> DiplomaClass {
-    match level {
-        DiplomaLevel::Level2 => DiplomaClass::Below,
-        DiplomaLevel::Level3 => DiplomaClass::Cap,
-        DiplomaLevel::Level4 => DiplomaClass::Bac,
-        DiplomaLevel::Level5 => DiplomaClass::Bts,
-        DiplomaLevel::Level6 => DiplomaClass::Licence,
-        DiplomaLevel::Level7 | DiplomaLevel::Level8 => DiplomaClass::Master,
     }
 }
 
@@ -95,7 +81,7 @@ pub(super) fn skill_key(skill: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::cv::{DesiredOccupation, KnownLanguage, Resume, SkillGroup, Wishes};
+    use crate::domain::cv::{DesiredOccupation, DiplomaLevel, KnownLanguage, Resume, SkillGroup, Wishes};
     use crate::domain::{CommuneCode, ContractType, Radius, RegionCode, RomeCode};
 
     fn wanted() -> Vec<DesiredOccupation> {

@@ -94,7 +94,7 @@ struct Page<'s> {
     app: Uuid,
     now: Timestamp,
     nanos: i64,
-    best: Best,
+    best: Best<Stand>,
 }
 
 impl Page<'_> {

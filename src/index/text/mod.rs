@@ -4,6 +4,7 @@
 
 mod expand;
 mod highlight;
+mod names;
 mod plan;
 mod schema;
 mod segment;
@@ -13,6 +14,7 @@ mod walk;
 mod words;
 
 pub use highlight::Highlighter;
+pub(super) use names::readings;
 pub use plan::Meeting;
 pub(super) use plan::Plan;
 pub use schema::Part;

@@ -3,6 +3,7 @@
 //! They are made of the appellations of ROME, of the labels that are compiled in, and of some everyday names. A name is
 //! analysed as the texts of offers are, its stop words left out, so that one gender stands for both.
 
+use super::names;
 use super::words::Analyzer;
 use crate::domain::{Appellation, RomeCode};
 use crate::reference;
@@ -156,8 +157,7 @@ fn heads(names: &BTreeSet<Name>) -> Vec<(&str, Vec<&Name>)> {
 
 /// What a label says, as stems: `Serveur / Serveuse en salle (SES)` is `serveur salle`, and the acronym by itself.
 fn readings(label: &str, analyzer: &mut Analyzer) -> Vec<Vec<String>> {
-    let (plain, acronyms) = without_asides(label);
-    let mut stems = |text: &str| {
+    names::readings(label, |text| {
         let mut stems = Vec::new();
         analyzer.each(text, |token| {
             if !token.stop && !token.stem.is_empty() {
@@ -165,39 +165,7 @@ fn readings(label: &str, analyzer: &mut Analyzer) -> Vec<Vec<String>> {
             }
         });
         stems
-    };
-    let mut readings: Vec<Vec<String>> = acronyms.into_iter().map(&mut stems).collect();
-    match plain.split_once(" / ") {
-        // What both genders share stands behind the second: `Homme / Femme de ménage`.
-        Some((one, other)) => {
-            let (mut one, other) = (stems(one), stems(other));
-            one.extend(other.iter().skip(one.len()).cloned());
-            readings.extend([one, other]);
-        }
-        None => readings.push(stems(&plain)),
-    }
-    readings.retain(|stems| !stems.is_empty());
-    readings.dedup();
-    readings
-}
-
-/// A label without what stands between parentheses, an ending of the other gender aside, and the acronyms that do.
-fn without_asides(label: &str) -> (String, Vec<&str>) {
-    let (mut plain, mut acronyms) = (String::new(), Vec::new());
-    let mut rest = label;
-    while let Some((before, (aside, after))) =
-        rest.split_once('(').and_then(|(before, inside)| Some((before, inside.split_once(')')?)))
-    {
-        plain.push_str(before);
-        if before.ends_with(char::is_alphabetic) {
-            plain.extend(["(", aside, ")"]);
-        } else if aside.chars().count() >= 3 && aside.chars().all(char::is_uppercase) {
-            acronyms.push(aside);
-        }
-        rest = after;
-    }
-    plain.push_str(rest);
-    (plain, acronyms)
+    })
 }
 
 #[cfg(test)]
@@ -289,7 +257,6 @@ mod tests {
         assert_eq!(codes(&synonyms, "tresseur de vent"), ["B9901"]);
         assert_eq!(codes(&synonyms, "fileur de pluie"), ["B9902"]);
         assert_eq!(codes(&synonyms, "ou de neige"), [""; 0]);
-        assert_eq!(without_asides("Gérant(e) de salon (SES) (a"), ("Gérant(e) de salon  (a".to_owned(), vec!["SES"]));
     }
 
     #[test]

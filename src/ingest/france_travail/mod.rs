@@ -12,6 +12,8 @@ use serde_json::Value;
 pub struct FranceTravail;
 
 impl Feed for FranceTravail {
+    type Draft = OfferDraft;
+
     fn draft(&self, record: Value) -> Result<(ExternalId, OfferDraft), FieldError> {
         // The answer that the API gives instead of offers is an object too.
         if let Value::Object(object) = &record

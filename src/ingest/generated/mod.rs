@@ -1,4 +1,4 @@
-//! Offers and CVs for the demo, the sandbox and for measuring: made from a seed, in the proportions of Hauts-de-France, or over
+//! Offers, trainings and CVs for the demo, the sandbox and for measuring: made from a seed, in the proportions of Hauts-de-France, or over
 //! all of France by population.
 //!
 //! Nothing here is a copy of an advertisement. Where offers are is drawn from `communes.tsv` (built by
@@ -25,6 +25,7 @@ mod places;
 mod sources;
 mod terms;
 mod text;
+mod trainings;
 
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ pub use generator::Generator;
 pub use history::{past_days, past_rows, past_spells};
 pub use sources::sources;
 pub use text::Texts;
+pub use trainings::{TrainingGenerator, training_source};
 
 /// Lines of a table that say something: not blank, not a comment.
 fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {

@@ -92,7 +92,7 @@ fn label(commune: &Commune) -> String {
 }
 
 /// A point of the commune, to a metre or so, denser in the middle and never farther than its radius.
-fn position(commune: &Commune, address: u64) -> Option<(f64, f64)> {
+pub fn position(commune: &Commune, address: u64) -> Option<(f64, f64)> {
     let center = commune.center?;
     let mut own = Chance::of(&[address, 2]);
     let away = commune.radius_km * 0.95 * own.unit().powf(0.8);

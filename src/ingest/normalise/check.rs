@@ -57,6 +57,41 @@ impl Check {
         parse(text).map_err(|refused| self.refuse(field, text.into(), refused)).ok()
     }
 
+    /// Reads the texts of a list by `parse`, each value once.
+    pub(super) fn read_all<T: PartialEq>(
+        &mut self,
+        field: &'static str,
+        texts: &[String],
+        parse: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Vec<T> {
+        let mut values = Vec::with_capacity(texts.len());
+        let mut refused = Vec::new();
+        for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+            match parse(text) {
+                Ok(value) if values.contains(&value) => {}
+                Ok(value) => values.push(value),
+                Err(invalid) => refused.push((text, invalid)),
+            }
+        }
+        let all: Vec<Value> = refused.iter().map(|(text, _)| (*text).into()).collect();
+        for (_, invalid) in refused {
+            self.refuse(field, all.clone().into(), invalid);
+        }
+        values
+    }
+
+    /// Reads one item of a list: what is wrong with it is told, and kept aside, with its place.
+    pub(super) fn item<T>(&mut self, list: &str, at: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        let mut inner = Self::new(self.strictness, Map::new());
+        let item = read(&mut inner);
+        let placed = |field: &str| format!("{list}[{at}].{field}");
+        let errors = inner.errors.into_iter().map(|error| FieldError { field: placed(&error.field), ..error });
+        self.errors.extend(errors);
+        self.notes.extend(inner.notes);
+        self.extra.extend(inner.extra.into_iter().map(|(field, value)| (placed(&field), value)));
+        item
+    }
+
     /// Keeps an optional value that `valid` accepts.
     pub(super) fn keep<T: Copy + Into<Value> + std::fmt::Display>(
         &mut self,

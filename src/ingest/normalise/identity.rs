@@ -11,7 +11,8 @@ use crate::reference;
 
 /// Normalises the occupation. A well-formed code that our table lacks is kept: networks know newer ones.
 ///
-/// A missing label is that of the code; a missing code is that of the label, where it is exactly a ROME label.
+/// A missing label is that of the code; a missing code is that of the label, where it is exactly a ROME label. Where the
+/// label is that of another code, that code is meant: networks name occupations as ROME 4 does, under codes of ROME 3.
 pub(super) fn occupation(check: &mut Check, draft: &OccupationDraft) -> Occupation {
     let label = draft.label.as_deref().and_then(line);
     let mut rome = check.read("occupation.rome", draft.rome.as_deref(), RomeCode::new);
@@ -19,16 +20,21 @@ pub(super) fn occupation(check: &mut Check, draft: &OccupationDraft) -> Occupati
     if rome.is_some() && known.is_none() {
         check.note("occupation.rome", NoteKind::UnknownCode);
     }
-    if rome.is_none() {
-        rome = label.as_deref().and_then(reference::rome_code_of_label).and_then(|code| RomeCode::new(code).ok());
-        if rome.is_some() {
-            check.note("occupation.rome", NoteKind::FromLabel);
+    let named = label.as_deref().and_then(reference::rome_code_of_label).and_then(|code| RomeCode::new(code).ok());
+    match (&rome, &named) {
+        (None, Some(_)) => check.note("occupation.rome", NoteKind::FromLabel),
+        (Some(given), Some(named)) if given != named => {
+            check.note("occupation.rome", NoteKind::OfLabel);
+            check.aside("occupation.rome", given.as_str().into());
         }
+        (_, _) => {}
     }
+    rome = named.or(rome);
     Occupation {
         rome,
         label: label.or_else(|| known.map(|known| known.label.to_owned())),
         appellation: draft.appellation.as_deref().and_then(line),
+        inferred: None,
     }
 }
 

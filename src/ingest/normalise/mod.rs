@@ -7,12 +7,16 @@
 mod check;
 mod dates;
 mod identity;
+mod inference;
 mod pay;
 mod place;
 pub(super) mod text;
+mod training;
 mod work;
 
+pub use inference::OccupationNamer;
 pub use place::reach_km;
+pub use training::normalise_training;
 
 use crate::domain::{
     Application, ApplicationDraft, Dates, ExternalId, FieldError, Invalid, Offer, OfferDraft, OfferId, Origin,
@@ -56,6 +60,12 @@ pub enum NoteKind {
     UnknownCode,
     /// A code was found by its label.
     FromLabel,
+    /// The label is that of another code, which took the place of the one that was given; that one is in `extra`.
+    OfLabel,
+    /// There is no code, and one was inferred.
+    Inferred,
+    /// There is no code, and none is sure enough to be inferred.
+    NotInferred,
     /// The text could not be read; it is kept as it is.
     NotRead,
     /// Latitude and longitude were exchanged, and are exchanged back.
@@ -78,6 +88,9 @@ impl NoteKind {
             Self::KeptAside => "not valid, kept aside",
             Self::UnknownCode => "unknown code",
             Self::FromLabel => "code found by its label",
+            Self::OfLabel => "replaced by the code of its label",
+            Self::Inferred => "inferred from title and description",
+            Self::NotInferred => "absent, and none is sure enough",
             Self::NotRead => "could not be read, kept as text",
             Self::Exchanged => "latitude and longitude exchanged back",
             Self::Contradicted => "too far from the named commune",
@@ -92,12 +105,14 @@ impl NoteKind {
         match self {
             Self::KeptAside
             | Self::FromLabel
+            | Self::OfLabel
+            | Self::Inferred
             | Self::Exchanged
             | Self::Contradicted
             | Self::Dropped
             | Self::Rewritten
             | Self::NotForUs => true,
-            Self::UnknownCode | Self::NotRead => false,
+            Self::UnknownCode | Self::NotInferred | Self::NotRead => false,
         }
     }
 }

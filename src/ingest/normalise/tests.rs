@@ -1,5 +1,7 @@
 use super::*;
-use crate::domain::{Contact, PlaceDraft, Policy, SalaryDraft, SourceId, SourceKind};
+use crate::domain::{
+    Contact, InferenceMethod, InferredOccupation, PlaceDraft, Policy, RomeCode, SalaryDraft, SourceId, SourceKind,
+};
 use serde_json::json;
 
 fn source(policy: Policy) -> Source {
@@ -90,6 +92,43 @@ fn a_code_is_found_by_its_exact_label_only() {
     };
     assert_eq!(found(label).as_deref(), Some("D1102"));
     assert_eq!(found("Boulangerie et environs"), None);
+}
+
+#[test]
+fn a_label_of_another_code_wins_over_the_code_and_that_is_told() {
+    let label = crate::reference::occupation("D1102").unwrap().label;
+    let draft = json!({"title": "Fournil", "occupation": {"rome": "D1101", "label": label.to_uppercase()}});
+    let done = normalised(draft, Strictness::Lenient).unwrap();
+    assert_eq!(done.offer.occupation.rome.unwrap().as_str(), "D1102");
+    assert_eq!(done.offer.extra["occupation.rome"], "D1101", "what the source said is kept");
+    assert_eq!(done.notes, [Note { field: "occupation.rome", kind: NoteKind::OfLabel }]);
+    assert_eq!(done.offer.modified_by_us, ["occupation.rome"]);
+    let other = json!({"title": "Fournil", "occupation": {"rome": "D1101", "label": "Gens du fournil"}});
+    assert_eq!(normalised(other, Strictness::Lenient).unwrap().offer.occupation.rome.unwrap().as_str(), "D1101");
+}
+
+#[derive(Debug)]
+struct Baker;
+
+impl OccupationNamer for Baker {
+    fn name(&self, title: &str, _: Option<&str>) -> Option<(RomeCode, InferredOccupation)> {
+        let inferred = InferredOccupation { score: 0.9, method: InferenceMethod::NamesAndSheets };
+        (title == "Boulanger").then(|| (RomeCode::new("D1102").unwrap(), inferred))
+    }
+}
+
+#[test]
+fn an_offer_without_a_code_gets_one_only_where_somebody_is_sure() {
+    let named = |draft| normalised(draft, Strictness::Strict).unwrap().named_by(&Baker);
+    let sure = named(json!({"title": "Boulanger"}));
+    assert_eq!(sure.offer.occupation.rome.as_ref().map(RomeCode::as_str), Some("D1102"));
+    assert!(sure.offer.occupation.inferred.is_some() && sure.offer.occupation.label.is_some());
+    assert_eq!(sure.offer.modified_by_us, ["occupation.rome"]);
+    let unsure = named(json!({"title": "Équipier"}));
+    assert_eq!((unsure.offer.occupation.rome, unsure.offer.modified_by_us.len()), (None, 0));
+    assert_eq!(unsure.notes, [Note { field: "occupation.rome", kind: NoteKind::NotInferred }]);
+    let given = named(json!({"title": "Boulanger", "occupation": {"rome": "D1101"}}));
+    assert_eq!((given.offer.occupation.rome.unwrap().as_str(), given.offer.occupation.inferred), ("D1101", None));
 }
 
 fn with_contact() -> OfferDraft {

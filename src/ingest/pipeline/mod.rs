@@ -2,38 +2,44 @@
 //!
 //! Two batches at most wait between them, so memory does not grow with the files.
 
+mod imported;
 mod reader;
 mod richer;
 
+pub use imported::Imported;
+
+use super::feed::{Draft, Feed};
 use super::report::Report;
-use super::{Error, Feed, Input, Reject};
-use crate::domain::{Clock, Offer, Source};
-use crate::store::{self, OfferWrite, Store};
+use super::{Error, Input, OccupationNamer, Reject};
+use crate::domain::{Clock, Source};
+use crate::store::Store;
 use futures_util::future::BoxFuture;
 use reader::Reader;
 use std::io::Write;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// The most offers that the store takes in one transaction.
+/// The most records that the store takes in one transaction.
 const LARGEST_BATCH: usize = 1_000;
 
 /// How to import.
 #[derive(Default)]
 pub struct Options<'a> {
-    /// Offers in one transaction, 1 to 1,000; 1,000 where it is 0.
+    /// Records in one transaction, 1 to 1,000; 1,000 where it is 0.
     pub batch: usize,
     /// Where rejected records go, one JSON object a line.
     pub rejects: Option<&'a mut (dyn Write + Send)>,
     /// When it is done the run ends after the batch that is being written.
     pub stop: Option<BoxFuture<'a, ()>>,
+    /// What gives offers without a ROME code one; nothing does where absent.
+    pub namer: Option<Arc<dyn OccupationNamer>>,
 }
 
 impl std::fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("Options");
         shown.field("batch", &self.batch).field("rejects", &self.rejects.is_some());
-        shown.field("stop", &self.stop.is_some()).finish()
+        shown.field("stop", &self.stop.is_some()).field("namer", &self.namer.is_some()).finish()
     }
 }
 
@@ -52,13 +58,13 @@ pub struct Progress {
     pub rejected: u64,
 }
 
-/// Imports the records of `inputs` into `store`, as offers of `source`, which must exist there.
+/// Imports the records of `inputs` into `store`, as offers or trainings of `source`, which must exist there.
 ///
 /// Without a store it is a dry run: everything is read and normalised, nothing written. A record that cannot be taken is
 /// counted, and written to `options.rejects`. An input that cannot be read to its end is told in the report, and the next
 /// one read.
 ///
-/// Of several records with one id the last wins, but a record without a description takes nobody's place that has one,
+/// Of several records with one id the last wins, but an offer without a description takes nobody's place that has one,
 /// or that is as bare and not older: files that tell of one offer in more and in less detail come out the same in any
 /// order, and the second import of them changes nothing.
 ///
@@ -66,9 +72,9 @@ pub struct Progress {
 ///
 /// # Errors
 /// [`Error`] where the run cannot go on. What was written until then stays; the run is not told to the store.
-pub async fn import(
+pub async fn import<F: Feed>(
     store: Option<&dyn Store>,
-    feed: Arc<dyn Feed>,
+    feed: Arc<F>,
     source: &Source,
     inputs: Vec<Input>,
     mut options: Options<'_>,
@@ -85,6 +91,7 @@ pub async fn import(
         keeps_records: options.rejects.is_some(),
         send,
         bytes: Arc::default(),
+        namer: options.namer.take(),
     };
     // A thread of its own: one that waits for standard input must not hold the runtime at a stop.
     std::thread::Builder::new().name("import".to_owned()).spawn(move || reader.read(&inputs)).map_err(Error::Thread)?;
@@ -104,7 +111,7 @@ pub async fn import(
             write_rejects(rejects, &batch.rejects).map_err(Error::Rejects)?;
         }
         if let Some(store) = store {
-            write_offers(store, source, batch.offers, clock, &mut report).await?;
+            <F::Draft as Draft>::Record::write(store, source, batch.records, clock, &mut report).await?;
         }
         let (file, bytes, read, rejected) = (batch.file, batch.bytes, report.read, report.rejected());
         progress(&Progress { file, bytes, total_bytes, read, rejected });
@@ -116,29 +123,6 @@ pub async fn import(
         store.finish_run(&source.id, clock.now(), &report.tally()).await?;
     }
     Ok(report)
-}
-
-/// Writes of a batch what says more than what is there.
-async fn write_offers(
-    store: &dyn Store,
-    source: &Source,
-    offers: Vec<Offer>,
-    clock: &dyn Clock,
-    report: &mut Report,
-) -> store::Result<()> {
-    let mut offers = richer::of_each(offers, report);
-    let bare: Vec<_> = offers.iter().filter(|offer| offer.description.is_none()).map(|offer| offer.id).collect();
-    if !bare.is_empty() {
-        richer::than_stored(&mut offers, store.offers(&bare).await?, report);
-    }
-    if offers.is_empty() {
-        return Ok(());
-    }
-    let writes = offers.into_iter().map(|offer| OfferWrite::Put(Box::new(offer))).collect();
-    for status in store.write_offers(&source.id, writes, clock.now()).await?.statuses {
-        report.written(status);
-    }
-    Ok(())
 }
 
 fn write_rejects(mut out: impl Write, rejects: &[Reject]) -> std::io::Result<()> {

@@ -1,9 +1,11 @@
-//! The reading thread: bytes to records to offers.
+//! The reading thread: bytes to drafts to records.
 
-use crate::domain::{FieldError, Invalid, Offer, Source};
-use crate::ingest::json_stream::{Item, read_json};
+use super::Imported;
+use crate::domain::{FieldError, Invalid, Source};
+use crate::ingest::feed::{Draft, Feed};
+use crate::ingest::json_stream::Item;
 use crate::ingest::reject::Place;
-use crate::ingest::{Feed, Input, Note, Reject, Report, Strictness, Unread, normalise};
+use crate::ingest::{Input, Note, OccupationNamer, Reject, Report, Strictness, Unread};
 use serde_json::Value;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -11,9 +13,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::mpsc;
 
 /// What the reading thread hands over.
-#[derive(Debug, Default)]
-pub(super) struct Batch {
-    pub(super) offers: Vec<Offer>,
+#[derive(Debug)]
+pub(super) struct Batch<R> {
+    pub(super) records: Vec<R>,
     pub(super) rejects: Vec<Reject>,
     pub(super) counted: Report,
     pub(super) file: usize,
@@ -22,32 +24,43 @@ pub(super) struct Batch {
     pub(super) last: bool,
 }
 
-pub(super) struct Reader {
-    pub(super) feed: Arc<dyn Feed>,
+impl<R> Default for Batch<R> {
+    fn default() -> Self {
+        let (records, rejects, counted) = (Vec::new(), Vec::new(), Report::default());
+        Self { records, rejects, counted, file: 0, bytes: 0, last: false }
+    }
+}
+
+/// What the records of a feed are normalised into.
+type RecordOf<F> = <<F as Feed>::Draft as Draft>::Record;
+
+pub(super) struct Reader<F: Feed> {
+    pub(super) feed: Arc<F>,
     pub(super) source: Source,
     pub(super) size: usize,
     /// Whether a reject shows its record: that needs a copy of each one before it is taken apart.
     pub(super) keeps_records: bool,
-    pub(super) send: mpsc::Sender<Batch>,
+    pub(super) send: mpsc::Sender<Batch<RecordOf<F>>>,
     pub(super) bytes: Arc<AtomicU64>,
+    pub(super) namer: Option<Arc<dyn OccupationNamer>>,
 }
 
-impl Reader {
+impl<F: Feed> Reader<F> {
     /// Reads all inputs; ends early when nobody takes the batches any more.
     pub(super) fn read(&self, inputs: &[Input]) {
         let mut batch = Batch::default();
         for (file, input) in inputs.iter().enumerate() {
             let name = input.to_string();
-            let mut place = Place { file: &name, record_number: 0 };
+            let mut place = Place { file: &name, form: F::FORM, record_number: 0 };
             let mut sink = |item| {
                 place.record_number += 1;
                 self.take(&mut batch, place, item);
-                if batch.offers.len() + batch.rejects.len() < self.size {
+                if batch.records.len() + batch.rejects.len() < self.size {
                     return ControlFlow::Continue(());
                 }
                 self.hand_over(&mut batch, file)
             };
-            let ended = input.open(Arc::clone(&self.bytes)).and_then(|bytes| read_json(bytes, &mut sink));
+            let ended = input.open(Arc::clone(&self.bytes)).and_then(|bytes| self.feed.read(bytes, &mut sink));
             if self.send.is_closed() {
                 return;
             }
@@ -60,7 +73,7 @@ impl Reader {
         let _ = self.hand_over(&mut batch, inputs.len().saturating_sub(1));
     }
 
-    fn hand_over(&self, batch: &mut Batch, file: usize) -> ControlFlow<()> {
+    fn hand_over(&self, batch: &mut Batch<RecordOf<F>>, file: usize) -> ControlFlow<()> {
         let mut full = std::mem::take(batch);
         (full.file, full.bytes) = (file, self.bytes.load(Ordering::Relaxed));
         match self.send.blocking_send(full) {
@@ -69,7 +82,7 @@ impl Reader {
         }
     }
 
-    fn take(&self, batch: &mut Batch, place: Place<'_>, item: Item) {
+    fn take(&self, batch: &mut Batch<RecordOf<F>>, place: Place<'_>, item: Item) {
         let reject = match item {
             Item::Broken { line, byte, detail, text, rest_skipped } => {
                 let reject = Reject::broken(place, line, byte, &detail, text, rest_skipped);
@@ -79,10 +92,11 @@ impl Reader {
                 }
                 reject
             }
-            Item::Record { line, value } => match self.offer(value) {
-                Ok((offer, notes)) => {
-                    batch.counted.accept(&offer, notes);
-                    batch.offers.push(offer);
+            Item::Record { line, value } => match self.record(value) {
+                Ok((record, notes)) => {
+                    batch.counted.accept(notes);
+                    record.tell(&mut batch.counted);
+                    batch.records.push(record);
                     return;
                 }
                 Err((error, record)) => Reject::record(place, line, error, record),
@@ -92,17 +106,14 @@ impl Reader {
         batch.rejects.push(reject);
     }
 
-    fn offer(&self, record: Value) -> Result<(Offer, Vec<Note>), (FieldError, Value)> {
-        let whole = if self.keeps_records { record.clone() } else { Value::Null };
-        let normalised = self.feed.draft(record).and_then(|(external_id, draft)| {
-            normalise(&self.source, external_id, draft, Strictness::Lenient).map_err(|errors| {
+    fn record(&self, value: Value) -> Result<(RecordOf<F>, Vec<Note>), (FieldError, Value)> {
+        let whole = if self.keeps_records { value.clone() } else { Value::Null };
+        let normalised = self.feed.draft(value).and_then(|(external_id, draft)| {
+            draft.normalise(&self.source, external_id, Strictness::Lenient, self.namer.as_deref()).map_err(|errors| {
                 let unknown = || Invalid::new("", "the record cannot be read").at("");
                 errors.into_iter().next().unwrap_or_else(unknown)
             })
         });
-        match normalised {
-            Ok(normalised) => Ok((normalised.offer, normalised.notes)),
-            Err(error) => Err((error, whole)),
-        }
+        normalised.map_err(|error| (error, whole))
     }
 }

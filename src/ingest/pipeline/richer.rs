@@ -34,7 +34,7 @@ pub(super) fn of_each(offers: Vec<Offer>, report: &mut Report) -> Vec<Offer> {
 
 /// Drops what is poorer than the stored record of the same offer.
 pub(super) fn than_stored(offers: &mut Vec<Offer>, stored: Vec<StoredOffer>, report: &mut Report) {
-    let stored: HashMap<OfferId, Offer> = stored.into_iter().map(|one| (one.offer.id, one.offer)).collect();
+    let stored: HashMap<OfferId, Offer> = stored.into_iter().map(|one| (one.record.id, one.record)).collect();
     let given = offers.len();
     offers.retain(|offer| stored.get(&offer.id).is_none_or(|held| replaces(offer, held)));
     report.poorer += (given - offers.len()) as u64;

@@ -1,5 +1,6 @@
 //! Why an edition was not taken.
 
+use crate::domain::RomeRelease;
 use crate::ingest::{self, Input};
 use std::fmt::Write;
 use std::io;
@@ -23,8 +24,8 @@ pub enum Error {
     /// There is no such file or folder.
     #[error(transparent)]
     Open(#[from] ingest::Error),
-    /// The folders hold no file of appellations.
-    #[error("there is no file of appellations, such as unix_referentiel_appellation_v460_utf8.csv, in {}", paths(.0))]
+    /// The folders hold no file of ROME.
+    #[error("there is no file of ROME, such as unix_referentiel_appellation_v460_utf8.csv, in {}", paths(.0))]
     NoFile(Vec<PathBuf>),
     /// The files hold no row.
     #[error("there is no appellation in {}", inputs(.0))]
@@ -37,14 +38,32 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// A file is not one of appellations.
-    #[error("{file}:1: this is no file of appellations: it has no column {}", missing.join(", "))]
+    /// A file is none of ROME.
+    #[error("{file}:1: this is no file of ROME: read as `{like}`, it has no column {}", missing.join(", "))]
     Columns {
         /// The file.
         file: String,
+        /// What it is likest to.
+        like: &'static str,
         /// What it lacks.
         missing: Vec<&'static str>,
     },
+    /// Files of several versions.
+    #[error("{file} is of ROME {named}, another file of {known}: name the files of one version")]
+    Releases {
+        /// The file.
+        file: String,
+        /// The version of those before it.
+        known: RomeRelease,
+        /// Its version.
+        named: RomeRelease,
+    },
+    /// There are files of more than names, and not all of them.
+    #[error(
+        "the edition is not whole: there is no file {}. To import names alone, name the file of appellations",
+        .0.join(", ")
+    )]
+    Incomplete(Vec<&'static str>),
     /// Rows are wrong.
     #[error("{}", faults(told, *count))]
     Faults {

@@ -2,7 +2,7 @@
 
 use super::overview;
 use super::owner::{Owner, Sent};
-use crate::domain::permission::{DataCategory, Purpose};
+use crate::domain::permission::{DataCategory, Purpose, RecipientCategory};
 use crate::domain::{FieldError, Invalid};
 use crate::portal::confirm::id;
 use crate::portal::cookies::Kind;
@@ -81,12 +81,32 @@ fn asked(fields: &Fields) -> Result<GrantRequest, Error> {
     let app = |text: &str| Uuid::try_parse(text).map_err(|_| Invalid::new(text, "the id of an app"));
     let apps = each(fields, "apps", app, &mut errors);
     let categories = each(fields, "categories", DataCategory::new, &mut errors);
+    let mut named = each(fields, "category", RecipientCategory::new, &mut errors).into_iter();
+    let category = named.next();
+    if named.next().is_some() {
+        errors.push(Invalid::new("", "one category at a time: each is a permission of its own").at("category"));
+    }
+    let every_app = fields.has("every_app", "yes");
+    // Whoever allows many allows those that stood on the page.
+    let many = category.map(RecipientCategory::as_str).or(every_app.then_some("every_app"));
+    let apps = match many {
+        None => apps,
+        Some(_) if !apps.is_empty() => {
+            errors.push(Invalid::new("", "either single apps, or a category, or all").at("apps"));
+            apps
+        }
+        Some(name) => {
+            let listed = fields.one(&format!("members-{name}"));
+            listed.split_whitespace().filter_map(|app| Uuid::try_parse(app).ok()).collect()
+        }
+    };
     let months = months(fields, &mut errors);
     match purpose {
         Ok(purpose) if errors.is_empty() => Ok(GrantRequest {
             purpose,
             apps,
-            every_app: fields.has("every_app", "yes"),
+            every_app,
+            category,
             categories,
             months,
             notice: shown(fields),
@@ -165,11 +185,30 @@ pub async fn answer_request(sent: Sent, path: web::Path<String>) -> Result<HttpR
     told(&owner, fields, outcome).await
 }
 
-/// Puts another CV in the place of the profile.
+/// Puts another CV in the place of the profile: a file, or its text.
 #[post("/cv")]
 pub async fn replace(sent: Sent) -> Result<HttpResponse> {
     let Sent { owner, fields } = sent;
-    let outcome = owner.people.replace(&owner.holder, fields.one("file").as_bytes()).await.map(|_| ());
+    let document = fields.document("file");
+    let outcome = if document.is_empty() {
+        let refused = Invalid::new("", "a CV: choose a file, or paste its text").at("file");
+        Err(Error::Invalid(vec![refused]))
+    } else {
+        owner.people.replace(&owner.holder, document).await.map(|_| ())
+    };
+    told(&owner, fields, outcome).await
+}
+
+/// Lets the platform write the profile again, or not any more.
+#[post("/platform-updates")]
+pub async fn platform_updates(sent: Sent) -> Result<HttpResponse> {
+    let Sent { owner, fields } = sent;
+    let may = match fields.one("may") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(Refusal::Unreadable),
+    };
+    let outcome = owner.people.let_platform_write(&owner.holder, may).await;
     told(&owner, fields, outcome).await
 }
 

@@ -6,6 +6,8 @@
 
 mod act;
 mod door;
+mod facts;
+mod members;
 mod overview;
 mod owner;
 mod words;
@@ -13,15 +15,16 @@ mod words;
 use super::headers::guard_with_script;
 use super::refusal;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, FormConfig, ServiceConfig};
+use actix_web::web::{self, FormConfig, PayloadConfig, ServiceConfig};
 
-/// A whole CV, as a form writes it.
+/// A whole CV, as a form writes it, or as a file beside the other fields.
 const LARGEST_CV: usize = 4 * 1024 * 1024;
 
 /// The pages.
 pub fn routes(config: &mut ServiceConfig) {
     let pages = web::scope("/me")
         .app_data(FormConfig::default().limit(LARGEST_CV))
+        .app_data(PayloadConfig::new(LARGEST_CV))
         .service(door::script)
         .service(door::show)
         .service(door::enter)
@@ -35,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(act::take_receipt)
         .service(act::answer_request)
         .service(act::replace)
+        .service(act::platform_updates)
         .service(act::erase)
         .service(act::take_away)
         .default_service(web::to(refusal::nowhere))

@@ -1,8 +1,10 @@
 //! The page itself.
 
+use super::facts::{self, Fact};
+use super::members;
 use super::owner::Owner;
 use super::words;
-use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose};
+use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose, RecipientCategory};
 use crate::portal::forms::Fields;
 use crate::portal::language::Language;
 use crate::portal::page::{self, Frame};
@@ -13,7 +15,6 @@ use crate::service::receipts::Operator;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use serde_json::Value;
 use uuid::Uuid;
 
 /// The months that a person may choose; six where nothing is chosen.
@@ -29,7 +30,9 @@ struct MePage<'a> {
     done: bool,
     cv: MyCv,
     /// The profile, as names and values.
-    facts: Vec<(String, String)>,
+    facts: Vec<Fact>,
+    /// What is wrong in the CV that was sent, as names and reasons.
+    wrong: Vec<Fact>,
     permissions: Vec<MyPermission>,
     requests: Vec<MyContactRequest>,
     seen: Vec<MyDisclosure>,
@@ -104,6 +107,10 @@ impl MePage<'_> {
         words::left_out(what, self.language())
     }
 
+    fn place(&self, field: &str) -> String {
+        members::place(field, self.language())
+    }
+
     /// What the notice says of one purpose.
     fn said(&self, purpose: &Purpose) -> &'static str {
         NoticeText::present().purpose(*purpose, self.notice.language).unwrap_or_default()
@@ -143,8 +150,29 @@ impl MePage<'_> {
         *purpose != Purpose::Statistics
     }
 
+    /// Whether kinds of recipients may be named, besides single ones.
+    fn may_name_many(&self, purpose: &Purpose) -> bool {
+        matches!(purpose, Purpose::Search | Purpose::Matching) && !self.cv.minor
+    }
+
     fn may_name_all(&self, purpose: &Purpose) -> bool {
-        matches!(purpose, Purpose::Search | Purpose::Matching) && !self.cv.minor && self.apps.len() > 1
+        self.may_name_many(purpose) && self.apps.len() > 1
+    }
+
+    /// The kinds that have members today, with them: it is they who are allowed.
+    fn kinds(&self) -> Vec<(RecipientCategory, Vec<&Recipient>)> {
+        let members = |kind| self.apps.iter().filter(|app| app.category == Some(kind)).collect::<Vec<_>>();
+        let kinds = RecipientCategory::ALL.iter().map(|kind| (*kind, members(*kind)));
+        kinds.filter(|(_, members)| !members.is_empty()).collect()
+    }
+
+    fn kind(&self, kind: &RecipientCategory) -> &'static str {
+        words::recipients(*kind, self.language())
+    }
+
+    /// What a permission names: a kind of recipients, or every app.
+    fn named(&self, kind: &str) -> &'static str {
+        RecipientCategory::new(kind).map_or(self.frame.t.me.all_apps, |kind| self.kind(&kind))
     }
 
     fn is_live(&self, permission: &MyPermission) -> bool {
@@ -170,8 +198,10 @@ pub async fn show(owner: &Owner, fields: &Fields) -> Result<HttpResponse> {
     let (cv, requests) = (people.profile(holder).await?, people.contact_requests(holder).await?);
     let mut seen = people.disclosures(holder).await?;
     seen.truncate(MOST_SEEN);
+    let wrong = if fields.was_sent("file") { facts::refused(&fields.errors, visitor.language) } else { Vec::new() };
     let page = MePage {
-        facts: flat(cv.resume.json(), visitor.language),
+        facts: facts::of(cv.resume.json(), visitor.language),
+        wrong,
         cv,
         permissions: people.permissions(holder).await?,
         requests,
@@ -185,61 +215,4 @@ pub async fn show(owner: &Owner, fields: &Fields) -> Result<HttpResponse> {
     };
     let status = if fields.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page::answer(visitor, status, &page)
-}
-
-/// A CV as a list of names and values, each value once, in the order of the document.
-fn flat(value: &Value, language: Language) -> Vec<(String, String)> {
-    let mut facts = Vec::new();
-    collect(value, "", language, &mut facts);
-    facts
-}
-
-fn collect(value: &Value, path: &str, language: Language, facts: &mut Vec<(String, String)>) {
-    let joined = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path} · {name}") };
-    match value {
-        Value::Null => {}
-        Value::Object(members) => {
-            for (name, value) in members.iter().filter(|(name, _)| !matches!(name.as_str(), "$schema" | "meta")) {
-                collect(value, &joined(words::member(name, language)), language, facts);
-            }
-        }
-        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
-            let items: Vec<_> = items.iter().map(plain).collect();
-            facts.push((path.to_owned(), items.join(", ")));
-        }
-        Value::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                collect(item, &format!("{path} {}", at + 1), language, facts);
-            }
-        }
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => facts.push((path.to_owned(), plain(value))),
-    }
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_profile_is_told_as_names_and_values() {
-        let resume = json!({
-            "$schema": "x",
-            "basics": {"name": "Camille Exemple"},
-            "work": [{"position": "Soudeuse"}],
-            "skills": [{"keywords": ["TIG", "MIG"]}],
-        });
-        let told = flat(&resume, Language::French);
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let expected = [
-            pair("qui vous êtes · nom", "Camille Exemple"),
-            pair("compétences 1 · dont", "TIG, MIG"),
-            pair("emploi 1 · poste", "Soudeuse"),
-        ];
-        assert!(expected.iter().all(|fact| told.contains(fact)) && told.len() == 3, "{}", told.len());
-    }
 }

@@ -1,6 +1,6 @@
-//! What the words of permissions and of CVs are called on a page.
+//! What the words of permissions are called on a page.
 
-use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose};
+use crate::domain::permission::{Basis, DataCategory, PermissionState, Purpose, RecipientCategory};
 use crate::portal::language::Language;
 
 fn said(language: Language, english: &'static str, french: &'static str) -> &'static str {
@@ -34,6 +34,24 @@ pub fn category(category: DataCategory, language: Language) -> &'static str {
             "emplois et études, avec employeurs, écoles et dates",
         ),
         DataCategory::Text => said(language, "what you wrote freely", "ce que vous avez écrit librement"),
+    }
+}
+
+/// A kind of recipients.
+pub fn recipients(category: RecipientCategory, language: Language) -> &'static str {
+    match category {
+        RecipientCategory::Employers => said(language, "employers", "employeurs"),
+        RecipientCategory::TemporaryWorkAgencies => {
+            said(language, "temporary work agencies", "agences de travail temporaire")
+        }
+        RecipientCategory::JobPlatforms => said(language, "job platforms", "plateformes d’emploi"),
+        RecipientCategory::PublicEmploymentServices => {
+            said(language, "public employment services", "services publics de l’emploi")
+        }
+        RecipientCategory::IntegrationStructures => {
+            said(language, "structures of inclusion through work (SIAE)", "structures d’insertion (SIAE)")
+        }
+        RecipientCategory::TrainingBodies => said(language, "training bodies", "organismes de formation"),
     }
 }
 
@@ -83,44 +101,4 @@ pub fn left_out(what: &'static str, language: Language) -> &'static str {
         "field that JSON Resume does not have" => "champ que JSON Resume ne connaît pas",
         other => other,
     }
-}
-
-/// Members of JSON Resume that people meet often; others keep their names.
-const MEMBERS: [(&str, &str, &str); 30] = [
-    ("basics", "who you are", "qui vous êtes"),
-    ("name", "name", "nom"),
-    ("label", "in a few words", "en quelques mots"),
-    ("email", "e-mail", "e-mail"),
-    ("phone", "telephone", "téléphone"),
-    ("url", "page", "page"),
-    ("summary", "summary", "présentation"),
-    ("location", "place", "lieu"),
-    ("address", "address", "adresse"),
-    ("postalCode", "postal code", "code postal"),
-    ("city", "town", "ville"),
-    ("countryCode", "country", "pays"),
-    ("region", "region", "région"),
-    ("profiles", "network", "réseau"),
-    ("work", "job", "emploi"),
-    ("position", "position", "poste"),
-    ("startDate", "from", "du"),
-    ("endDate", "to", "au"),
-    ("education", "studies", "études"),
-    ("institution", "school", "établissement"),
-    ("area", "field", "domaine"),
-    ("studyType", "diploma", "diplôme"),
-    ("skills", "skills", "compétences"),
-    ("keywords", "among them", "dont"),
-    ("languages", "language", "langue"),
-    ("language", "language", "langue"),
-    ("fluency", "level", "niveau"),
-    ("certificates", "certificate", "certificat"),
-    ("passerelle", "what you look for", "ce que vous cherchez"),
-    ("volunteer", "volunteer work", "bénévolat"),
-];
-
-/// A member of a CV.
-pub fn member(name: &str, language: Language) -> &str {
-    let known = MEMBERS.iter().find(|(known, _, _)| *known == name);
-    known.map_or(name, |(_, english, french)| if language.is_french() { french } else { english })
 }

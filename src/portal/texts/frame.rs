@@ -74,6 +74,9 @@ texts! {
                       site.";
         unreadable: "This could not be read", "Cette demande est illisible";
         unreadable_help: "Go back and send the form again.", "Revenez en arrière et renvoyez le formulaire.";
+        too_large: "This is too large", "C’est trop volumineux";
+        too_large_help: "Go back and send less: a CV has 1 MB at most.",
+                        "Revenez en arrière et envoyez moins\u{a0}: un CV fait 1\u{a0}Mo au plus.";
         too_many: "Too many requests", "Trop de demandes";
         too_many_help: "Wait a minute, and try again.", "Patientez une minute, puis réessayez.";
         failed: "Something failed on our side", "Une erreur est survenue de notre côté";

@@ -31,6 +31,13 @@ texts! {
         came_on: "Came on", "Arrivé le";
         changed_on: "Last changed on", "Modifié le";
         link_until: "Your link is good until", "Votre lien est valable jusqu’au";
+        taken_back: "The platform took back what it had passed on, on", "La plateforme a repris ce qu’elle avait transmis, le";
+        owned_since: "This is your own version since", "C’est votre propre version depuis le";
+        owned_lead: "The platform does not overwrite it.", "La plateforme ne l’écrase pas.";
+        let_platform: "Let the platform update it again", "Laisser la plateforme la mettre à jour";
+        platform_writes: "The platform may still update this profile, until you correct it or keep it as it is.",
+                         "La plateforme peut encore mettre ce profil à jour, tant que vous ne l’avez ni corrigé ni figé.";
+        keep_mine: "Keep it as it is", "Le garder tel quel";
         renew: "Renew my link", "Renouveler mon lien";
         minor: "You are under 18: apprenticeships only, and only apps that you name.",
                "Vous avez moins de 18 ans\u{a0}: apprentissage seulement, et seulement les applications que vous nommez.";
@@ -70,6 +77,11 @@ texts! {
         allow_matching: "Allow suggestions", "Autoriser les propositions";
         allow_statistics: "Allow counting", "Autoriser le comptage";
         no_apps: "No app handles CVs here today.", "Aucune application ne traite de CV ici aujourd’hui.";
+        every_one_of: "The whole category", "Toute la catégorie";
+        all_apps: "all apps", "toutes les applications";
+        listed_today: "As they are listed today: one that joins later needs a new act of yours.",
+                      "Tels que listés aujourd’hui\u{a0}: un nouveau membre demande un nouvel accord de votre part.";
+        as_listed_on: "as listed on", "tels que listés le";
         every_app: "All apps above, as they are listed today. One that comes later is not among them.",
                    "Toutes les applications ci-dessus, telles qu’elles sont listées aujourd’hui. Une nouvelle n’en fera pas partie.";
         parts: "Which parts", "Quelles parties";
@@ -97,10 +109,16 @@ texts! {
                         "Un fichier ZIP\u{a0}: profil, autorisations, reçus signés, journal, demandes, fichier d’origine.";
         export: "Download", "Télécharger";
         replace: "Correct or replace my profile", "Corriger ou remplacer mon profil";
-        replace_lead: "Paste a whole CV: JSON Resume, or Europass (XML or JSON). Your permissions stay.",
-                      "Collez un CV entier\u{a0}: JSON Resume, ou Europass (XML ou JSON). Vos autorisations restent.";
-        file: "The CV", "Le CV";
-        replace_button: "Replace", "Remplacer";
+        replace_lead: "Bring a whole CV: JSON Resume, or Europass (XML or JSON). Your permissions stay.",
+                      "Apportez un CV entier\u{a0}: JSON Resume, ou Europass (XML ou JSON). Vos autorisations restent.";
+        file: "A file", "Un fichier";
+        file_hint: "One that ends in .json or .xml, of 1 MB at most.",
+                   "Terminé par .json ou .xml, d’1\u{a0}Mo au plus.";
+        upload_button: "Replace by this file", "Remplacer par ce fichier";
+        pasted: "Or its text", "Ou son texte";
+        pasted_hint: "Paste all of it.", "Collez-le en entier.";
+        replace_button: "Replace by this text", "Remplacer par ce texte";
+        wrong_cv: "What is to be corrected in it", "Ce qui est à corriger dans ce CV";
         erase: "Erase my profile", "Effacer mon profil";
         erase_lead: "The key of your profile is destroyed, and all that is stored of it. You get a receipt.",
                     "La clé de votre profil est détruite, et tout ce qui en est gardé. Vous recevez un reçu.";

@@ -7,9 +7,9 @@ use crate::auth::consent::OpenCv;
 use crate::auth::{SealFor, Vault};
 use crate::domain::cv::{Cv, CvId};
 use crate::domain::permission::Permission;
-use crate::domain::{Clock, ExternalId, SourceId};
+use crate::domain::{Clock, ExternalId, KeyMode, SourceId};
 use crate::service::Result;
-use crate::store::{CvWrite, ProcessorOwner, Store};
+use crate::store::{CvAuthor, CvWrite, ProcessorOwner, Store};
 use jiff::Timestamp;
 use rand::CryptoRng;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl CvImport {
         clock: Arc<dyn Clock>,
         random: impl CryptoRng + Send + 'static,
     ) -> Self {
-        Self(House::new(store, vault, clock, random))
+        Self(House::new(KeyMode::Live, store, vault, clock, random))
     }
 
     /// Who tells persons of their CVs; nobody does where it is not called.
@@ -76,6 +76,7 @@ impl CvImport {
                 id: *id,
                 rev: 1,
                 source: source.clone(),
+                author: CvAuthor::Platform,
                 sealed: keys.get(id)?.seal(SealFor::Body(1), &plain),
                 content: content_tag(&self.0.apart, &plain),
                 email: None,

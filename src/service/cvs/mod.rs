@@ -3,6 +3,7 @@
 //! Whatever leaves goes through the gate (`auth::consent`) and is written down before it does. A node that does not hear
 //! of withdrawals any more answers no question about CVs.
 
+mod candidates;
 mod caps;
 mod changes;
 mod contact;
@@ -10,12 +11,16 @@ mod draft;
 mod follow;
 mod import;
 mod opening;
+mod paging;
 mod persons;
 mod processors;
 mod publish;
 mod reading;
 mod sealing;
+mod take_back;
+mod town;
 
+pub use candidates::{Candidate, CandidatePage, CandidateSearch};
 pub use changes::{ChangeKind, CvChange, CvChangePage};
 pub use contact::{ContactRequest, ContactView};
 pub use draft::{CvDraft, NoticeDraft, PermissionDraft};
@@ -26,6 +31,7 @@ pub(in crate::service) use publish::only_apprenticeships;
 pub use publish::{CvPublished, CvWriteStatus, LeftOut};
 pub use reading::{Asking, CvPage, CvSearch};
 pub(in crate::service) use sealing::{content_tag, seal_and_write};
+pub(in crate::service) use town::Town;
 
 pub use crate::ingest::cv::MOST_BYTES as MOST_CV_BYTES;
 
@@ -34,8 +40,8 @@ use super::person::{Drops, TAGS};
 use super::task::Task;
 use super::{Error, Result};
 use crate::auth::{Apart, AppIds, Vault};
-use crate::domain::Clock;
 use crate::domain::cv::CvId;
+use crate::domain::{Clock, KeyMode};
 use crate::index::cvs::{CvIndex, CvUpdate};
 use crate::store::Store;
 use jiff::Timestamp;
@@ -56,6 +62,8 @@ pub struct CvService {
 /// What the tasks and the requests share.
 #[derive(Debug)]
 struct House {
+    /// The keys that it answers to: those of live apps, or those of the sandbox.
+    mode: KeyMode,
     store: Arc<dyn Store>,
     vault: Vault,
     clock: Arc<dyn Clock>,
@@ -63,7 +71,6 @@ struct House {
     apart: Apart,
     chance: Chance,
     heard: follow::Heard,
-    caps: caps::Caps,
     persons: OnceLock<Arc<dyn Persons>>,
 }
 
@@ -77,11 +84,15 @@ impl CvService {
         store: Arc<dyn Store>,
         vault: Vault,
         clock: Arc<dyn Clock>,
-        mut random: impl CryptoRng + Send + 'static,
+        random: impl CryptoRng + Send + 'static,
         loaded: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Arc<Self>> {
-        let node = crate::auth::time_ordered(clock.now(), &mut random);
-        let house = Arc::new(House::new(store, vault, clock, random));
+        Self::over(House::new(KeyMode::Live, store, vault, clock, random), loaded).await
+    }
+
+    async fn over(house: House, loaded: &mut (dyn FnMut(u64, u64) + Send)) -> Result<Arc<Self>> {
+        let node = house.chance.id(house.now());
+        let house = Arc::new(house);
         // From before the scan on: what changes meanwhile is read again.
         let since = house.clock.now();
         opening::fill(&house, loaded).await?;
@@ -149,17 +160,18 @@ impl Drops for CvService {
 
 impl House {
     fn new(
+        mode: KeyMode,
         store: Arc<dyn Store>,
         vault: Vault,
         clock: Arc<dyn Clock>,
         random: impl CryptoRng + Send + 'static,
     ) -> Self {
         Self {
+            mode,
             index: CvIndex::new(vault.secret("cvs: orders")),
             apart: Apart::new(&vault.secret(TAGS)),
             chance: Chance::new(random),
             heard: follow::Heard::default(),
-            caps: caps::Caps::default(),
             persons: OnceLock::new(),
             store,
             vault,

@@ -8,6 +8,8 @@ use crate::index::cvs::{CvEntry, CvUpdate, Reading, outline_of};
 use crate::service::task::Stopped;
 use crate::service::{Error, Result};
 use crate::store::StoredCv;
+use futures_util::TryStreamExt;
+use futures_util::stream::FuturesOrdered;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
@@ -16,20 +18,29 @@ use std::time::Duration;
 
 /// CVs read at once.
 const BATCH: usize = 1_000;
+/// Batches under way at the start: for each of two cores one that is unsealed, and one that waits.
+const AT_ONCE: usize = 3;
 /// The hour of the day, UTC, at which the classes are made anew.
 const HOUR: i8 = 4;
 
-/// Reads every CV into the index.
+/// Reads every CV into the index. While batches are unsealed, the next is read.
 pub(super) async fn fill(house: &House, loaded: &mut (dyn FnMut(u64, u64) + Send)) -> Result<()> {
     let total = house.store.count_cvs().await?;
-    let (mut after, mut read) = (None, 0_u64);
+    let (mut after, mut read, mut is_all) = (None, 0_u64, false);
+    let mut making = FuturesOrdered::new();
     loop {
-        let reading = house.index.reading();
-        let batch = house.store.scan_cvs(after, BATCH).await?;
-        let Some(last) = batch.last() else { return Ok(()) };
-        after = Some(last.id);
-        read += batch.len() as u64;
-        house.put(batch, reading).await?;
+        while !is_all && making.len() < AT_ONCE {
+            let reading = house.index.reading();
+            let batch = house.store.scan_cvs(after, BATCH).await?;
+            is_all = batch.is_empty();
+            if let Some(last) = batch.last() {
+                after = Some(last.id);
+                making.push_back(house.made(batch, reading));
+            }
+        }
+        let Some(updates) = making.try_next().await? else { return Ok(()) };
+        read += updates.len() as u64;
+        house.index.apply(updates);
         loaded(read, total.max(read));
     }
 }
@@ -71,8 +82,14 @@ impl House {
         Ok(())
     }
 
-    /// Unseals CVs and puts them into the index. One that cannot be opened is in no index.
+    /// Unseals CVs and puts them into the index.
     async fn put(&self, stored: Vec<StoredCv>, reading: Reading) -> Result<()> {
+        self.index.apply(self.made(stored, reading).await?);
+        Ok(())
+    }
+
+    /// What CVs are to the index. One that cannot be opened is in no index.
+    async fn made(&self, stored: Vec<StoredCv>, reading: Reading) -> Result<Vec<CvUpdate>> {
         let ids: Vec<CvId> = stored.iter().map(|cv| cv.id).collect();
         let keys = self.vault.data_keys(&ids).await?;
         let now = self.now();
@@ -86,8 +103,7 @@ impl House {
             };
             stored.into_iter().map(update).collect::<Vec<_>>()
         });
-        self.index.apply(made.await.map_err(|_| Error::Interrupted)?);
-        Ok(())
+        made.await.map_err(|_| Error::Interrupted)
     }
 }
 

@@ -12,6 +12,12 @@ pub trait Persons: Send + Sync + std::fmt::Debug {
 
     /// An app, by its name, asks for contact.
     async fn asked(&self, cv: CvId, app: &str);
+
+    /// Their platform took back what it had published; they keep their profile.
+    async fn released(&self, cv: CvId, source: &SourceId);
+
+    /// Their platform took back what it had published, and it was erased, with that proof.
+    async fn taken_back(&self, email: &Email, source: &SourceId, proof: &[u8; 32]);
 }
 
 #[async_trait::async_trait]
@@ -28,5 +34,16 @@ impl Persons for People {
         if let Err(error) = self.tell_contact_asked(cv, app).await {
             tracing::error!(error = &error as &dyn std::error::Error, "a person could not be told of a request");
         }
+    }
+
+    async fn released(&self, cv: CvId, source: &SourceId) {
+        if let Err(error) = self.tell_released(cv, source.as_str()).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "a person could not be told that their platform took their profile back");
+        }
+    }
+
+    async fn taken_back(&self, email: &Email, source: &SourceId, proof: &[u8; 32]) {
+        self.tell_taken_back(email, source.as_str(), proof).await;
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{CvService, House};
 use crate::auth::Caller;
+use crate::domain::permission::RecipientCategory;
 use crate::domain::{FieldError, Invalid, SourceId, Website};
 use crate::service::{Error, Result};
 use crate::store::{Processor, ProcessorOwner, ProcessorRole};
@@ -23,6 +24,9 @@ pub struct ProcessorRequest {
     /// Name in law, 1 to 200 characters.
     #[schema(example = "Association Exemple Emploi")]
     pub legal_name: String,
+    /// Postal address in one line, 5 to 300 characters.
+    #[schema(example = "1 rue de l'Exemple, 59000 Lille, France")]
+    pub address: String,
     /// SIREN: 9 digits, the last of which checks the others.
     #[schema(example = "732829320")]
     pub siren: String,
@@ -38,6 +42,12 @@ pub struct ProcessorRequest {
     /// Where data is handled: ISO 3166-1 alpha-2, every one in the European Economic Area.
     #[schema(example = json!(["FR"]))]
     pub countries: Vec<String>,
+    /// What kind of recipient it is, where it is one: `employers`, `temporary_work_agencies`, `job_platforms`,
+    /// `public_employment_services`, `integration_structures` or `training_bodies`. People may allow a kind; without one,
+    /// they name the app alone.
+    #[serde(default)]
+    #[schema(example = "job_platforms")]
+    pub category: Option<String>,
 }
 
 /// Who an app or a source is in law, as it is shown to persons.
@@ -45,6 +55,9 @@ pub struct ProcessorRequest {
 pub struct ProcessorView {
     /// Name in law.
     pub legal_name: String,
+    /// Postal address; absent where it was not told yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// SIREN.
     pub siren: String,
     /// How to reach the data protection officer.
@@ -55,6 +68,9 @@ pub struct ProcessorView {
     pub role: &'static str,
     /// Where data is handled.
     pub countries: Vec<String>,
+    /// What kind of recipient it says it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<RecipientCategory>,
     /// When it was written down.
     #[schema(value_type = String, format = "date-time")]
     pub at: Timestamp,
@@ -62,8 +78,9 @@ pub struct ProcessorView {
 
 impl From<Processor> for ProcessorView {
     fn from(processor: Processor) -> Self {
-        let Processor { owner: _, legal_name, siren, dpo, privacy_notice, role, countries, at } = processor;
-        Self { legal_name, siren, dpo, privacy_notice, role: role.as_str(), countries, at }
+        let Processor { owner: _, legal_name, address, siren, dpo, privacy_notice, role, countries, category, at } =
+            processor;
+        Self { legal_name, address, siren, dpo, privacy_notice, role: role.as_str(), countries, category, at }
     }
 }
 
@@ -80,8 +97,9 @@ impl ProcessorRequest {
             }
         };
         let (name, dpo, siren) = (self.legal_name.trim(), self.dpo.trim(), compact(&self.siren));
-        let plain = !name.is_empty() && name.chars().count() <= 200 && !name.chars().any(char::is_control);
-        check(plain, "legal_name", name, "1 to 200 characters in one line");
+        check(is_line(name, 1, 200), "legal_name", name, "1 to 200 characters in one line");
+        let address = self.address.trim();
+        check(is_line(address, 5, 300), "address", address, "a postal address, 5 to 300 characters in one line");
         check(is_siren(&siren), "siren", &self.siren, "a SIREN: 9 digits, the last of which checks the others");
         let reachable = Website::new(dpo).is_ok() || crate::domain::Email::new(dpo).is_ok();
         check(reachable, "dpo", "…", "an address of mail or of the web");
@@ -95,20 +113,28 @@ impl ProcessorRequest {
             let expected = "a country of the European Economic Area (ISO 3166-1 alpha-2): CVs are handled nowhere else";
             check(EEA.contains(&code.as_str()), &format!("countries[{at}]"), code, expected);
         }
+        let category = self.category.as_deref().map(RecipientCategory::new).transpose();
+        let category = category.map_err(|refused| errors.push(refused.at("category"))).unwrap_or_default();
         match role.filter(|_| errors.is_empty()) {
             Some(role) => Ok(Processor {
                 owner,
                 legal_name: name.to_owned(),
+                address: Some(address.to_owned()),
                 siren,
                 dpo: dpo.to_owned(),
                 privacy_notice: self.privacy_notice.trim().to_owned(),
                 role,
                 countries,
+                category,
                 at,
             }),
             None => Err(errors),
         }
     }
+}
+
+fn is_line(text: &str, least: usize, most: usize) -> bool {
+    (least..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 fn compact(text: &str) -> String {
@@ -192,11 +218,13 @@ mod tests {
     fn request() -> ProcessorRequest {
         ProcessorRequest {
             legal_name: "Association Exemple".into(),
+            address: " 1 rue de l'Exemple, 59000 Lille ".into(),
             siren: "732 829 320".into(),
             dpo: "dpo@exemple.fr".into(),
             privacy_notice: "https://exemple.fr/confidentialite".into(),
             role: "controller".into(),
             countries: vec!["fr".into(), "NO".into()],
+            category: Some("employers".into()),
         }
     }
 
@@ -209,6 +237,7 @@ mod tests {
     fn who_handles_cvs_says_so_with_a_siren_that_checks_and_countries_of_the_area() {
         let read = request().read(ProcessorOwner::App(Uuid::nil()), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!((read.siren.as_str(), read.countries), ("732829320", vec!["FR".to_owned(), "NO".to_owned()]));
+        assert_eq!(read.address.as_deref(), Some("1 rue de l'Exemple, 59000 Lille"));
         for siren in ["732829321", "73282932", "000000000", "73282932O", ""] {
             assert_eq!(refused(&ProcessorRequest { siren: siren.into(), ..request() }), ["siren"], "{siren}");
         }
@@ -218,12 +247,15 @@ mod tests {
         }
         let nothing = ProcessorRequest {
             legal_name: " ".into(),
+            address: "1 rue\nde l'Exemple".into(),
             siren: String::new(),
             dpo: "nobody".into(),
             privacy_notice: "javascript:alert(1)".into(),
             role: "owner".into(),
             countries: vec![],
+            category: Some("friends".into()),
         };
-        assert_eq!(refused(&nothing), ["legal_name", "siren", "dpo", "privacy_notice", "role", "countries"]);
+        let all = ["legal_name", "address", "siren", "dpo", "privacy_notice", "role", "countries", "category"];
+        assert_eq!(refused(&nothing), all);
     }
 }

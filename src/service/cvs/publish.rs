@@ -11,7 +11,7 @@ use crate::domain::{ExternalId, FieldError, Invalid, SourceId};
 use crate::ingest::cv::{self, Dropped, ReadCv};
 use crate::service::person::EMAIL_TAG;
 use crate::service::{Error, Result};
-use crate::store::{CvWrite, CvWritten, ProcessorOwner};
+use crate::store::{CvAuthor, CvWrite, CvWritten, ProcessorOwner};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -27,6 +27,9 @@ pub enum CvWriteStatus {
     Updated,
     /// It was the same.
     Unchanged,
+    /// The person corrected it by their link, or kept it when you took it back: their own version stays, and what you sent
+    /// was not stored. What you assert waits for them all the same. They may allow your updates again.
+    Kept,
     /// The person had it erased within the last twelve months: nothing was stored.
     Erased,
 }
@@ -116,6 +119,7 @@ impl House {
             id,
             rev: 0,
             source: source.clone(),
+            author: CvAuthor::Platform,
             sealed: Vec::new(),
             content: content_tag(&self.apart, &plain),
             email: email.as_ref().map(|email| self.apart.tag(EMAIL_TAG, email.expose().as_bytes())),
@@ -172,6 +176,7 @@ impl From<CvWritten> for CvWriteStatus {
             CvWritten::Created => Self::Created,
             CvWritten::Updated => Self::Updated,
             CvWritten::Unchanged => Self::Unchanged,
+            CvWritten::Kept => Self::Kept,
             CvWritten::Erased => Self::Erased,
         }
     }

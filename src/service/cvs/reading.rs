@@ -1,21 +1,18 @@
 //! Finding profiles, and reading one.
 
-use super::caps::A_QUERY;
+use super::paging::{Listing, Turn};
 use super::{CvService, House};
 use crate::auth::consent::{CvView, Facts, week_of};
 use crate::auth::{Caller, Error as AuthError, Scope};
 use crate::domain::KeyMode;
 use crate::domain::cv::{CvLimit, CvQuery};
 use crate::domain::permission::Purpose;
-use crate::index::cvs::CvAfter;
+use crate::index::cvs::{CvAfter, CvHit};
 use crate::service::{Error, Result, fingerprint};
 use crate::store::ProcessorOwner;
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A cursor is good for so long.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+const LIST: &str = "search";
 
 /// By which request something is asked: both stand in what is written down of a disclosure.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +37,7 @@ pub struct CvSearch {
 }
 
 /// A page of profiles. There is no total.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CvPage {
     /// The profiles.
     pub items: Vec<CvView>,
@@ -49,19 +46,6 @@ pub struct CvPage {
     /// The cursor of the next page, where there are.
     pub next: Option<String>,
 }
-
-/// Where a page begins. It holds an id of the house: it leaves sealed alone.
-#[derive(Serialize, Deserialize)]
-struct Place {
-    query: u64,
-    /// When the first page was asked for, in seconds.
-    as_of: i64,
-    /// Profiles that the pages before have shown.
-    shown: usize,
-    after: CvAfter,
-}
-
-const CURSOR: &str = "search";
 
 impl CvService {
     /// A page of the profiles that match, which the caller's app may be shown now.
@@ -75,30 +59,19 @@ impl CvService {
         let app = house.reader(asking.caller).await?;
         let now = house.now();
         let query = fingerprint(&search.query);
-        let place = search.cursor.as_deref().map(|cursor| house.place(app, cursor, query, now)).transpose()?;
-        let before = place.as_ref().map_or(0, |place| place.shown);
-        let wanted = search.limit.get().min(A_QUERY.saturating_sub(before));
-        // Nothing is left of what one query shows.
-        let Ok(limit) = CvLimit::new(wanted as u64) else {
-            return Ok(CvPage { items: Vec::new(), more: false, next: None });
-        };
-        let after = place.as_ref().map(|place| &place.after);
-        let found = house.index.snapshot().search(&search.query, app, now, after, limit);
-        let shown = before + found.hits.len();
-        let more = found.more && shown < A_QUERY;
-        // The hour alone: the same page has the same cursor, and so the same entity tag.
-        let as_of = place.as_ref().map_or_else(|| now.as_second() / 3_600 * 3_600, |place| place.as_of);
-        let last = found.hits.last().filter(|_| more).map(|hit| Place { query, as_of, shown, after: hit.after() });
-        let next = last.map(|place| house.cursor(app, &place)).transpose()?;
+        let listing = Listing { app, name: LIST, query, limit: search.limit, cursor: search.cursor.as_deref() };
+        let Some(turn): Option<Turn<'_, CvAfter>> = house.turn(listing, now)? else { return Ok(CvPage::default()) };
+        let found = house.index.snapshot().search(&search.query, app, now, turn.after.as_ref(), turn.limit);
+        let next = house.next(&turn, found.hits.len(), found.more, found.hits.last().map(CvHit::after))?;
         let ids = house.ids(app)?;
-        let view = |hit: &crate::index::cvs::CvHit| {
+        let view = |hit: &CvHit| {
             let id = ids.close(hit.id)?;
             let facts = Facts { cv: hit.id, app, id: &id, week: hit.week, now };
             CvView::found(&facts, &house.index.held(hit.id)?.grants, Purpose::Search, &hit.shown)
         };
         let views: Vec<CvView> = found.hits.iter().filter_map(view).collect();
         house.disclose(app, &views, asking.route, asking.request_id).await?;
-        Ok(CvPage { items: house.still(views), more, next })
+        Ok(CvPage { items: house.still(views), more: next.is_some(), next })
     }
 
     /// One profile: what the person revealed to the app where they did, else what a search shows.
@@ -149,31 +122,14 @@ impl House {
     pub(super) async fn reader(&self, caller: &Caller) -> Result<Uuid> {
         caller.require(Scope::CvsRead)?;
         let app = caller.app().ok_or(AuthError::MissingScope { scope: Scope::CvsRead })?;
-        // Generated data has a sandbox of its own; nobody gets from there to here.
-        if app.mode != KeyMode::Live {
+        // Invented people have a house of their own; nobody gets from there to here, nor from here to there.
+        if app.mode != self.mode {
             return Err(AuthError::MissingScope { scope: Scope::CvsRead }.into());
         }
         self.fresh()?;
-        self.require_processor(&ProcessorOwner::App(app.app_id)).await?;
+        if self.mode == KeyMode::Live {
+            self.require_processor(&ProcessorOwner::App(app.app_id)).await?;
+        }
         Ok(app.app_id)
-    }
-
-    fn cursor(&self, app: Uuid, place: &Place) -> Result<String> {
-        let text = serde_json::to_vec(place).unwrap_or_default();
-        self.apart.close(CURSOR, app, &text).ok_or(Error::Interrupted)
-    }
-
-    fn place(&self, app: Uuid, cursor: &str, query: u64, now: Timestamp) -> Result<Place> {
-        let invalid = || Error::CursorInvalid(cursor.to_owned());
-        let text = self.apart.open(CURSOR, app, cursor).ok_or_else(invalid)?;
-        let place: Place = serde_json::from_slice(&text).map_err(|_| invalid())?;
-        if place.query != query {
-            return Err(Error::CursorOfAnotherQuery(cursor.to_owned()));
-        }
-        let asked = Timestamp::from_second(place.as_of).map_err(|_| invalid())?;
-        if asked + LIFETIME < now {
-            return Err(Error::CursorExpired(cursor.to_owned()));
-        }
-        Ok(place)
     }
 }

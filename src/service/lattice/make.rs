@@ -1,6 +1,7 @@
 //! The weekly release.
 
 use super::budget::{is_spent, monday};
+use super::persons::Persons;
 use super::{Contributor, EPSILON_TENTHS, Lattice, NoiseKey, Tally, seekers};
 use crate::auth::consent::OpenCv;
 use crate::auth::{SealFor, Vault};
@@ -64,9 +65,9 @@ pub async fn make_release(store: &dyn Cvs, vault: &Vault, lattice: &Arc<Lattice>
     Ok(if first { Made::Published { week, cells: count } } else { Made::AlreadyThere(week) })
 }
 
-/// Everybody who allows to be counted. Nobody else's profile is unsealed.
+/// Everybody who allows to be counted, once. Nobody else's profile is unsealed.
 async fn contributors(store: &dyn Cvs, vault: &Vault, now: Timestamp) -> Result<Vec<Contributor>> {
-    let (mut found, mut unread, mut after) = (Vec::new(), 0_u64, None);
+    let (mut persons, mut unread, mut after) = (Persons::default(), 0_u64, None);
     loop {
         let page = store.scan_cvs(after, PAGE).await?;
         let Some(last) = page.last() else { break };
@@ -77,7 +78,11 @@ async fn contributors(store: &dyn Cvs, vault: &Vault, now: Timestamp) -> Result<
         for cv in allowing {
             let bytes = keys.get(&cv.id).and_then(|key| key.open(SealFor::Body(cv.rev), &cv.sealed));
             match bytes.and_then(|bytes| OpenCv::read(cv.id, &bytes)) {
-                Some(open) => found.extend(seekers::contributor(cv.id, &open.cv().wishes)),
+                Some(open) => {
+                    if let Some(contributor) = seekers::contributor(cv.id, &open.cv().wishes) {
+                        persons.add(cv.email, cv.created_at, contributor);
+                    }
+                }
                 None => unread += 1,
             }
         }
@@ -86,5 +91,5 @@ async fn contributors(store: &dyn Cvs, vault: &Vault, now: Timestamp) -> Result<
         // One that is being erased has no key any more: a few are no failure.
         tracing::warn!(profiles = unread, "profiles that could not be unsealed are not counted");
     }
-    Ok(found)
+    Ok(persons.counted())
 }

@@ -1,7 +1,7 @@
 //! Statistics of those who seek a job: a fixed lattice of counts with noise, published once a week, never a query over
 //! profiles.
 //!
-//! Who allows to be counted ([`Contributor`]) is in one cell of each table, once. Every cell of the [`Lattice`] gets noise
+//! Who allows to be counted ([`Contributor`]) is in one cell of each table, once, whatever the number of their CVs. Every cell of the [`Lattice`] gets noise
 //! that is drawn once for the cell and those who are in it ([`NoiseKey`]), also where nobody is; what comes out is rounded
 //! to five and absent below five. A release spends ε = 1 of each person, and 52 releases are the most of a year
 //! ([`RELEASES_A_YEAR`]). `docs/privacy.md` says what that is worth, as measured by the tests here.
@@ -12,6 +12,7 @@ mod counting;
 mod grid;
 mod make;
 mod noise;
+mod persons;
 mod release;
 mod seekers;
 mod table;

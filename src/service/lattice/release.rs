@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 /// Values are multiples of this, and absent below it.
 pub const STEP: u32 = 5;
 
-/// A person who allows to be counted: once, at the first desired occupation, in one place.
+/// A person who allows to be counted: once, by one CV, at the first desired occupation, in one place.
 #[derive(Clone)]
 pub struct Contributor {
     /// Their profile.

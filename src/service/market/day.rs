@@ -46,9 +46,9 @@ pub async fn count_days(store: &dyn Store, days: RangeInclusive<i64>) -> Result<
     loop {
         let page = store.scan_offers(after, PAGE).await?;
         let Some(last) = page.last() else { break };
-        after = Some(last.offer.id);
+        after = Some(last.record.id);
         for stored in &page {
-            counting.open(&stored.offer, stored.first_seen_at);
+            counting.open(&stored.record, stored.first_seen_at);
         }
     }
     for spell in store.spells(*days.start()).await? {

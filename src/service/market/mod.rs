@@ -26,7 +26,7 @@ pub use day::{HISTORY_DAYS, SPELL_DAYS, count_days, make_days};
 pub use keeping::MarketJob;
 pub(super) use keeping::follow_tables;
 pub use long_open::{LongOpenPage, LongOpenRequest, TenseOccupations};
-pub use official::{MarketOfficial, OfficialValue, Precision as OfficialPrecision};
+pub use official::{MarketOfficial, OfficialValue};
 pub use profiles::ConsentedProfiles;
 pub use sectors::{MarketSectorRow, MarketSectors, SectorsRequest};
 pub use survival::{Durations, MarketSurvival, MarketSurvivalPoint};

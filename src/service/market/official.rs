@@ -2,26 +2,11 @@
 
 use super::ask::{MarketArea, MarketBy, MarketScope};
 use super::tables::Tables;
-use crate::domain::{BasinCode, DepartmentCode, OfficialArea, OfficialDataset};
-use async_graphql::{Enum, SimpleObject};
+use crate::domain::{BasinCode, DepartmentCode, LinkPrecision, OfficialArea, OfficialDataset};
+use async_graphql::SimpleObject;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
-
-/// How precisely a published figure fits the occupation that it stands beside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, Enum)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = OfficialPrecision)]
-#[graphql(name = "OfficialPrecision")]
-pub enum Precision {
-    /// Of one occupation of ROME 4: its code of ROME 3 was kept whole.
-    V4,
-    /// Of the parent in ROME 3, which several occupations of ROME 4 share, or of which the edition of ROME that is imported
-    /// says nothing.
-    V3Parent,
-    /// Of a family that several occupations share, or the sum of several occupations.
-    Several,
-}
 
 /// A published figure.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
@@ -41,9 +26,11 @@ pub struct OfficialValue {
     /// What its occupations are called by.
     #[schema(value_type = String, example = "ROME 3")]
     pub nomenclature: &'static str,
-    /// How precisely it fits; null where there is no figure, and where it is of all occupations.
-    #[schema(value_type = Option<Precision>)]
-    pub precision: Option<Precision>,
+    /// How precisely it fits: `v4` where it is of one occupation of ROME 4, `v3_parent` where it is of the parent in ROME 3
+    /// that several share (or of which no imported edition of ROME says more), `several` where it is of a family of
+    /// occupations or a sum of some; null where there is no figure, and where it is of all occupations.
+    #[schema(value_type = Option<LinkPrecision>)]
+    pub precision: Option<LinkPrecision>,
     /// Why there is no figure, or what is missing in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
@@ -155,7 +142,7 @@ impl<'a> Beside<'a> {
         value.value = Some((sum * 100.0).round() / 100.0);
         value.precision = match (part.class, part.domain.is_some() || self.scope.names_occupations()) {
             (Some(class), _) => Some(self.fit(class)),
-            (None, true) => Some(Precision::Several),
+            (None, true) => Some(LinkPrecision::Several),
             (None, false) => None,
         };
         value
@@ -204,7 +191,7 @@ impl<'a> Beside<'a> {
         };
         value.value = Some(level.into());
         let alone = self.tables.family_size.get(fap) == Some(&1);
-        value.precision = Some(if alone { self.fit(class) } else { Precision::Several });
+        value.precision = Some(if alone { self.fit(class) } else { LinkPrecision::Several });
         value
     }
 
@@ -250,8 +237,8 @@ impl<'a> Beside<'a> {
         (intended, OfficialValue { value: percent, why, ..value() })
     }
 
-    fn fit(&self, class: &str) -> Precision {
-        if self.tables.is_whole(class) { Precision::V4 } else { Precision::V3Parent }
+    fn fit(&self, class: &str) -> LinkPrecision {
+        if self.tables.is_whole(class) { LinkPrecision::V4 } else { LinkPrecision::V3Parent }
     }
 
     /// The basins of an area that the publication speaks of; nothing for all of them.

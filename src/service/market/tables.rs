@@ -1,8 +1,10 @@
 //! The tables that figures of the market are read by: basins, parents of occupations, and what was published.
 
 use crate::domain::{
-    Appellation, BmoFigures, CommuneCode, DaresFigures, OfficialArea, OfficialDataset, OfficialRow, RomeBasinFigures,
+    BmoFigures, CommuneCode, DaresFigures, OfficialArea, OfficialDataset, OfficialRow, RomeBasinFigures, RomeCode,
+    RomeEdition,
 };
+use crate::reference::{Referential, Sheet};
 use crate::service::Result;
 use crate::store::{BasinCommune, Store};
 use serde::de::DeserializeOwned;
@@ -56,14 +58,14 @@ pub(super) struct Tables {
 impl Tables {
     /// What changes whenever the tables do.
     pub(super) async fn version(store: &dyn Store) -> Result<(String, Option<String>)> {
-        Ok((store.official_version().await?, store.appellations_version().await?))
+        Ok((store.official_version().await?, store.rome_version().await?))
     }
 
     /// Reads them all.
     pub(super) async fn read(store: &dyn Store) -> Result<Self> {
         // The version first: an import in between is seen as another one the next time.
         let version = Self::version(store).await?;
-        let (basins, official, names) = (store.basins().await?, store.official().await?, store.appellations().await?);
+        let (basins, official, names) = (store.basins().await?, store.official().await?, store.rome().await?);
         Ok(Self::of(version, basins, &official, &names))
     }
 
@@ -71,7 +73,7 @@ impl Tables {
         version: (String, Option<String>),
         communes: Vec<BasinCommune>,
         official: &[OfficialRow],
-        names: &[Appellation],
+        rome: &RomeEdition,
     ) -> Self {
         let mut basins: BTreeMap<String, Basin> = BTreeMap::new();
         let mut basin_of = HashMap::with_capacity(communes.len());
@@ -91,7 +93,7 @@ impl Tables {
             let most = counts.into_iter().max_by_key(|(_, count)| *count);
             basin.department = most.map(|(department, _)| department.to_owned()).unwrap_or_default();
         }
-        let parents = parents(names);
+        let parents = parents(rome);
         let mut children: HashMap<String, usize> = HashMap::new();
         for parent in parents.values() {
             *children.entry(parent.clone()).or_default() += 1;
@@ -164,21 +166,13 @@ impl Tables {
     }
 }
 
-/// The parent of each code of ROME 4: the one that most of its appellations name.
-///
-/// The one place that knows parents of occupations.
-fn parents(names: &[Appellation]) -> HashMap<String, String> {
-    let mut votes: HashMap<&str, BTreeMap<&str, usize>> = HashMap::new();
-    for name in names {
-        if let Some(parent) = &name.parent {
-            *votes.entry(name.rome.as_str()).or_default().entry(parent.as_str()).or_default() += 1;
-        }
-    }
-    let most = |votes: BTreeMap<&str, usize>| {
-        // Of equals the first by code.
-        votes.into_iter().rev().max_by_key(|(_, count)| *count).map(|(parent, _)| parent.to_owned())
-    };
-    votes.into_iter().filter_map(|(code, votes)| Some((code.to_owned(), most(votes)?))).collect()
+/// The parent of each code of ROME 4: of several, the one that its sheet names.
+fn parents(edition: &RomeEdition) -> HashMap<String, String> {
+    let rome = Referential::new(edition);
+    let names = edition.appellations.iter().map(|name| &name.rome);
+    let codes: HashSet<&RomeCode> = rome.sheets().iter().map(Sheet::rome).chain(names).collect();
+    let parent = |code: &RomeCode| rome.rome3_of(code)?.codes.into_iter().next();
+    codes.into_iter().filter_map(|code| Some((code.to_string(), parent(code)?.to_string()))).collect()
 }
 
 fn publication<K: std::hash::Hash + Eq, V: DeserializeOwned>(

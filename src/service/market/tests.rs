@@ -1,10 +1,11 @@
 //! What was published, beside what is counted.
 
 use super::ask::{MarketArea, MarketBy, MarketScope};
-use super::official::{Beside, Precision};
+use super::official::Beside;
 use super::tables::Tables;
 use crate::domain::{
-    Appellation, BasinCode, CommuneCode, DepartmentCode, OfficialArea, OfficialDataset, OfficialRow, RomeCode,
+    Appellation, BasinCode, CommuneCode, DepartmentCode, LinkPrecision, OfficialArea, OfficialDataset, OfficialRow,
+    RomeCode, RomeEdition,
 };
 use crate::store::BasinCommune;
 
@@ -68,7 +69,7 @@ fn tables() -> Tables {
     ];
     let called = |ogr: &str, rome: &str, parent: &str| Appellation::new(ogr, "nom", "", rome, parent).unwrap();
     let names = [called("1", "J1501", "J1501"), called("2", "M1805", "M1805"), called("3", "M1811", "M1805")];
-    Tables::of((String::new(), None), basins.to_vec(), &official, &names)
+    Tables::of((String::new(), None), basins.to_vec(), &official, &RomeEdition::of_names(names.to_vec()))
 }
 
 fn scope(area: MarketArea, rome: &[&str]) -> MarketScope {
@@ -88,7 +89,7 @@ fn beside(by: MarketBy, scope: &MarketScope, key: &str, offers: u64) -> super::M
 #[test]
 fn seekers_are_the_sum_of_the_basins_of_the_area_and_only_they_make_the_ratio() {
     let everywhere = beside(MarketBy::Rome, &scope(MarketArea::Everywhere, &[]), "J1501", 30);
-    assert_eq!((everywhere.seekers.value, everywhere.seekers.precision), (Some(157.25), Some(Precision::V4)));
+    assert_eq!((everywhere.seekers.value, everywhere.seekers.precision), (Some(157.25), Some(LinkPrecision::V4)));
     assert_eq!(everywhere.seekers.date.as_deref(), Some("2021"));
     let nord = beside(MarketBy::Rome, &scope(nord(), &[]), "J1501", 30);
     assert_eq!((nord.seekers.value, nord.offers_per_10_seekers), (Some(150.25), Some(2.0)));
@@ -100,9 +101,9 @@ fn seekers_are_the_sum_of_the_basins_of_the_area_and_only_they_make_the_ratio() 
 #[test]
 fn a_parent_that_several_occupations_share_is_told_as_such() {
     let found = beside(MarketBy::Rome, &scope(MarketArea::Everywhere, &["M1811"]), "M1805", 1);
-    assert_eq!((found.seekers.value, found.seekers.precision), (Some(400.0), Some(Precision::V3Parent)));
+    assert_eq!((found.seekers.value, found.seekers.precision), (Some(400.0), Some(LinkPrecision::V3Parent)));
     let summed = beside(MarketBy::RomeDomain, &scope(MarketArea::Everywhere, &[]), "M18", 1);
-    assert_eq!((summed.seekers.value, summed.seekers.precision), (Some(400.0), Some(Precision::Several)));
+    assert_eq!((summed.seekers.value, summed.seekers.precision), (Some(400.0), Some(LinkPrecision::Several)));
     let all = beside(MarketBy::Basin, &scope(MarketArea::Everywhere, &[]), "3299", 1);
     assert_eq!((all.seekers.value, all.seekers.precision), (Some(500.25), None));
 }
@@ -111,13 +112,13 @@ fn a_parent_that_several_occupations_share_is_told_as_such() {
 fn tension_is_of_one_occupation_in_one_area_or_says_why_it_is_not() {
     let lille = MarketArea::Basins(vec![BasinCode::new("3299").unwrap()]);
     let own = beside(MarketBy::Rome, &scope(lille.clone(), &[]), "J1501", 1).tension;
-    assert_eq!((own.value, own.dataset, own.precision), (Some(5.0), "rome_basin", Some(Precision::V4)));
+    assert_eq!((own.value, own.dataset, own.precision), (Some(5.0), "rome_basin", Some(LinkPrecision::V4)));
     let by_basin = beside(MarketBy::Basin, &scope(lille, &["M1811"]), "3299", 1).tension;
-    assert_eq!((by_basin.value, by_basin.precision), (Some(4.0), Some(Precision::V3Parent)));
+    assert_eq!((by_basin.value, by_basin.precision), (Some(4.0), Some(LinkPrecision::V3Parent)));
     let family = beside(MarketBy::Rome, &scope(nord(), &[]), "J1501", 1).tension;
-    assert_eq!((family.value, family.dataset, family.precision), (Some(4.0), "dares_tension", Some(Precision::V4)));
+    assert_eq!((family.value, family.dataset, family.precision), (Some(4.0), "dares_tension", Some(LinkPrecision::V4)));
     let shared = beside(MarketBy::Department, &scope(MarketArea::Everywhere, &["M1805"]), "59", 1).tension;
-    assert_eq!((shared.value, shared.precision), (Some(5.0), Some(Precision::Several)));
+    assert_eq!((shared.value, shared.precision), (Some(5.0), Some(LinkPrecision::Several)));
     for (key, why) in [("K1101", "several families"), ("K1102", "no level"), ("A1101", "no imported table")] {
         let absent = beside(MarketBy::Rome, &scope(nord(), &[]), key, 1).tension;
         assert!(absent.value.is_none() && absent.why.as_deref().is_some_and(|told| told.contains(why)), "{absent:?}");

@@ -135,6 +135,22 @@ impl People {
         Ok(())
     }
 
+    /// Tells the person that their platform took back what it had published, and that their profile is still theirs.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn tell_released(&self, cv: CvId, platform: &str) -> Result<()> {
+        let Some(email) = self.email(cv).await? else { return Ok(()) };
+        let link = self.new_link(cv).await?;
+        self.post(&mail::profile_released(&email, platform, &link)).await;
+        Ok(())
+    }
+
+    /// Tells the person that their platform took back what it had published, and that it is erased, with the proof.
+    pub async fn tell_taken_back(&self, email: &Email, platform: &str, proof: &[u8; 32]) {
+        self.post(&mail::profile_taken_back(email, platform, &hex(proof))).await;
+    }
+
     /// Tells the person that their profile is erased on that day. Whether there is an address to write to.
     ///
     /// # Errors

@@ -5,11 +5,12 @@ use super::{Error, Holder, People, Recipient, Result};
 use crate::domain::Invalid;
 use crate::domain::permission::{
     Act, Age, Basis, DEFAULT_MONTHS, DataCategory, NewPermission, Notice, Permission, PermissionState, Purpose,
-    Recipients,
+    RecipientCategory, Recipients,
 };
 use crate::service::NoticeText;
 use crate::store::StoredCv;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -39,13 +40,18 @@ pub struct Shown {
 pub struct GrantRequest {
     /// For what.
     pub purpose: Purpose,
-    /// The apps that may use the profile, by their ids. None for `statistics`.
+    /// The apps that may use the profile, by their ids. None for `statistics`. With `category` or `every_app`, those that you
+    /// were shown as its members: a list that is another one by now is refused, so that nobody is allowed unseen.
     #[serde(default)]
     pub apps: BTreeSet<Uuid>,
     /// `true` for all apps that can be named today, in the place of `apps`: their list is kept as it is today, and one that
     /// comes later is not in it. Not for `contact`, not for persons under 18.
     #[serde(default)]
     pub every_app: bool,
+    /// A category, with all its members of today (`GET /v1/me/recipients`) in `apps`. Their list is kept as it is; one that
+    /// joins later is not in it, and needs a new act. Not for `contact`, not for persons under 18.
+    #[serde(default)]
+    pub category: Option<RecipientCategory>,
     /// Which parts; for all purposes but `contact` it is `profile` alone, which is the default there.
     #[serde(default)]
     pub categories: BTreeSet<DataCategory>,
@@ -80,6 +86,10 @@ pub struct MyPermission {
     /// The category that was named, where one was; its members of that day are the recipients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// The day on which its members were listed: who joined later is not in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "date", example = "2026-11-26")]
+    pub category_on: Option<Date>,
     /// Which parts of the profile.
     pub categories: BTreeSet<DataCategory>,
     /// Where the notice that you were shown can be read.
@@ -118,9 +128,9 @@ impl MyPermission {
             Act::Accepted { .. } => ("accepted", None),
             Act::Sent => ("sent", None),
         };
-        let category = match &permission.recipients {
-            Recipients::Category { name, .. } => Some(name.clone()),
-            Recipients::Apps { .. } | Recipients::Operator => None,
+        let (category, category_on) = match &permission.recipients {
+            Recipients::Category { name, on, .. } => (Some(name.clone()), Some(*on)),
+            Recipients::Apps { .. } | Recipients::Operator => (None, None),
         };
         Self {
             id: permission.id,
@@ -129,6 +139,7 @@ impl MyPermission {
             state: permission.state(now),
             recipients: permission.recipients.apps().map(|app| known.of(app)).collect(),
             category,
+            category_on,
             categories: permission.categories.clone(),
             notice_url: permission.notice.url.clone(),
             notice_version: permission.notice.version.clone(),
@@ -226,7 +237,7 @@ impl People {
         let replaced = |known: &&Permission| {
             known.id != permission.id
                 && known.purpose == permission.purpose
-                && known.recipients == permission.recipients
+                && permission.recipients.renew(&known.recipients)
                 && matches!(known.state(now), PermissionState::InForce | PermissionState::Pending)
         };
         let mut changed: Vec<_> =
@@ -245,12 +256,24 @@ impl People {
 
     fn recipients_of(&self, asked: &GrantRequest, known: &Known) -> Result<Recipients> {
         let refused = |value: String, expected: &str| Error::Invalid(vec![Invalid::new(value, expected).at("apps")]);
-        if asked.every_app {
-            if !asked.apps.is_empty() {
-                return Err(refused(String::new(), "either `apps` or `every_app`"));
+        let open = known.open();
+        let (name, members): (_, BTreeSet<Uuid>) = match (asked.category, asked.every_app) {
+            (Some(_), true) => return Err(refused(String::new(), "either `category` or `every_app`")),
+            (Some(category), false) => {
+                let members = open.iter().filter(|app| app.category == Some(category));
+                (Some(category.to_string()), members.map(|app| app.app).collect())
             }
-            let members = known.open().iter().map(|recipient| recipient.app).collect();
-            return Ok(Recipients::Category { name: EVERY_APP.to_owned(), members, on: self.today() });
+            (None, true) => (Some(EVERY_APP.to_owned()), open.iter().map(|app| app.app).collect()),
+            (None, false) => (None, BTreeSet::new()),
+        };
+        if let Some(name) = name {
+            // Every app may be meant without a list; a category is its members, whom the person has seen.
+            let unlisted = asked.every_app && asked.apps.is_empty();
+            if !unlisted && asked.apps != members {
+                let listed = format!("{} apps", asked.apps.len());
+                return Err(refused(listed, "all its members of today: `GET /v1/me/recipients` lists them"));
+            }
+            return Ok(Recipients::Category { name, members, on: self.today() });
         }
         if let Some(unknown) = asked.apps.iter().find(|app| !known.of(**app).open) {
             return Err(refused(unknown.to_string(), "an app that handles CVs: `GET /v1/me/recipients` lists them"));

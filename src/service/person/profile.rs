@@ -3,7 +3,8 @@
 use super::{Holder, People, Replaced, Result};
 use crate::auth::consent::OwnerView;
 use crate::ingest::cv::{self, ReadCv};
-use crate::store::StoredCv;
+use crate::service::cvs::ProcessorView;
+use crate::store::{ProcessorOwner, StoredCv};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -18,12 +19,24 @@ pub struct MyCv {
     /// The platform that it came from.
     #[schema(example = "alpha")]
     pub source: String,
+    /// Who that platform is in law.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<ProcessorView>,
     /// When it came.
     #[schema(value_type = String, format = "date-time")]
     pub created_at: Timestamp,
     /// When it last changed.
     #[schema(value_type = String, format = "date-time")]
     pub updated_at: Timestamp,
+    /// Since when your own version counts, which the platform does not overwrite: you corrected it, or the platform took it
+    /// back and you kept it. Absent as long as the platform keeps it up to date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub owned_since: Option<Timestamp>,
+    /// When the platform took back what it had passed on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub taken_back_at: Option<Timestamp>,
     /// Whether you are under 18 as far as we know: apprenticeships only, and only to apps that you name.
     pub minor: bool,
     /// Whether the file as it came is still kept, sealed, for you alone: 30 days at most.
@@ -68,11 +81,16 @@ impl People {
         let cv = self.open(&stored).await?;
         let original = self.original(&stored).await?;
         let read = original.as_deref().and_then(|file| cv::read(file, self.today()).ok());
+        let from = ProcessorOwner::Source(stored.source.clone());
+        let platform = self.store.processors().await?.into_iter().find(|known| known.owner == from);
         Ok(MyCv {
+            platform: platform.map(ProcessorView::from),
             resume: OwnerView::of(&cv),
             source: stored.source.to_string(),
             created_at: stored.created_at,
             updated_at: stored.updated_at,
+            owned_since: stored.owned_at,
+            taken_back_at: stored.released_at,
             minor: self.is_minor(&stored),
             original_kept: original.is_some(),
             left_out: read.as_ref().map(left_out).unwrap_or_default(),
@@ -80,7 +98,8 @@ impl People {
         })
     }
 
-    /// Puts a file of the person's own in the place of the profile: JSON Resume or Europass. Permissions stay.
+    /// Puts a file of the person's own in the place of the profile: JSON Resume or Europass. Permissions stay. From now on
+    /// no platform overwrites it, until the person allows that again.
     ///
     /// # Errors
     /// [`super::Error::Invalid`] with all that is wrong in it, [`super::Error::LinkInvalid`], [`super::Error::Store`].
@@ -90,6 +109,19 @@ impl People {
         self.store.touch_cv(holder.cv, self.clock.now()).await?;
         self.desk.drop_now(holder.cv).await?;
         Ok(replaced)
+    }
+
+    /// Whether the platform may go on writing the profile, or what is there now is the person's own.
+    ///
+    /// # Errors
+    /// [`super::Error::LinkInvalid`], [`super::Error::Store`].
+    pub async fn let_platform_write(&self, holder: &Holder, may: bool) -> Result<()> {
+        let stored = self.stored(holder).await?;
+        let now = self.clock.now();
+        let since = stored.owned_at.unwrap_or(now);
+        self.store.own_cv(holder.cv, (!may).then_some(since)).await?;
+        self.store.touch_cv(holder.cv, now).await?;
+        Ok(())
     }
 
     /// The file as it came, while it is kept.

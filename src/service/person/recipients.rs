@@ -2,6 +2,7 @@
 
 use super::{People, Result};
 use crate::domain::AppStatus;
+use crate::domain::permission::RecipientCategory;
 use crate::store::ProcessorOwner;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,6 +21,10 @@ pub struct Recipient {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Emploi Exemple SAS")]
     pub legal_name: Option<String>,
+    /// Its postal address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "1 rue de l'Exemple, 59000 Lille, France")]
+    pub address: Option<String>,
     /// Its number in the register of companies.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "732829320")]
@@ -33,6 +38,9 @@ pub struct Recipient {
     /// Where it handles data: ISO 3166-1 alpha-2.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub countries: Vec<String>,
+    /// What kind of recipient it says it is: a person may allow a kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<RecipientCategory>,
     /// Whether it can be named in a permission today.
     pub open: bool,
 }
@@ -50,10 +58,12 @@ impl Recipients {
             app,
             name: app.to_string(),
             legal_name: None,
+            address: None,
             siren: None,
             dpo: None,
             privacy_notice: None,
             countries: Vec::new(),
+            category: None,
             open: false,
         })
     }
@@ -85,10 +95,12 @@ impl People {
                 app,
                 name: record.name,
                 legal_name: Some(processor.legal_name),
+                address: processor.address,
                 siren: Some(processor.siren),
                 dpo: Some(processor.dpo),
                 privacy_notice: Some(processor.privacy_notice),
                 countries: processor.countries,
+                category: processor.category,
                 open,
             };
             known.insert(app, recipient);

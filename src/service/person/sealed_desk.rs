@@ -10,7 +10,7 @@ use crate::domain::cv::{Cv, CvId};
 use crate::ingest::cv;
 use crate::service::cvs::{content_tag, only_apprenticeships, seal_and_write};
 use crate::service::erasure;
-use crate::store::{self, CvWrite, CvWritten, Erasure, Store, StoredCv};
+use crate::store::{self, CvAuthor, CvWrite, CvWritten, Erasure, Store, StoredCv};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -104,6 +104,7 @@ impl Desk for SealedDesk {
             id: stored.id,
             rev: 0,
             source: stored.source.clone(),
+            author: CvAuthor::Person,
             sealed: Vec::new(),
             content: content_tag(&self.apart, &body),
             email,
@@ -113,9 +114,8 @@ impl Desk for SealedDesk {
         };
         match seal_and_write(self.store.as_ref(), &key, write, (&body, file), now).await? {
             CvWritten::Erased => Err(Error::LinkInvalid),
-            written @ (CvWritten::Created | CvWritten::Updated | CvWritten::Unchanged) => {
-                Ok(Replaced { changed: written == CvWritten::Updated })
-            }
+            CvWritten::Updated => Ok(Replaced { changed: true }),
+            CvWritten::Created | CvWritten::Unchanged | CvWritten::Kept => Ok(Replaced { changed: false }),
         }
     }
 

@@ -107,7 +107,7 @@ impl<'a> Entities<'a> {
             "dpv:hasContact": operator.dpo,
             "dpv:hasAddress": operator.address,
             "schema:contactPoint": contact(&operator.dpo),
-            "schema:address": { "@type": "schema:PostalAddress", "schema:streetAddress": operator.address },
+            "schema:address": postal(&operator.address),
             "schema:url": format!("{}/privacy", self.about.base),
         })
     }
@@ -123,7 +123,7 @@ fn app_id(app: Uuid) -> String {
     format!("urn:passerelle:app:{app}")
 }
 
-/// An app or a platform. Its SIREN names its seat in the public register; we keep no address of our own beside it.
+/// An app or a platform. Where its address was not told yet, its SIREN names its seat in the public register.
 fn party(id: &str, short: &str, known: Option<&Processor>, roles: &[&str]) -> Value {
     let mut types = vec!["dpv:Organisation"];
     types.extend(roles);
@@ -135,7 +135,8 @@ fn party(id: &str, short: &str, known: Option<&Processor>, roles: &[&str]) -> Va
         ProcessorRole::JointController => "dpv:JointDataControllers",
         ProcessorRole::Processor => "dpv:DataProcessor",
     });
-    json!({
+    let locations: Vec<_> = known.countries.iter().map(|code| format!("loc:{code}")).collect();
+    let mut party = json!({
         "@id": id,
         "@type": types,
         "dpv:hasIdentifier": id,
@@ -145,9 +146,18 @@ fn party(id: &str, short: &str, known: Option<&Processor>, roles: &[&str]) -> Va
         },
         "dpv:hasContact": known.dpo,
         "schema:contactPoint": contact(&known.dpo),
-        "schema:address": { "@type": "schema:PostalAddress", "schema:addressCountry": known.countries },
+        "dpv:hasLocation": locations,
         "schema:url": known.privacy_notice,
-    })
+    });
+    if let Some(address) = &known.address {
+        party["dpv:hasAddress"] = json!(address);
+        party["schema:address"] = postal(address);
+    }
+    party
+}
+
+fn postal(address: &str) -> Value {
+    json!({ "@type": "schema:PostalAddress", "schema:streetAddress": address })
 }
 
 fn contact(dpo: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use super::entities::{AUTHORITY, Entities};
 use super::{About, rights, told};
-use crate::domain::permission::{Act, Basis, DataCategory, Permission, Purpose};
+use crate::domain::permission::{Act, Basis, DataCategory, Permission, Purpose, Recipients};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ pub(super) fn process(permission: &Permission, about: &About<'_>, entities: &Ent
         "dpv:hasDataSource": source(permission, entities),
         "dpv:hasDataController": entities.controller_ids(),
         "dpv:hasRecipient": entities.recipient_ids(),
+        "dct:description": recipients(permission),
         "dpv:hasStorageCondition": [
             { "@type": "dpv:StorageLocation", "dpv:hasLocation": entities.countries() },
             { "@type": "dpv:StorageDuration", "dpv:hasDuration": lasting(permission.granted_at, permission.expires_at) },
@@ -61,6 +62,19 @@ fn purpose(permission: &Permission) -> Value {
         "dct:identifier": permission.purpose.as_str(),
         "dct:title": told(permission, french, english),
     })
+}
+
+/// Whom the person named: it is the apps that are listed, and nobody who joins their category later.
+fn recipients(permission: &Permission) -> Value {
+    match &permission.recipients {
+        Recipients::Category { name, on, .. } => told(
+            permission,
+            &format!("Catégorie nommée : {name}. Les destinataires sont ses membres du {on}, et aucun autre"),
+            &format!("Category named: {name}. The recipients are its members of {on}, and no other"),
+        ),
+        Recipients::Apps { .. } => told(permission, "Destinataires nommés un par un", "Recipients named one by one"),
+        Recipients::Operator => told(permission, "L'exploitant seul", "The operator alone"),
+    }
 }
 
 fn data(permission: &Permission, category: DataCategory, entities: &Entities<'_>) -> Value {

@@ -48,11 +48,13 @@ fn written(permission: &Permission, now: Timestamp) -> Value {
     let processors = [Processor {
         owner: ProcessorOwner::App(APP),
         legal_name: "Emploi Exemple SAS".into(),
+        address: Some("1 rue de l'Exemple, 59000 Lille".into()),
         siren: "732829320".into(),
         dpo: "dpo@exemple.fr".into(),
         privacy_notice: "https://exemple.fr/confidentialite".into(),
         role: ProcessorRole::Controller,
         countries: vec!["FR".into(), "DE".into()],
+        category: None,
         at: at(0),
     }];
     let (operator, source) = (Operator::default(), alpha());
@@ -104,9 +106,30 @@ fn a_receipt_has_every_field_that_the_profile_asks_for() {
     assert_eq!(process["dpv:hasStorageCondition"][0]["dpv:hasLocation"], json!(["loc:DE", "loc:FR"]));
     assert_eq!(process["dpv:hasStorageCondition"][1]["dpv:hasDuration"], "P6M");
     assert_eq!(process["dpv:hasRecipient"], json!([format!("urn:passerelle:app:{APP}")]));
-    let names: Vec<_> =
-        receipt["dpv:hasEntity"].as_array().unwrap().iter().map(|entity| &entity["dpv:hasName"]).collect();
-    assert!(names.contains(&&json!("Emploi Exemple SAS")), "{names:?}");
+    let entities = receipt["dpv:hasEntity"].as_array().unwrap();
+    let named = |name: &str| entities.iter().find(|entity| entity["dpv:hasName"] == name).unwrap();
+    let app = named("Emploi Exemple SAS");
+    assert_eq!(app["dpv:hasAddress"], "1 rue de l'Exemple, 59000 Lille");
+    assert_eq!(app["schema:address"]["schema:streetAddress"], app["dpv:hasAddress"]);
+    assert_eq!(app["dpv:hasLocation"], json!(["loc:FR", "loc:DE"]));
+    assert!(named("alpha").get("schema:address").is_none(), "of whom nothing is on file, none is invented");
+}
+
+#[test]
+fn a_receipt_names_the_category_and_its_members_of_that_day() {
+    let mut permission = granted(Purpose::Search, Basis::Consent, Act::Ticked);
+    let named = |permission: &Permission| {
+        let receipt = written(permission, at(60));
+        let process = &receipt["dpv:hasRecordOfActivity"]["dpv:hasProcess"];
+        (process["dct:description"]["@value"].as_str().unwrap().to_owned(), process["dpv:hasRecipient"].clone())
+    };
+    assert_eq!(named(&permission).0, "Destinataires nommés un par un");
+    let other = Uuid::from_u128(8);
+    let on = "2026-11-26".parse().unwrap();
+    permission.recipients = Recipients::Category { name: "employers".into(), members: [APP, other].into(), on };
+    let (said, recipients) = named(&permission);
+    assert!(said.contains("employers") && said.contains("2026-11-26"), "{said}");
+    assert_eq!(recipients.as_array().unwrap().len(), 2, "{recipients}");
 }
 
 #[test]

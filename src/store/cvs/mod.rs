@@ -38,6 +38,8 @@ pub struct CvWrite {
     pub rev: Rev,
     /// The platform that acts for the person.
     pub source: SourceId,
+    /// Who writes it.
+    pub author: CvAuthor,
     /// The CV, sealed with its data key.
     pub sealed: Vec<u8>,
     /// A keyed hash of the CV: an equal one is not written again.
@@ -52,6 +54,15 @@ pub struct CvWrite {
     pub original: Option<(Vec<u8>, Timestamp)>,
 }
 
+/// Who writes a CV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CvAuthor {
+    /// The platform that acts for the person. It does not overwrite what is the person's own.
+    Platform,
+    /// The person, by their link: from now on it is their own.
+    Person,
+}
+
 /// What became of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CvWritten {
@@ -61,6 +72,8 @@ pub enum CvWritten {
     Updated,
     /// It is what was there.
     Unchanged,
+    /// It is the person's own: what a platform wrote was not stored, but for what it asserts.
+    Kept,
     /// Its id was erased at the person's request within the last 12 months: a platform does not bring it back.
     Erased,
 }
@@ -76,6 +89,8 @@ pub struct StoredCv {
     pub rev: Rev,
     /// The CV, sealed with its data key.
     pub sealed: Vec<u8>,
+    /// A keyed hash of the person's e-mail address: the CVs of one person have the same.
+    pub email: Option<[u8; 32]>,
     /// The month in which a minor comes of age, as its first day.
     pub minor_until: Option<Date>,
     /// When it was first written.
@@ -84,6 +99,10 @@ pub struct StoredCv {
     pub updated_at: Timestamp,
     /// When the person last did something: retention counts from here.
     pub contacted_at: Timestamp,
+    /// Since when it is the person's own, which no platform overwrites; absent as long as the platform keeps it.
+    pub owned_at: Option<Timestamp>,
+    /// When the platform took back what it had published, and the person kept it.
+    pub released_at: Option<Timestamp>,
     /// Every permission, those that ended included, the oldest first.
     pub permissions: Vec<Permission>,
 }
@@ -125,6 +144,13 @@ pub trait Cvs: Send + Sync {
     /// Says that the person did something.
     async fn touch_cv(&self, id: CvId, at: Timestamp) -> Result<()>;
 
+    /// Says since when a CV is the person's own; absent where the platform may write it again.
+    async fn own_cv(&self, id: CvId, since: Option<Timestamp>) -> Result<()>;
+
+    /// The platform takes back what it published, and the person keeps it: it is their own from now on, as far as it was
+    /// not before.
+    async fn release_cv(&self, id: CvId, at: Timestamp) -> Result<()>;
+
     // --- permissions ---
 
     /// Writes permissions, new ones and such that changed their state, in one transaction, with one event for each CV:
@@ -142,8 +168,12 @@ pub trait Cvs: Send + Sync {
 
     // --- who saw what ---
 
-    /// Writes down what apps saw, in one transaction.
-    async fn disclose(&self, disclosures: &[Disclosure]) -> Result<()>;
+    /// Writes down what apps saw, in one transaction; `false`, and nothing is written, where one of them would have seen more
+    /// than `most` different CVs since then. Of several nodes that write at once, each counts what the others wrote.
+    async fn disclose(&self, disclosures: &[Disclosure], since: Timestamp, most: u64) -> Result<bool>;
+
+    /// Says that the operator is told that an app reached its cap on that day; `false` where that was said before.
+    async fn alarm_cap(&self, app: Uuid, day: Date) -> Result<bool>;
 
     /// What was seen of a CV, the newest first, at most `limit`.
     async fn disclosures_of(&self, cv: CvId, limit: usize) -> Result<Vec<Disclosure>>;

@@ -1,6 +1,7 @@
 //! Who handles CVs, in law.
 
 use crate::domain::SourceId;
+use crate::domain::permission::RecipientCategory;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -49,6 +50,8 @@ pub struct Processor {
     pub owner: ProcessorOwner,
     /// Its name in law.
     pub legal_name: String,
+    /// Its postal address, in one line; absent where it was written down before addresses were asked for.
+    pub address: Option<String>,
     /// Its SIREN: 9 digits.
     pub siren: String,
     /// How to reach its data protection officer.
@@ -59,6 +62,8 @@ pub struct Processor {
     pub role: ProcessorRole,
     /// Where it handles data: ISO 3166-1 alpha-2, all of the European Economic Area.
     pub countries: Vec<String>,
+    /// What kind of recipient it says it is.
+    pub category: Option<RecipientCategory>,
     /// When it was written down.
     pub at: Timestamp,
 }

@@ -12,6 +12,8 @@ pub enum ErasureReason {
     Unpermitted,
     /// The person did nothing for two years.
     Untouched,
+    /// The platform took back what it had published, and the person had made nothing of it. It may publish it again.
+    TakenBack,
 }
 
 impl ErasureReason {
@@ -22,11 +24,14 @@ impl ErasureReason {
             Self::Asked => "asked",
             Self::Unpermitted => "unpermitted",
             Self::Untouched => "untouched",
+            Self::TakenBack => "taken_back",
         }
     }
 
     pub(in crate::store) fn read(text: &str) -> Option<Self> {
-        [Self::Asked, Self::Unpermitted, Self::Untouched].into_iter().find(|reason| reason.as_str() == text)
+        [Self::Asked, Self::Unpermitted, Self::Untouched, Self::TakenBack]
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
     }
 }
 

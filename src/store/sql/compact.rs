@@ -2,8 +2,11 @@
 
 use super::dialect::Dialect;
 use super::journal::{Place, place};
+use super::kind::Kind;
 use super::statement::{CHUNK, Cells, Statement};
 use super::store::{SqlStore, retrying};
+use crate::domain::Offer;
+use crate::domain::training::Training;
 use crate::store::Result;
 use jiff::Timestamp;
 use std::time::{Duration, Instant};
@@ -32,7 +35,9 @@ impl<DB: Dialect> SqlStore<DB> {
         let mut deleted = 0;
         loop {
             let superseded = retrying(|| self.compact_superseded(superseded_before)).await?;
-            let withdrawn = retrying(|| self.compact_withdrawn(withdrawn_before)).await?;
+            let offers = retrying(|| self.compact_withdrawn::<Offer>(withdrawn_before)).await?;
+            let trainings = retrying(|| self.compact_withdrawn::<Training>(withdrawn_before)).await?;
+            let withdrawn = offers + trainings;
             if superseded + withdrawn == 0 {
                 break;
             }
@@ -52,7 +57,7 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(deleted)
     }
 
-    /// Deletes rows that a later one of the same offer superseded long ago.
+    /// Deletes rows that a later one of the same record superseded long ago.
     async fn compact_superseded(&self, before: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
         let delete = "DELETE FROM changes WHERE seq IN \
@@ -63,18 +68,19 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(deleted.len() as u64)
     }
 
-    /// Forgets offers that were withdrawn long ago: state and journal.
-    async fn compact_withdrawn(&self, before: Timestamp) -> Result<u64> {
+    /// Forgets records that were withdrawn long ago: state and journal.
+    async fn compact_withdrawn<R: Kind>(&self, before: Timestamp) -> Result<u64> {
         let mut tx = self.begin().await?;
-        let due = "SELECT id FROM offers WHERE withdrawn_at < $1 ORDER BY withdrawn_at, id LIMIT $2";
-        let due = Statement::new(due).bind(before).bind(i64::try_from(CHUNK).unwrap_or(1));
+        let due = "SELECT id FROM $table WHERE withdrawn_at < $1 ORDER BY withdrawn_at, id LIMIT $2";
+        let due = Statement::new(&R::sql(due)).bind(before).bind(i64::try_from(CHUNK).unwrap_or(1));
         let id = |row: &Cells<'_, DB>| Ok(row.text(0)?.into());
         let due = DB::fetch(&mut tx, due, id).await?;
         if due.is_empty() {
             return Ok(0);
         }
         // Asked again: one of them may have been published anew in between.
-        let state = Statement::new("DELETE FROM offers WHERE withdrawn_at < $1 AND id IN ").bind(before).within(due);
+        let state = Statement::new(&R::sql("DELETE FROM $table WHERE withdrawn_at < $1 AND id IN "));
+        let state = state.bind(before).within(due);
         let gone = DB::fetch(&mut tx, state.push(" RETURNING id"), id).await?;
         let mut deleted = Vec::new();
         if !gone.is_empty() {

@@ -1,31 +1,31 @@
 //! The content of a batch, made ready outside the transaction.
 
-use crate::domain::{Offer, OfferId, SourceId, hex};
-use crate::store::{Error, OfferWrite, Result, WriteStatus};
+use crate::domain::{Record, RecordId, SourceId, hex};
+use crate::store::{Error, Result, Write, WriteStatus};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
-/// One offer to be published.
-pub(super) struct Put {
-    pub(super) id: OfferId,
-    /// The canonical JSON of the offer.
+/// One record to be published.
+pub(super) struct Put<I> {
+    pub(super) id: I,
+    /// The canonical JSON of the record.
     pub(super) payload: String,
     /// SHA-256 of the payload, in hexadecimal.
     pub(super) hash: String,
 }
 
 /// A batch: no id twice, all in the order of their ids, so that two batches never wait for each other crosswise.
-pub(super) struct Batch {
-    pub(super) puts: Vec<Put>,
-    pub(super) withdrawals: Vec<OfferId>,
+pub(super) struct Batch<R: Record> {
+    pub(super) puts: Vec<Put<R::Id>>,
+    pub(super) withdrawals: Vec<R::Id>,
     /// For each write as it was given: its id, or nothing where a later one has the same.
-    order: Vec<Option<OfferId>>,
+    order: Vec<Option<R::Id>>,
 }
 
-impl Batch {
+impl<R: Record> Batch<R> {
     /// Takes the last write of each id.
-    pub(super) fn new(source: &SourceId, writes: Vec<OfferWrite>) -> Result<Self> {
+    pub(super) fn new(source: &SourceId, writes: Vec<Write<R>>) -> Result<Self> {
         let mut seen = HashSet::with_capacity(writes.len());
         let mut order: Vec<_> =
             writes.iter().rev().map(|write| Some(write.id()).filter(|id| seen.insert(*id))).collect();
@@ -33,13 +33,13 @@ impl Batch {
         let mut batch = Self { puts: Vec::with_capacity(writes.len()), withdrawals: Vec::new(), order: Vec::new() };
         for (write, last) in writes.into_iter().zip(&order) {
             match write {
-                OfferWrite::Put(offer) => {
-                    belongs(&offer, source)?;
+                Write::Put(record) => {
+                    belongs(&*record, source)?;
                     if last.is_some() {
-                        batch.puts.push(Put::new(*offer)?);
+                        batch.puts.push(Put::new(*record)?);
                     }
                 }
-                OfferWrite::Withdraw(id) => batch.withdrawals.extend(last.map(|_| id)),
+                Write::Withdraw(id) => batch.withdrawals.extend(last.map(|_| id)),
             }
         }
         batch.order = order;
@@ -49,26 +49,28 @@ impl Batch {
     }
 
     /// The status of each write, in the order given.
-    pub(super) fn statuses(&self, of: impl Fn(&OfferId) -> WriteStatus) -> Vec<WriteStatus> {
+    pub(super) fn statuses(&self, of: impl Fn(&R::Id) -> WriteStatus) -> Vec<WriteStatus> {
         self.order.iter().map(|id| id.as_ref().map_or(WriteStatus::Superseded, &of)).collect()
     }
 }
 
-fn belongs(offer: &Offer, source: &SourceId) -> Result<()> {
-    if offer.source.id == *source && offer.id == OfferId::of(source, &offer.source.external_id) {
+fn belongs<R: Record>(record: &R, source: &SourceId) -> Result<()> {
+    let origin = record.origin();
+    if origin.id == *source && record.id() == R::Id::of(source, &origin.external_id) {
         return Ok(());
     }
-    let reason = format!("it is not an offer of `{source}` by its source and external id");
-    Err(Error::Inconsistent { entity: format!("offer {}", offer.id), reason })
+    let reason = format!("it is no {} of `{source}` by its source and external id", R::KIND);
+    Err(Error::Inconsistent { entity: format!("{} {}", R::KIND, record.id()), reason })
 }
 
-impl Put {
-    fn new(mut offer: Offer) -> Result<Self> {
+impl<I> Put<I> {
+    fn new<R: Record<Id = I>>(mut record: R) -> Result<Self> {
         // All else is written in the order of its declaration.
-        offer.extra = sorted(offer.extra);
-        let payload = json(&offer)?;
+        let extra = std::mem::take(record.extra());
+        *record.extra() = sorted(extra);
+        let payload = json(&record)?;
         let hash = Sha256::digest(&payload);
-        Ok(Self { id: offer.id, payload, hash: hex(&hash) })
+        Ok(Self { id: record.id(), payload, hash: hex(&hash) })
     }
 }
 

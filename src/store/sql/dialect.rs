@@ -26,11 +26,11 @@ pub(super) trait Dialect: Sql + Database<Connection: Migrate> {
     /// Begins a transaction whose reads all see one state.
     const BEGIN_READ: &'static str;
 
-    /// The changes after `($1, $2)` that no transaction under way can still come before, in order, at most `$3`:
+    /// The changes of records of the kind `$entity` after `($1, $2)` that no transaction under way can still come before, in order, at most `$3`:
     /// `xid, seq, entity_id, rev, at, op, payload`.
     const FEED: &'static str;
 
-    /// The last change that the feed would give: `xid, seq`.
+    /// The last change that the feeds of all kinds would give: `xid, seq`.
     const HEAD: &'static str;
 
     /// The last change that a transaction sees, its own and the unreadable ones included: `xid, seq`.

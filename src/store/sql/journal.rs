@@ -1,9 +1,10 @@
 //! The journal: appending and following.
 
 use super::dialect::Dialect;
+use super::kind::{Kind, record_id};
 use super::statement::{CHUNK, Cells, Statement};
 use super::store::SqlStore;
-use crate::domain::{Change, ChangeBody, OfferId, Position, Rev};
+use crate::domain::{Change, ChangeBody, Position, RecordId, Rev};
 use crate::store::{Error, Journal, Result};
 use jiff::Timestamp;
 
@@ -13,8 +14,8 @@ pub(super) const PUT: &str = "put";
 pub(super) const WITHDRAWN: &str = "del";
 
 /// A row to be appended.
-pub(super) struct Entry {
-    pub(super) id: OfferId,
+pub(super) struct Entry<I> {
+    pub(super) id: I,
     pub(super) rev: Rev,
     pub(super) op: &'static str,
     pub(super) payload: String,
@@ -46,7 +47,11 @@ impl<DB: Dialect> SqlStore<DB> {
     }
 
     /// Appends rows, and says that those before them are superseded; gives the place of the last one.
-    pub(super) async fn append(conn: &mut DB::Connection, entries: &[Entry], at: Timestamp) -> Result<Option<Place>> {
+    pub(super) async fn append<R: Kind>(
+        conn: &mut DB::Connection,
+        entries: &[Entry<R::Id>],
+        at: Timestamp,
+    ) -> Result<Option<Place>> {
         let mut last = None;
         for entries in entries.chunks(CHUNK) {
             let older: Vec<_> = entries.iter().filter(|e| e.rev > 1).map(|e| (e.id, e.rev - 1)).collect();
@@ -61,9 +66,11 @@ impl<DB: Dialect> SqlStore<DB> {
                     entry.op.into(),
                     at.into(),
                     entry.payload.as_str().into(),
+                    R::ENTITY.into(),
                 ]
             });
-            let append = Statement::new("INSERT INTO changes (entity_id, rev, op, at, payload) VALUES ").rows(rows);
+            let append =
+                Statement::new("INSERT INTO changes (entity_id, rev, op, at, payload, entity) VALUES ").rows(rows);
             let places = DB::fetch(conn, append.push(" RETURNING xid, seq"), place).await?;
             last = places.into_iter().max().max(last);
         }
@@ -86,10 +93,10 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(Journal { horizon: meta.position(meta.horizon), head, newest })
     }
 
-    pub(super) async fn changes_after(&self, after: Position, limit: usize) -> Result<Vec<Change>> {
+    pub(super) async fn changes_of<R: Kind>(&self, after: Position, limit: usize) -> Result<Vec<Change<R>>> {
         let mut conn = self.read.acquire().await?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let feed = Statement::new(DB::FEED).bind(after.xid).bind(after.seq).bind(limit);
+        let feed = Statement::new(&R::sql(DB::FEED)).bind(after.xid).bind(after.seq).bind(limit);
         let changes = DB::fetch(&mut conn, feed, |row| change(row, after.epoch)).await?;
         // After the rows, so that none of them can have been compacted away unnoticed.
         let meta = Self::meta(&mut conn).await?;
@@ -115,8 +122,12 @@ impl<DB: Dialect> SqlStore<DB> {
     }
 }
 
-/// Rows of the journal by offer and revision; `$1` and so on of `statement` can stand in `select`.
-pub(super) fn rows_of(statement: Statement, keys: impl Iterator<Item = (OfferId, Rev)>, select: &str) -> Statement {
+/// Rows of the journal by record and revision; `$1` and so on of `statement` can stand in `select`.
+pub(super) fn rows_of<I: RecordId>(
+    statement: Statement,
+    keys: impl Iterator<Item = (I, Rev)>,
+    select: &str,
+) -> Statement {
     // A cross join is taken in the order written: the keys first, each looked up in the index.
     statement
         .push("WITH wanted (id, rev) AS (VALUES ")
@@ -130,10 +141,10 @@ pub(super) fn place<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Place> {
     Ok((row.int(0)?, row.int(1)?))
 }
 
-fn change<DB: Dialect>(row: &Cells<'_, DB>, epoch: i64) -> Result<Change> {
+fn change<DB: Dialect, R: Kind>(row: &Cells<'_, DB>, epoch: i64) -> Result<Change<R>> {
     Ok(Change {
         position: Position { epoch, xid: row.int(0)?, seq: row.int(1)? },
-        id: row.parse(2, |text| OfferId::new(text).ok())?,
+        id: record_id(row, 2)?,
         rev: row.int(3)?,
         at: row.time(4)?,
         body: body(row, 5)?,
@@ -141,7 +152,7 @@ fn change<DB: Dialect>(row: &Cells<'_, DB>, epoch: i64) -> Result<Change> {
 }
 
 /// The body in the columns `op, payload`, of which `op` is the column given.
-pub(super) fn body<DB: Dialect>(row: &Cells<'_, DB>, op: usize) -> Result<ChangeBody> {
+pub(super) fn body<DB: Dialect, R: Kind>(row: &Cells<'_, DB>, op: usize) -> Result<ChangeBody<R>> {
     match row.text(op)? {
         PUT => Ok(ChangeBody::Put(Box::new(row.json(op + 1)?))),
         WITHDRAWN => Ok(ChangeBody::Withdrawn(row.json(op + 1)?)),

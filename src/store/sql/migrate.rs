@@ -18,6 +18,10 @@ macro_rules! migrations {
             ("0003", "appellations"),
             ("0004", "gateway"),
             ("0005", "cvs"),
+            ("0006", "cv_owners"),
+            ("0007", "safeguards"),
+            ("0008", "rome"),
+            ("0009", "trainings"),
             ("0010", "market")
         )
     };

@@ -1,7 +1,6 @@
 //! The store on a database that speaks SQL. Each file holds one part of the trait, written once for all databases;
 //! `dialect` says what differs, `statement` is the only file that speaks to `sqlx` in general terms.
 
-mod appellations;
 mod approvals;
 mod apps;
 mod audit;
@@ -11,14 +10,18 @@ mod content;
 mod cv_keys;
 mod cvs;
 mod dialect;
+mod editions;
 mod journal;
 mod keys;
+mod kind;
+mod labels;
 mod links;
 mod market;
 mod migrate;
 mod postgres;
 mod read;
 mod replies;
+mod rome;
 mod sessions;
 mod signals;
 mod signing;
@@ -26,6 +29,7 @@ mod sources;
 mod sqlite;
 mod statement;
 mod store;
+mod trainings;
 mod unopened;
 mod usage;
 mod withdraw;

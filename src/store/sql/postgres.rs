@@ -32,7 +32,7 @@ impl Dialect for Postgres {
     const BEGIN_READ: &'static str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     // A row has its number before it commits, so a reader stays below the oldest transaction that still runs.
     const FEED: &'static str = "SELECT xid, seq, entity_id, rev, at, op, payload FROM changes \
-        WHERE (xid, seq) > ($1, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
+        WHERE entity = '$entity' AND (xid, seq) > ($1, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
         ORDER BY xid, seq LIMIT $3";
     const HEAD: &'static str = "SELECT xid, seq FROM changes \
         WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY xid DESC, seq DESC LIMIT 1";

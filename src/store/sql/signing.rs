@@ -15,7 +15,7 @@ const NAME: &str = "signing_keys";
 #[async_trait::async_trait]
 impl<DB: Dialect> Signing for SqlStore<DB> {
     async fn signing_keys(&self) -> Result<Vec<SigningKeyRecord>> {
-        let all = "SELECT kid, private_key, public_key, created_at, active_at, retired_at FROM signing_keys \
+        let all = "SELECT kid, private_key, public_key, created_at, active_at, retired_at, stolen_at FROM signing_keys \
             ORDER BY created_at, kid";
         let read = |row: &Cells<'_, DB>| {
             Ok(SigningKeyRecord {
@@ -25,6 +25,7 @@ impl<DB: Dialect> Signing for SqlStore<DB> {
                 created_at: row.time(3)?,
                 active_at: row.time(4)?,
                 retired_at: row.optional_time(5)?,
+                stolen_at: row.optional_time(6)?,
             })
         };
         DB::fetch(&mut *self.read.acquire().await?, Statement::new(all), read).await
@@ -52,8 +53,12 @@ impl<DB: Dialect> Signing for SqlStore<DB> {
             take_turn::<DB>(&mut tx, key).await?;
             let retire = "UPDATE signing_keys SET retired_at = $1 WHERE retired_at IS NULL OR retired_at > $1";
             DB::execute(&mut tx, Statement::new(retire).bind(others_retire_at)).await?;
-            let forget = "UPDATE signing_keys SET private_key = '' WHERE retired_at <= $1";
-            DB::execute(&mut tx, Statement::new(forget).bind(key.created_at)).await?;
+            if others_retire_at <= key.created_at {
+                // Whoever had the one had all that were kept with it.
+                let stolen = "UPDATE signing_keys SET stolen_at = $1 WHERE private_key <> '' AND stolen_at IS NULL";
+                DB::execute(&mut tx, Statement::new(stolen).bind(key.created_at)).await?;
+            }
+            forget::<DB>(&mut tx, key.created_at).await?;
             insert::<DB>(&mut tx, key).await?;
             let event = event(by, "signing_key.rotated", key)
                 .with("active_at", key.active_at.to_string())
@@ -63,6 +68,15 @@ impl<DB: Dialect> Signing for SqlStore<DB> {
         })
         .await
     }
+
+    async fn forget_signing(&self, now: Timestamp) -> Result<()> {
+        forget::<DB>(&mut *self.write.acquire().await?, now).await
+    }
+}
+
+async fn forget<DB: Dialect>(conn: &mut DB::Connection, now: Timestamp) -> Result<()> {
+    let forget = "UPDATE signing_keys SET private_key = '' WHERE retired_at <= $1 AND private_key <> ''";
+    DB::execute(conn, Statement::new(forget).bind(now)).await
 }
 
 /// Waits until no other transaction adds a key.

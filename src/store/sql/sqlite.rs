@@ -30,7 +30,7 @@ impl Dialect for Sqlite {
     const BEGIN_READ: &'static str = "BEGIN";
     // One writer: the number of a row is the order of the commits.
     const FEED: &'static str = "SELECT xid, seq, entity_id, rev, at, op, payload FROM changes \
-        WHERE xid >= $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        WHERE entity = '$entity' AND xid >= $1 AND seq > $2 ORDER BY seq LIMIT $3";
     const HEAD: &'static str = "SELECT xid, seq FROM changes ORDER BY seq DESC LIMIT 1";
     const NEWEST: &'static str = Self::HEAD;
     // A row that keeps its length is overwritten where it stands. One that shrinks makes SQLite join pages, and what is

@@ -3,10 +3,9 @@
 use super::compact::Rewriting;
 use super::dialect::Dialect;
 use super::signals::Signals;
-use crate::domain::{Appellation, Change, OfferId, Policy, Position, Source, SourceId};
+use crate::domain::{Change, Offer, OfferId, Policy, Position, RomeEdition, Source, SourceId};
 use crate::store::{
-    AppellationTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer,
-    WriteOutcome,
+    EditionTally, Error, Found, Journal, OfferWrite, OpenOptions, Result, RunTally, Store, StoredOffer, WriteOutcome,
 };
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -121,19 +120,19 @@ impl<DB: Dialect> Store for SqlStore<DB> {
     }
 
     async fn write_offers(&self, source: &SourceId, writes: Vec<OfferWrite>, at: Timestamp) -> Result<WriteOutcome> {
-        self.write_offers(source, writes, at).await
+        self.write_records(source, writes, at).await
     }
 
     async fn offer(&self, id: OfferId, now: Timestamp) -> Result<Found> {
-        self.offer(id, now).await
+        self.find_record(id, now).await
     }
 
     async fn offers(&self, ids: &[OfferId]) -> Result<Vec<StoredOffer>> {
-        self.offers(ids).await
+        self.records(ids).await
     }
 
     async fn scan_offers(&self, after: Option<OfferId>, limit: usize) -> Result<Vec<StoredOffer>> {
-        self.scan_offers(after, limit).await
+        self.scan_records(after, limit).await
     }
 
     async fn first_seen(&self, ids: &[OfferId]) -> Result<Vec<(OfferId, Timestamp)>> {
@@ -141,7 +140,7 @@ impl<DB: Dialect> Store for SqlStore<DB> {
     }
 
     async fn count_offers(&self) -> Result<Vec<(SourceId, u64)>> {
-        self.count_offers().await
+        self.count_records::<Offer>().await
     }
 
     async fn journal(&self) -> Result<Journal> {
@@ -149,7 +148,7 @@ impl<DB: Dialect> Store for SqlStore<DB> {
     }
 
     async fn changes_after(&self, after: Position, limit: usize) -> Result<Vec<Change>> {
-        self.changes_after(after, limit).await
+        self.changes_of(after, limit).await
     }
 
     fn changed(&self, at_most: Duration) -> BoxFuture<'_, ()> {
@@ -164,15 +163,15 @@ impl<DB: Dialect> Store for SqlStore<DB> {
         self.begin_epoch(epoch).await
     }
 
-    async fn put_appellations(&self, appellations: &[Appellation]) -> Result<AppellationTally> {
-        self.put_appellations(appellations).await
+    async fn put_rome(&self, edition: &RomeEdition) -> Result<EditionTally> {
+        self.put_rome(edition).await
     }
 
-    async fn appellations(&self) -> Result<Vec<Appellation>> {
-        self.appellations().await
+    async fn rome(&self) -> Result<RomeEdition> {
+        self.rome().await
     }
 
-    async fn appellations_version(&self) -> Result<Option<String>> {
-        self.appellations_version().await
+    async fn rome_version(&self) -> Result<Option<String>> {
+        self.rome_version().await
     }
 }

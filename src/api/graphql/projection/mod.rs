@@ -28,7 +28,7 @@ use async_graphql::{ContainerType, ContextSelectionSet, Error, OutputType, Pos, 
 use futures_util::future::try_join_all;
 use plan::Plan;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use write::Writer;
@@ -175,6 +175,12 @@ fn unreadable() -> Problem {
 pub struct Plans(Arc<Mutex<HashMap<Pos, Arc<Plan>>>>);
 
 impl Plans {
+    /// The places of the selections of which a plan writes everything.
+    pub fn whole(&self) -> HashSet<Pos> {
+        let plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.iter().filter(|(_, plan)| plan.joined.is_none()).map(|(place, _)| *place).collect()
+    }
+
     /// The plan for the selection that the context has, of that type. Nothing where its answer will be merged with another
     /// one, which only the library can do, and outside of a request.
     fn plan(context: &ContextSelectionSet<'_>, of: &str) -> Option<Arc<Plan>> {

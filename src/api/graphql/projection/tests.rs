@@ -2,7 +2,6 @@
 
 use crate::api::graphql::asker::Asker;
 use crate::api::graphql::{loaders, schema, text};
-use crate::auth::Caller;
 use crate::domain::FixedClock;
 use crate::service::Sandbox;
 use async_graphql::{Request, Response, Value as Answer, Variables};
@@ -125,7 +124,7 @@ fn asker(runtime: &Runtime) -> (Sandbox, Asker) {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
-        (sandbox, Asker { caller: Caller::Anonymous, service, cvs: None, request_id: None, standing: None })
+        (sandbox, Asker::of_offers(service))
     })
 }
 

@@ -1,6 +1,5 @@
 //! What became of the profiles that an app received.
 
-use super::cvs;
 use crate::api::State;
 use crate::api::caller::KeyHolder;
 use crate::api::params::{CvChangesParams, Query};
@@ -24,6 +23,6 @@ pub async fn list_cv_changes(
     KeyHolder(caller): KeyHolder,
     Query(params): Query<CvChangesParams>,
 ) -> Result<HttpResponse, Problem> {
-    let page = cvs(&state)?.changes(&caller, params.after.as_deref()).await?;
+    let page = state.cvs(&caller).await?.changes(&caller, params.after.as_deref()).await?;
     Ok(HttpResponse::Ok().json(page))
 }

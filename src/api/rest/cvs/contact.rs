@@ -1,6 +1,5 @@
 //! Requests for contact.
 
-use super::cvs;
 use crate::api::State;
 use crate::api::body::Json;
 use crate::api::caller::KeyHolder;
@@ -37,7 +36,7 @@ pub async fn ask_contact(
     _: Query<NoParams>,
     Json(asked): Json<ContactRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let made = cvs(&state)?.ask_contact(&caller, &cv, &asked).await?;
+    let made = state.cvs(&caller).await?.ask_contact(&caller, &cv, &asked).await?;
     Ok(HttpResponse::Created().json(made))
 }
 
@@ -55,6 +54,6 @@ pub async fn list_contact_requests(
     KeyHolder(caller): KeyHolder,
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
-    let items = cvs(&state)?.contacts(&caller).await?;
+    let items = state.cvs(&caller).await?.contacts(&caller).await?;
     Ok(HttpResponse::Ok().json(ContactList { items }))
 }

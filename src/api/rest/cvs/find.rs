@@ -1,12 +1,10 @@
 //! Finding profiles, and reading one.
 
-use super::{Request, cvs};
+use super::{Request, answer};
 use crate::api::State;
 use crate::api::caller::KeyHolder;
-use crate::api::etag::Tag;
 use crate::api::params::{CvParams, NoParams, Query};
-use crate::api::problem::{Kind, Problem};
-use crate::auth::Caller;
+use crate::api::problem::Problem;
 use crate::auth::consent::CvView;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
@@ -42,8 +40,9 @@ pub async fn list_cvs(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let search = params.read()?;
-    let page = cvs(&state)?.search(&Request::of(&request).asking(&caller), &search).await?;
-    answer(&state, &caller, &request, &CvList { items: page.items, more: page.more, next: page.next })
+    let cvs = state.cvs(&caller).await?;
+    let page = cvs.search(&Request::of(&request).asking(&caller), &search).await?;
+    answer(&cvs, &caller, &request, &CvList { items: page.items, more: page.more, next: page.next })
 }
 
 /// Read one profile
@@ -64,18 +63,7 @@ pub async fn find_cv(
     _: Query<NoParams>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let view = cvs(&state)?.one(&Request::of(&request).asking(&caller), &cv).await?;
-    answer(&state, &caller, &request, &view)
-}
-
-/// The answer with a tag that says nothing to another app.
-fn answer(
-    state: &State,
-    caller: &Caller,
-    request: &HttpRequest,
-    body: &impl Serialize,
-) -> Result<HttpResponse, Problem> {
-    let text = serde_json::to_vec(body).map_err(|error| Problem::new(Kind::Internal, "").because(error))?;
-    let tag = cvs(state)?.etag(caller, &text).map_or_else(Tag::absent, Tag::weak);
-    Ok(tag.not_modified(request).unwrap_or_else(|| tag.body("application/json", text)))
+    let cvs = state.cvs(&caller).await?;
+    let view = cvs.one(&Request::of(&request).asking(&caller), &cv).await?;
+    answer(&cvs, &caller, &request, &view)
 }

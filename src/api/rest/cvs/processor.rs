@@ -1,6 +1,6 @@
 //! Who an app is in law.
 
-use super::cvs;
+use super::live;
 use crate::api::State;
 use crate::api::body::Json;
 use crate::api::caller::KeyHolder;
@@ -26,15 +26,16 @@ pub async fn find_processor(
     path: web::Path<AppPath>,
     _: Query<NoParams>,
 ) -> Result<HttpResponse, Problem> {
-    let known = cvs(&state)?.app_processor(&caller, named(&path)?).await?;
+    let known = live(&state)?.app_processor(&caller, named(&path)?).await?;
     let missing = || Problem::new(Kind::NotFound, "This app has not said who it is in law.");
     Ok(HttpResponse::Ok().json(known.ok_or_else(missing)?))
 }
 
 /// Say who your app is in law
 ///
-/// Needed before any profile is shown to it: name in law, SIREN, data protection officer, privacy notice, role, and the
-/// countries where it handles data, all of the European Economic Area. Needs `app:manage` of this app, or `admin`.
+/// Needed before any profile is shown to it: name in law, postal address, SIREN, data protection officer, privacy notice,
+/// role, and the countries where it handles data, all of the European Economic Area. Needs `app:manage` of this app, or
+/// `admin`.
 #[utoipa::path(
     tag = "cvs",
     params(AppPath),
@@ -50,7 +51,7 @@ pub async fn put_processor(
     _: Query<NoParams>,
     Json(asked): Json<ProcessorRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let written = cvs(&state)?.put_app_processor(&caller, named(&path)?, &asked).await?;
+    let written = live(&state)?.put_app_processor(&caller, named(&path)?, &asked).await?;
     Ok(HttpResponse::Ok().json(written))
 }
 

@@ -1,6 +1,6 @@
 //! A platform gives the CV of a person.
 
-use super::cvs;
+use super::live;
 use crate::api::State;
 use crate::api::body::{content_type_is, whole};
 use crate::api::caller::KeyHolder;
@@ -10,7 +10,7 @@ use crate::api::problem::{Kind, Problem};
 use crate::domain::cv::Resume;
 use crate::domain::{ExternalId, Invalid, SourceId};
 use crate::service::cvs::{CvDraft, CvPublished, CvWriteStatus, MOST_CV_BYTES, PermissionDraft};
-use actix_web::{HttpRequest, HttpResponse, post, put, web};
+use actix_web::{HttpRequest, HttpResponse, delete, post, put, web};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -49,7 +49,7 @@ pub struct CvEnvelope {
     tag = "cvs",
     request_body = CvEnvelope,
     responses(
-        (status = 200, description = "Updated, unchanged, or erased before by its person", body = CvPublished),
+        (status = 200, description = "Updated, unchanged, kept as its person corrected it, or erased before by its person", body = CvPublished),
         (status = 201, description = "Created", body = CvPublished)
     ),
     security(("bearer" = []), ("api_key" = []))
@@ -71,7 +71,7 @@ pub async fn create_cv(
         return Err(unreadable(Invalid::new("…", "a CV, as an object").at("resume")));
     }
     let draft = CvDraft { document: resume.to_string().into_bytes(), permissions, email };
-    let published = cvs(&state)?.publish(&caller, &source, &external, draft).await?;
+    let published = live(&state)?.publish(&caller, &source, &external, draft).await?;
     Ok(answer(&published))
 }
 
@@ -87,7 +87,7 @@ pub async fn create_cv(
     ),
     request_body(content = Resume, content_type = "application/json"),
     responses(
-        (status = 200, description = "Updated, unchanged, or erased before by its person", body = CvPublished),
+        (status = 200, description = "Updated, unchanged, kept as its person corrected it, or erased before by its person", body = CvPublished),
         (status = 201, description = "Created", body = CvPublished)
     ),
     security(("bearer" = []), ("api_key" = []))
@@ -108,8 +108,36 @@ pub async fn publish_cv(
     let (source, external) = named(&path.0, &path.1)?;
     let document = whole(payload.into_inner(), request.headers(), MOST_CV_BYTES).await?.to_vec();
     let draft = CvDraft { document, permissions: Vec::new(), email: None };
-    let published = cvs(&state)?.publish(&caller, &source, &external, draft).await?;
+    let published = live(&state)?.publish(&caller, &source, &external, draft).await?;
     Ok(answer(&published))
+}
+
+/// Take back a CV
+///
+/// You hold nothing here any more of what you published: what you asserted and nobody confirmed ends. The profile is erased,
+/// key first, unless its person made it their own: gave or confirmed a permission that is in force, or corrected it. Then it
+/// lives on for its person, and what you send of it later is not stored (`kept`) unless they allow it. The person is told in
+/// either case; you are not told which it was, nor whether there was one, and again is no harm. Needs a key with `cvs:write`
+/// for the source.
+#[utoipa::path(
+    tag = "cvs",
+    params(
+        ("source" = SourceId, Path, description = "Id of the source"),
+        ("external_id" = ExternalId, Path, description = "The source's own id of the CV, percent-encoded"),
+    ),
+    responses((status = 204, description = "Taken back")),
+    security(("bearer" = []), ("api_key" = []))
+)]
+#[delete("/v1/sources/{source}/cvs/{external_id}")]
+pub async fn take_back_cv(
+    state: web::Data<State>,
+    KeyHolder(caller): KeyHolder,
+    path: web::Path<(String, String)>,
+    _: Query<NoParams>,
+) -> Result<HttpResponse, Problem> {
+    let (source, external) = named(&path.0, &path.1)?;
+    live(&state)?.take_back(&caller, &source, &external).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 fn answer(published: &CvPublished) -> HttpResponse {

@@ -2,6 +2,7 @@
 
 mod contact;
 mod link;
+mod offers;
 mod permissions;
 mod profile;
 
@@ -16,6 +17,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(profile::find_my_cv)
         .service(profile::replace_my_cv)
+        .service(profile::allow_my_platform_updates)
+        .service(profile::end_my_platform_updates)
         .service(profile::erase_my_cv)
         .service(profile::export_my_cv)
         .service(permissions::list_my_permissions)
@@ -25,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(permissions::confirm_my_permission)
         .service(permissions::find_my_receipt)
         .service(profile::list_my_disclosures)
+        .service(offers::list_my_offers)
         .service(contact::list_my_contact_requests)
         .service(contact::accept_my_contact_request)
         .service(contact::answer_my_contact_request)

@@ -7,7 +7,7 @@ use crate::api::person::Person;
 use crate::api::problem::Problem;
 use crate::service::person::{Erased, MOST_CV, MyCv, MyDisclosure};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
-use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,6 +34,8 @@ pub async fn find_my_cv(person: Person, _: Query<NoParams>) -> Result<HttpRespon
 /// Correct or replace your profile
 ///
 /// The body is a whole CV: JSON Resume 1.0, or Europass as XML or JSON; 1 MiB at most. Your permissions stay as they are.
+/// From now on your version counts: the platform that it came from does not overwrite it any more, until you let it
+/// (`POST /v1/me/cv/platform-updates`).
 #[utoipa::path(
     tag = "me",
     request_body(content = String, content_type = "application/json", description = "JSON Resume or Europass"),
@@ -50,6 +52,34 @@ pub async fn replace_my_cv(
     let file = body::whole(payload.into_inner(), request.headers(), MOST_CV).await?;
     let replaced = person.people.replace(&person.holder, &file).await?;
     Ok(private(HttpResponse::Ok(), &ReplacedCv { changed: replaced.changed }))
+}
+
+/// Let the platform update your profile again
+///
+/// What it sends next takes the place of your own version. Your permissions stay as they are.
+#[utoipa::path(
+    tag = "me",
+    responses((status = 204, description = "The platform may write it")),
+    security(("person" = []))
+)]
+#[post("/v1/me/cv/platform-updates")]
+pub async fn allow_my_platform_updates(person: Person, _: Query<NoParams>) -> Result<HttpResponse, Problem> {
+    person.people.let_platform_write(&person.holder, true).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Keep your profile as it is
+///
+/// What is there now is your own version: the platform that it came from does not overwrite it any more.
+#[utoipa::path(
+    tag = "me",
+    responses((status = 204, description = "The platform does not write it any more")),
+    security(("person" = []))
+)]
+#[delete("/v1/me/cv/platform-updates")]
+pub async fn end_my_platform_updates(person: Person, _: Query<NoParams>) -> Result<HttpResponse, Problem> {
+    person.people.let_platform_write(&person.holder, false).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Erase your profile

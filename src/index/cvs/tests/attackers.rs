@@ -3,9 +3,10 @@
 use super::models::all;
 use super::world::{SECRET, app, id, index, now, profiles, put, query, somebody};
 use crate::domain::cv::{
-    Cv, CvArea, CvId, CvQuery, DesiredOccupation, Resume, ShownPlace, SkillGroup, SkillName, Wishes, Work, WorkArea,
+    Cv, CvArea, CvId, CvLimit, CvQuery, DesiredOccupation, DiplomaClass, OfferFacts, Resume, ShownPlace, SkillGroup,
+    SkillName, Wishes, Work, WorkArea,
 };
-use crate::domain::{Point, Radius, RomeCode, TextQuery};
+use crate::domain::{ContractType, DepartmentCode, Point, Radius, RomeCode, RomeDomain, TextQuery};
 use crate::index::cvs::{CvEntry, CvHit, CvIndex, CvSnapshot, outline_of};
 use h3o::Resolution;
 use proptest::prelude::*;
@@ -58,7 +59,31 @@ proptest! {
         for query in &queries {
             prop_assert!(answer(&before, query) == answer(&after, query), "{query:?}");
         }
+        for offer in offers() {
+            let ranked = |snapshot: &CvSnapshot| {
+                snapshot.matching(&offer, app(0), now(), None, CvLimit::new(50).unwrap())
+            };
+            prop_assert!(ranked(&before) == ranked(&after), "{offer:?}");
+        }
     }
+}
+
+/// Offers that somebody makes up to tell people apart: of every class and place that there is, and of some between.
+fn offers() -> Vec<OfferFacts> {
+    let domains = ["M18", "D11"].map(|code| RomeDomain::new(code).ok());
+    let mut offers = Vec::new();
+    for (step, domain) in (0..24_u32).zip(domains.into_iter().cycle()) {
+        let north = f64::from(step) * 0.04;
+        offers.push(OfferFacts {
+            domain,
+            contract: ContractType::ALL.get(step as usize % 3).copied(),
+            point: Point::new(49.9 + north, 2.6 + north / 2.0).ok().filter(|_| step % 4 > 0),
+            department: DepartmentCode::new(if step % 2 == 0 { "59" } else { "80" }).ok(),
+            experience_months: (step % 5 > 0).then_some(step * 6),
+            diploma: DiplomaClass::ALL.get(step as usize % 7).copied(),
+        });
+    }
+    offers
 }
 
 /// Times and purposes of the permissions.

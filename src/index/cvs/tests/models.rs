@@ -5,9 +5,12 @@ use super::world::{SECRET, app, hours, index, now, profiles, put, query};
 use crate::domain::cv::{CROWD, CvId, CvLimit, CvQuery, OfferFacts, SKILL_CROWD, Shown};
 use crate::domain::permission::{PermissionState, Purpose};
 use crate::domain::{ContractType, DepartmentCode, RomeDomain};
-use crate::index::cvs::{CvEntry, CvHit, CvIndex, CvSnapshot, reasons};
+use crate::index::cvs::kept::{monday, week};
+use crate::index::cvs::{CvEntry, CvHit, CvIndex, CvMatch, CvSnapshot, CvUpdate, reasons};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use proptest::prelude::*;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -114,9 +117,17 @@ proptest! {
     }
 
     #[test]
-    fn offers_meet_the_profiles_with_the_weightiest_reasons(profiles in profiles(), contract in 0_usize..3, most in 1_u64..20) {
-        let snapshot = index(&profiles).snapshot();
-        let shown = naive::classes(&profiles, now());
+    fn offers_meet_the_profiles_with_the_weightiest_reasons_page_by_page(
+        profiles in profiles(),
+        contract in 0_usize..3,
+        most in 1_u64..20,
+        later in 0_i64..3,
+    ) {
+        let index = index(&profiles);
+        // What changes since the classes were made is looked at apart.
+        let dropped: Vec<CvId> = profiles.iter().step_by(7).map(|entry| entry.id).collect();
+        index.apply(dropped.iter().map(|id| CvUpdate::Drop(*id)).collect());
+        let (snapshot, shown, at) = (index.snapshot(), naive::classes(&profiles, now()), hours(later));
         let offer = OfferFacts {
             domain: RomeDomain::new("M18").ok(),
             contract: ContractType::ALL.get(contract).copied(),
@@ -125,14 +136,32 @@ proptest! {
             ..OfferFacts::default()
         };
         let weight = |shown: &Shown| reasons(shown, &offer).iter().map(|reason| reason.weight()).sum::<u32>();
-        let allowed = profiles.iter().filter(|entry| may(entry, app(0), Purpose::Matching, now()));
-        let mut expected: Vec<u32> =
-            allowed.filter_map(|entry| Some(weight(shown.get(&entry.id)?))).filter(|weight| *weight > 0).collect();
-        expected.sort_unstable_by(|one, two| two.cmp(one));
-        expected.truncate(usize::try_from(most).unwrap());
-        let found = snapshot.matching(&offer, app(0), now(), CvLimit::new(most).unwrap());
-        let weights: Vec<u32> = found.iter().map(|matched| weight(&matched.shown)).collect();
-        prop_assert_eq!(weights, expected);
+        let allowed = profiles.iter().filter(|entry| may(entry, app(0), Purpose::Matching, at));
+        let allowed = allowed.filter(|entry| !dropped.contains(&entry.id));
+        let mut expected: Vec<(Reverse<u32>, Reverse<Date>, CvId)> = allowed
+            .filter_map(|entry| Some((weight(shown.get(&entry.id)?), monday(week(entry.updated_at)), entry.id)))
+            .filter(|(weight, _, _)| *weight > 0)
+            .map(|(weight, week, id)| (Reverse(weight), Reverse(week), id))
+            .collect();
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = snapshot.matching(&offer, app(0), at, after.as_ref(), CvLimit::new(most).unwrap());
+            prop_assert!(page.matches.len() <= usize::try_from(most).unwrap());
+            prop_assert!(!page.more || page.matches.len() == usize::try_from(most).unwrap());
+            after = page.matches.last().map(CvMatch::after);
+            found.extend(page.matches);
+            if !page.more {
+                break;
+            }
+        }
         prop_assert!(found.iter().all(|matched| matched.reasons == reasons(&matched.shown, &offer)));
+        prop_assert!(found.iter().all(|matched| Some(&matched.shown) == shown.get(&matched.id)));
+        let of = |matched: &CvMatch| (Reverse(matched.after().weight), Reverse(matched.week), matched.id);
+        let mut ranked: Vec<_> = found.iter().map(of).collect();
+        prop_assert!(ranked.is_sorted_by_key(|(weight, week, _)| (*weight, *week)), "weightiest, then newest first");
+        // Within a week the order is the app's own: compared as sets.
+        ranked.sort_unstable();
+        expected.sort_unstable();
+        prop_assert_eq!(ranked, expected);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! What may not be kept is mapped too, under the names that the door knows: there it is dropped, counted and told.
 
-use super::tree::Tree;
 use crate::domain::{FieldError, Invalid};
+use crate::ingest::xml::Tree;
 use serde_json::{Value, json};
 
 /// The document as JSON Resume.

@@ -4,8 +4,8 @@ mod map;
 mod tree;
 
 use crate::domain::FieldError;
+use crate::ingest::xml::Tree;
 use serde_json::Value;
-use tree::Tree;
 
 /// Whether a JSON document is one of Europass.
 pub(super) fn is_europass(value: &Value) -> bool {
@@ -17,7 +17,7 @@ pub(super) fn is_europass(value: &Value) -> bool {
 /// # Errors
 /// Where it is not well formed, or of another kind.
 pub(super) fn of_xml(text: &str) -> Result<Value, FieldError> {
-    map::resume(&Tree::of_xml(text)?)
+    map::resume(&tree::of_xml(text)?)
 }
 
 /// A document in JSON, as JSON Resume.

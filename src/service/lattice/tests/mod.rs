@@ -3,5 +3,6 @@
 mod attacker;
 mod membership;
 mod naive;
+mod persons;
 mod propagation;
 mod world;

@@ -1,6 +1,6 @@
 //! Who saw what.
 
-use super::{cv_id, rows_of};
+use super::{count_in, cv_id, rows_of};
 use crate::domain::cv::CvId;
 use crate::domain::permission::{DataCategory, Purpose};
 use crate::store::sql::apps::uuid;
@@ -9,23 +9,47 @@ use crate::store::sql::statement::{CHUNK, Cells, Statement, Value};
 use crate::store::sql::store::{SqlStore, retrying};
 use crate::store::{Disclosure, Result};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const DISCLOSURES: &str =
     "SELECT cv_id, app_id, purpose, categories, permission_id, at, route, request_id FROM cv_disclosures";
 
 impl<DB: Dialect> SqlStore<DB> {
-    pub(super) async fn disclose(&self, disclosures: &[Disclosure]) -> Result<()> {
+    pub(super) async fn disclose(&self, disclosures: &[Disclosure], since: Timestamp, most: u64) -> Result<bool> {
+        // In order, so that two transactions never wait for each other crosswise.
+        let apps: BTreeSet<Uuid> = disclosures.iter().map(|disclosure| disclosure.app).collect();
         retrying(|| async {
             let mut tx = self.begin().await?;
+            for app in &apps {
+                hold::<DB>(&mut tx, *app).await?;
+            }
             for disclosures in disclosures.chunks(CHUNK) {
                 let insert = "INSERT INTO cv_disclosures (cv_id, app_id, purpose, categories, permission_id, at, route, \
                     request_id) VALUES ";
                 DB::execute(&mut tx, Statement::new(insert).rows(disclosures.iter().map(columns))).await?;
             }
-            Ok(tx.commit().await?)
+            for app in &apps {
+                let seen = "SELECT COUNT(DISTINCT cv_id) FROM cv_disclosures WHERE app_id = $1 AND at >= $2";
+                let seen = Statement::new(seen).bind(app.to_string()).bind(since);
+                if DB::fetch(&mut tx, seen, count_in).await?.pop().unwrap_or_default() > most {
+                    return Ok(false);
+                }
+            }
+            tx.commit().await?;
+            Ok(true)
         })
         .await
+    }
+
+    pub(super) async fn alarm_cap(&self, app: Uuid, day: Date) -> Result<bool> {
+        let alarm = Statement::new("INSERT INTO cv_caps (app_id, alarmed_on) VALUES ");
+        let alarm = alarm.rows([[app.to_string().into(), day.to_string().into()]]).push(
+            " ON CONFLICT (app_id) DO UPDATE SET alarmed_on = excluded.alarmed_on \
+            WHERE cv_caps.alarmed_on IS NULL OR cv_caps.alarmed_on <> excluded.alarmed_on RETURNING app_id",
+        );
+        Ok(!DB::fetch(&mut *self.write.acquire().await?, alarm, |_| Ok(())).await?.is_empty())
     }
 
     pub(super) async fn disclosures_of(&self, cv: CvId, limit: usize) -> Result<Vec<Disclosure>> {
@@ -45,6 +69,12 @@ impl<DB: Dialect> SqlStore<DB> {
         let look = Statement::new(look).bind(app.to_string()).bind(since);
         DB::fetch(&mut *self.read.acquire().await?, look, |row| cv_id(row, 0)).await
     }
+}
+
+/// Waits until no other transaction writes down what the app saw.
+async fn hold<DB: Dialect>(conn: &mut DB::Connection, app: Uuid) -> Result<()> {
+    let hold = Statement::new("INSERT INTO cv_caps (app_id) VALUES ").rows([[app.to_string().into()]]);
+    DB::execute(conn, hold.push(" ON CONFLICT (app_id) DO UPDATE SET alarmed_on = cv_caps.alarmed_on")).await
 }
 
 fn columns(disclosure: &Disclosure) -> [Value; 8] {

@@ -49,10 +49,13 @@ cvs! {
     fn cvs_of_email(email: &[u8; 32]) -> Vec<CvId>;
     fn cv_original(id: CvId, now: Timestamp) -> Option<Vec<u8>>;
     fn touch_cv(id: CvId, at: Timestamp) -> ();
+    fn own_cv(id: CvId, since: Option<Timestamp>) -> ();
+    fn release_cv(id: CvId, at: Timestamp) -> ();
     fn save_permissions(permissions: &[Permission], at: Timestamp) -> ();
     fn cv_events(since: Timestamp) -> Vec<CvEvent>;
     fn beat(node: Uuid, at: Timestamp) -> Option<Timestamp>;
-    fn disclose(disclosures: &[Disclosure]) -> ();
+    fn disclose(disclosures: &[Disclosure], since: Timestamp, most: u64) -> bool;
+    fn alarm_cap(app: Uuid, day: Date) -> bool;
     fn disclosures_of(cv: CvId, limit: usize) -> Vec<Disclosure>;
     fn disclosures_to(app: Uuid, from: Timestamp, to: Timestamp) -> Vec<Disclosure>;
     fn cvs_seen_by(app: Uuid, since: Timestamp) -> Vec<CvId>;

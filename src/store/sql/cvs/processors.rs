@@ -1,5 +1,6 @@
 //! Who handles CVs, in law.
 
+use crate::domain::permission::RecipientCategory;
 use crate::store::sql::apps::uuid;
 use crate::store::sql::content::json;
 use crate::store::sql::dialect::Dialect;
@@ -17,7 +18,7 @@ impl<DB: Dialect> SqlStore<DB> {
             ProcessorOwner::App(app) => (APP, app.to_string()),
             ProcessorOwner::Source(source) => (SOURCE, source.as_str().to_owned()),
         };
-        let row: [Value; 9] = [
+        let row: [Value; 11] = [
             kind.into(),
             owner.into(),
             processor.legal_name.as_str().into(),
@@ -27,20 +28,23 @@ impl<DB: Dialect> SqlStore<DB> {
             processor.role.as_str().into(),
             json(&processor.countries)?.into(),
             processor.at.into(),
+            processor.category.map(|category| category.to_string()).into(),
+            processor.address.clone().into(),
         ];
-        let put = "INSERT INTO cv_processors (kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at) \
-            VALUES ";
+        let put = "INSERT INTO cv_processors (kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at, \
+            category, address) VALUES ";
         let put = Statement::new(put).rows([row]).push(
             " ON CONFLICT (kind, owner) DO UPDATE SET legal_name = excluded.legal_name, siren = excluded.siren, \
             dpo = excluded.dpo, privacy_notice = excluded.privacy_notice, role = excluded.role, \
-            countries = excluded.countries, at = excluded.at",
+            countries = excluded.countries, at = excluded.at, category = excluded.category, \
+            address = excluded.address",
         );
         DB::execute(&mut *self.write.acquire().await?, put).await
     }
 
     pub(super) async fn processors(&self) -> Result<Vec<Processor>> {
-        let all = "SELECT kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at FROM cv_processors \
-            ORDER BY kind, owner";
+        let all = "SELECT kind, owner, legal_name, siren, dpo, privacy_notice, role, countries, at, category, address \
+            FROM cv_processors ORDER BY kind, owner";
         DB::fetch(&mut *self.read.acquire().await?, Statement::new(all), record).await
     }
 }
@@ -57,5 +61,7 @@ fn record<DB: Dialect>(row: &Cells<'_, DB>) -> Result<Processor> {
         role: row.parse(6, ProcessorRole::read)?,
         countries: row.json(7)?,
         at: row.time(8)?,
+        category: row.optional_text(9)?.map(|_| row.parse(9, |text| RecipientCategory::new(text).ok())).transpose()?,
+        address: row.optional_text(10)?.map(str::to_owned),
     })
 }

@@ -9,17 +9,24 @@ use crate::store::sql::dialect::Dialect;
 use crate::store::sql::sources::source_id;
 use crate::store::sql::statement::{CHUNK, Cells, Statement, Value};
 use crate::store::sql::store::{SqlStore, retrying};
-use crate::store::{CvEventKind, CvWrite, CvWritten, Error, Result, StoredCv};
+use crate::store::{CvAuthor, CvEventKind, CvWrite, CvWritten, Error, Result, StoredCv};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
 /// So long a platform does not bring back what was erased at the person's request.
 const ERASED_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-const BODY: &str = "SELECT id, source_id, rev, sealed, minor_until, created_at, updated_at, contacted_at FROM cvs";
+const BODY: &str = "SELECT id, source_id, rev, sealed, minor_until, created_at, updated_at, contacted_at, owned_at, \
+    released_at, email_hash FROM cvs";
 
-/// What the table says of a CV that is there: revision and content hash.
-type Present = HashMap<CvId, (Rev, String)>;
+/// What the table says of a CV that is there.
+struct There {
+    rev: Rev,
+    content: String,
+    is_own: bool,
+}
+
+type Present = HashMap<CvId, There>;
 
 impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn write_cvs(&self, writes: &[CvWrite], at: Timestamp) -> Result<Vec<CvWritten>> {
@@ -121,13 +128,27 @@ impl<DB: Dialect> SqlStore<DB> {
         let touch = Statement::new(touch).bind(id.to_string()).bind(at);
         DB::execute(&mut *self.write.acquire().await?, touch).await
     }
+
+    pub(super) async fn own_cv(&self, id: CvId, since: Option<Timestamp>) -> Result<()> {
+        let own = Statement::new("UPDATE cvs SET owned_at = $2 WHERE id = $1").bind(id.to_string()).bind(since);
+        DB::execute(&mut *self.write.acquire().await?, own).await
+    }
+
+    pub(super) async fn release_cv(&self, id: CvId, at: Timestamp) -> Result<()> {
+        let release = "UPDATE cvs SET released_at = $2, owned_at = COALESCE(owned_at, $2) WHERE id = $1";
+        let release = Statement::new(release).bind(id.to_string()).bind(at);
+        DB::execute(&mut *self.write.acquire().await?, release).await
+    }
 }
 
 /// Those that are there, which stay as they are until the transaction ends.
 async fn present<DB: Dialect>(conn: &mut DB::Connection, all: &[CvId]) -> Result<Present> {
     let lock = Statement::new("UPDATE cvs SET rev = rev WHERE id IN ").within(ids(all));
-    let lock = lock.push(" RETURNING id, rev, content_hash");
-    let read = |row: &Cells<'_, DB>| Ok((cv_id(row, 0)?, (row.int(1)?, row.text(2)?.to_owned())));
+    let lock = lock.push(" RETURNING id, rev, content_hash, owned_at");
+    let read = |row: &Cells<'_, DB>| {
+        let is_own = row.optional_time(3)?.is_some();
+        Ok((cv_id(row, 0)?, There { rev: row.int(1)?, content: row.text(2)?.to_owned(), is_own }))
+    };
     Ok(DB::fetch(conn, lock, read).await?.into_iter().collect())
 }
 
@@ -139,8 +160,9 @@ async fn erased<DB: Dialect>(conn: &mut DB::Connection, all: &[CvId], since: Tim
 
 fn judge(write: &CvWrite, present: &Present, erased: &HashSet<CvId>) -> Result<CvWritten> {
     match present.get(&write.id) {
-        Some((_, hash)) if *hash == hex(&write.content) => Ok(CvWritten::Unchanged),
-        Some((rev, _)) if write.rev == rev + 1 => Ok(CvWritten::Updated),
+        Some(there) if there.content == hex(&write.content) => Ok(CvWritten::Unchanged),
+        Some(there) if there.is_own && write.author == CvAuthor::Platform => Ok(CvWritten::Kept),
+        Some(there) if write.rev == there.rev + 1 => Ok(CvWritten::Updated),
         None if erased.contains(&write.id) => Ok(CvWritten::Erased),
         None if write.rev == 1 => Ok(CvWritten::Created),
         Some(_) | None => Err(Error::OutdatedCv),
@@ -151,7 +173,7 @@ async fn upsert<DB: Dialect>(conn: &mut DB::Connection, writes: &[&CvWrite], at:
     if writes.is_empty() {
         return Ok(());
     }
-    let rows = writes.iter().map(|write| -> [Value; 10] {
+    let rows = writes.iter().map(|write| -> [Value; 11] {
         [
             write.id.to_string().into(),
             write.source.as_str().into(),
@@ -163,14 +185,16 @@ async fn upsert<DB: Dialect>(conn: &mut DB::Connection, writes: &[&CvWrite], at:
             at.into(),
             at.into(),
             at.into(),
+            (write.author == CvAuthor::Person).then_some(at).into(),
         ]
     });
     let upsert = "INSERT INTO cvs (id, source_id, rev, sealed, content_hash, email_hash, minor_until, created_at, \
-        updated_at, contacted_at) VALUES ";
+        updated_at, contacted_at, owned_at) VALUES ";
     let upsert = Statement::new(upsert).rows(rows).push(
         " ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, sealed = excluded.sealed, \
         content_hash = excluded.content_hash, email_hash = excluded.email_hash, minor_until = excluded.minor_until, \
-        updated_at = excluded.updated_at WHERE cvs.rev = excluded.rev - 1 RETURNING id",
+        updated_at = excluded.updated_at, owned_at = excluded.owned_at, released_at = CASE WHEN excluded.owned_at IS NULL \
+        THEN NULL ELSE cvs.released_at END WHERE cvs.rev = excluded.rev - 1 RETURNING id",
     );
     // One that was not there a moment ago may have been created by somebody else.
     let written = DB::fetch(conn, upsert, |_| Ok(())).await?.len();
@@ -195,10 +219,13 @@ fn body<DB: Dialect>(row: &Cells<'_, DB>) -> Result<StoredCv> {
         source: source_id(row, 1)?,
         rev: row.int(2)?,
         sealed: row.bytes(3)?.to_vec(),
+        email: row.optional_text(10)?.map(|_| super::hash(row, 10)).transpose()?,
         minor_until: row.optional_text(4)?.map(|_| super::day(row, 4)).transpose()?,
         created_at: row.time(5)?,
         updated_at: row.time(6)?,
         contacted_at: row.time(7)?,
+        owned_at: row.optional_time(8)?,
+        released_at: row.optional_time(9)?,
         permissions: Vec::new(),
     })
 }

@@ -17,7 +17,7 @@ const COLUMNS: &str =
 pub(in crate::store::sql) async fn close<DB: Dialect>(
     conn: &mut DB::Connection,
     rule: OnWithdrawal,
-    gone: &[(Offer, Timestamp)],
+    gone: &[(&Offer, Timestamp)],
     at: Timestamp,
 ) -> Result<()> {
     if gone.is_empty() {

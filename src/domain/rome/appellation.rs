@@ -1,6 +1,6 @@
 //! Appellations: the names under which ROME knows its occupations.
 
-use super::{FieldError, Invalid, OgrCode, RomeCode};
+use super::super::{FieldError, Invalid, OgrCode, RomeCode};
 
 /// The most characters of a name: the longest one of the official files has 137.
 const LONGEST: usize = 300;
