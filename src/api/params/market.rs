@@ -125,7 +125,7 @@ impl MarketAreaParams {
 impl Scope {
     fn scope(&self, reader: &mut Reader) -> MarketScope {
         MarketScope {
-            area: self.offers.read(reader),
+            area: self.base.read(reader),
             rome: reader.set("rome", self.more.rome.as_ref(), RomeCode::new),
             rome_domains: reader.set("rome_domain", self.more.rome_domain.as_ref(), RomeDomain::new),
         }
@@ -142,7 +142,7 @@ impl TensionParams {
         let by = reader.needed("by", self.more.by.as_deref(), BY);
         let by = reader.one("by", by, |text| named(text, &MarketBy::ALL));
         let limit = reader.one("limit", self.more.limit.as_deref(), |text| within(text, 1..=1000, ROWS));
-        let scope = self.offers.scope(&mut reader);
+        let scope = self.base.scope(&mut reader);
         reader.finish(TensionRequest { by: by.unwrap_or(MarketBy::Rome), scope, limit: limit.unwrap_or(100) })
     }
 }
@@ -158,7 +158,7 @@ impl TimeseriesParams {
         let interval = reader.one("interval", more.interval.as_deref(), |text| named(text, &MarketInterval::ALL));
         let from = reader.one("from", more.from.as_deref(), day);
         let to = reader.one("to", more.to.as_deref(), day);
-        let scope = self.offers.scope(&mut reader);
+        let scope = self.base.scope(&mut reader);
         reader.finish(TimeseriesRequest { scope, interval: interval.unwrap_or_default(), from, to })
     }
 }
@@ -171,7 +171,7 @@ impl SectorsParams {
     pub fn read(&self) -> Result<SectorsRequest, Problem> {
         let mut reader = Reader::default();
         let weeks = reader.one("weeks", self.more.weeks.as_deref(), |text| within(text, 1..=520, WEEKS));
-        let area = self.offers.read(&mut reader);
+        let area = self.base.read(&mut reader);
         let scope = MarketScope { area, ..MarketScope::default() };
         reader.finish(SectorsRequest { scope, weeks: weeks.unwrap_or(4) })
     }
@@ -188,7 +188,7 @@ impl LongOpenParams {
         let days = reader.one("open_days_min", more.open_days_min.as_deref(), |text| within(text, 1..=365, OPEN));
         let least = reader.one("min_tension", more.min_tension.as_deref(), |text| within(text, 1..=5, TENSION));
         reader.finish(())?;
-        let Asked { request: search, min_position, warnings } = self.offers.read(sources)?;
+        let Asked { request: search, min_position, warnings } = self.base.read(sources)?;
         let request = LongOpenRequest { search, days: days.unwrap_or(30), min_tension: least.unwrap_or(4) };
         Ok(Asked { request, min_position, warnings })
     }

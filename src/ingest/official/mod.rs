@@ -196,6 +196,6 @@ fn table(
 
 impl Publication {
     fn reject(&mut self, file: &str, (line, record_number): (u64, u64), error: FieldError, record: Value) {
-        self.rejects.push(Reject::record(Place { file, record_number }, line, error, record));
+        self.rejects.push(Reject::record(Place { file, form: "a table", record_number }, line, error, record));
     }
 }
