@@ -2,6 +2,7 @@
 
 use super::demo_cvs;
 use super::demo_folder::Folder;
+use super::demo_market;
 use super::demo_trainings;
 use super::house::House;
 use super::output;
@@ -73,8 +74,11 @@ pub(super) async fn run(house: &House<'_>, demo: Demo) -> anyhow::Result<()> {
         None => String::new(),
     };
     let welcome = people + &welcome(address, demo.offers, key.reveal(), first, writable.as_str(), now);
+    let past = tokio::spawn(demo_market::fill(store.clone(), demo.seed, now));
     // Memory is quicker than a folder that nobody opens again.
-    listeners.serve(&house, store, None, || output::say(welcome)).await
+    let served = listeners.serve(&house, store, None, || output::say(welcome)).await;
+    past.abort();
+    served
 }
 
 /// Generates the offers beside writing them; the id of the first comes with the sources.
@@ -157,6 +161,10 @@ curl -H 'Accept: application/geo+json' '{base}/v1/offers/heatmap?resolution=6&re
 
 # What is offered around Amiens
 curl '{base}/v1/offers/facets?by=contract,rome_domain,working_time&place=Amiens&radius_km=20'
+
+# Where hands are missing, by occupation in the Nord; and offers by sector, now and four weeks ago
+curl '{base}/v1/market/tension?by=rome&department=59&limit=5'
+curl '{base}/v1/market/sectors'
 
 # One offer, whole, and the trainings near it that lead to such a job
 curl '{base}/v1/offers/{first}'

@@ -14,6 +14,9 @@ pub(super) enum Command {
     /// Import the names of occupations from the official files of ROME (CSV, compressed by gzip or not): search and
     /// suggestions know them then. A later edition takes the place of the one before.
     Rome(super::import_rome::Rome),
+    /// Import figures of the labour market that public services published: tension by ROME and basin, tensions of the DARES,
+    /// the survey BMO, communes by basin, the passage from FAP to ROME. A later file takes the place of the one before.
+    Official(super::import_official::Official),
     /// Import trainings as LHEO 2.2 or 2.3 (XML): whole courses, or an index of them.
     Lheo(super::import_trainings::Import),
     /// Import training actions of the apprenticeship catalogue of the Carif-Oref: one JSON object a line.
@@ -61,6 +64,7 @@ pub(super) async fn run(house: &House<'_>, command: Command) -> anyhow::Result<(
     match command {
         Command::FranceTravail(import) => importing::ended(import_all(house, &import).await),
         Command::Rome(rome) => super::import_rome::run(house, &rome).await,
+        Command::Official(official) => super::import_official::run(house, &official).await,
         Command::Lheo(import) => super::import_trainings::lheo(house, &import).await,
         Command::Rco(import) => super::import_trainings::rco(house, &import).await,
         Command::TrainingsCsv(table) => super::import_trainings::table(house, &table).await,

@@ -11,17 +11,20 @@ mod cv;
 mod demo;
 mod demo_cvs;
 mod demo_folder;
+mod demo_market;
 mod demo_trainings;
 mod evaluate;
 mod house;
 mod import;
 mod import_cvs;
 mod import_labels;
+mod import_official;
 mod import_rome;
 mod import_trainings;
 mod importing;
 mod key;
 mod keys;
+mod market;
 mod master_key;
 mod migrate;
 mod openapi;
@@ -128,6 +131,9 @@ enum Command {
     /// Count those who seek a job, as the server does each week.
     #[command(subcommand)]
     Statistics(statistics::Command),
+    /// Keep the history of the market, as the server does each night, or count days again.
+    #[command(subcommand)]
+    Market(market::Command),
     /// Measure what this program guesses, on records of which the answer is known.
     #[command(subcommand)]
     Evaluate(evaluate::Command),
@@ -155,6 +161,7 @@ impl Command {
             | Self::Compact
             | Self::Keys(_)
             | Self::Statistics(_)
+            | Self::Market(_)
             | Self::Retention(_)
             | Self::Breach(_)
             | Self::Evaluate(_)
@@ -221,6 +228,7 @@ fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             Command::Evaluate(command) => evaluate::run(house.clock.as_ref(), &command).await,
             Command::Compact => compact::run(&house).await,
             Command::Statistics(command) => statistics::run(&house, &command).await,
+            Command::Market(command) => market::run(&house, &command).await,
             Command::Keys(command) => keys::run(&house, command).await,
             Command::Retention(flags) => retention::run(&house, flags).await,
             Command::Breach(flags) => breach::run(&house, flags).await,

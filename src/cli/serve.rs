@@ -9,6 +9,7 @@ use crate::mail::Printed;
 use crate::service::apps::Apps;
 use crate::service::cvs::CvService;
 use crate::service::lattice;
+use crate::service::market::MarketJob;
 use crate::service::{self, Metering, RetentionJob, Sandbox, Service, Sessions};
 use crate::store::{self, Store};
 use crate::system::os_random;
@@ -224,6 +225,7 @@ impl Listeners {
             let lattice = statistics::lattice(house);
             lattice::Counting::start(store.clone(), cvs.vault().clone(), lattice, house.clock.clone())
         });
+        let market = MarketJob::start(store.clone(), house.clock.clone());
         let state = State {
             service: service.clone(),
             apps,
@@ -245,6 +247,7 @@ impl Listeners {
             post.close().await;
             write_used(&authenticator).await;
             metering.stop().await;
+            market.stop().await;
             if let Some(counting) = counting {
                 counting.stop().await;
             }

@@ -93,6 +93,23 @@ code!(
 );
 
 code!(
+    /// The code of an employment basin (*bassin d'emploi* of France Travail): the région and two digits.
+    BasinCode, "3203", "a basin is four digits, the first two those of its région, as 3203", |text| {
+        let text = if text.len() == 3 { format!("0{text}") } else { text.to_owned() };
+        (text.len() == 4 && digits(&text)).then_some(text)
+    }
+);
+
+code!(
+    /// A family of occupations (FAP, *famille professionnelle*) of the DARES, of 2009 or of 2021: three characters at the
+    /// least. The version cannot be told from the code.
+    FapCode, "T2A60", "a FAP code is a letter and two to five letters and digits, as T2A60", |text| {
+        let fits = (3..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        (fits && text.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| text.to_owned())
+    }
+);
+
+code!(
     /// A postal code.
     PostalCode, "59000", "a postal code is five digits, as 59000", |text| {
         let text = if text.len() == 4 { format!("0{text}") } else { text.to_owned() };

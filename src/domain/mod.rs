@@ -11,6 +11,7 @@ mod change;
 mod clock;
 mod code;
 pub mod cv;
+mod day;
 mod draft;
 mod email;
 mod facet;
@@ -19,6 +20,7 @@ mod hex;
 mod id;
 mod invalid;
 mod offer;
+mod official;
 mod page;
 mod pay;
 pub mod permission;
@@ -41,8 +43,10 @@ pub use by::{Actor, By};
 pub use change::{Change, ChangeBody, Position, Rev};
 pub use clock::{Clock, FixedClock, HandClock};
 pub use code::{
-    CommuneCode, DepartmentCode, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode, RomeDomain, Siret,
+    BasinCode, CommuneCode, DepartmentCode, FapCode, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode,
+    RomeDomain, Siret,
 };
+pub use day::{date_of, day_begins, day_number, day_of};
 pub use draft::{
     ApplicationDraft, ContractDraft, EmployerDraft, ExperienceDraft, OccupationDraft, OfferDraft, PlaceDraft,
     SalaryDraft, WorkingTimeDraft,
@@ -57,6 +61,7 @@ pub use offer::{
     Application, Contact, Dates, Employer, Industry, InferenceMethod, InferredOccupation, Occupation, Offer, Origin,
     Partner, Qualification, Requirement, Requirements, Skill, StudyRequirement, Tombstone,
 };
+pub use official::{BmoFigures, DaresFigures, OfficialArea, OfficialDataset, OfficialRow, RomeBasinFigures};
 pub use page::{After, Limit, Sort, SortKey};
 pub use pay::{Pay, PayPeriod};
 pub use place::{LocatedBy, Place, Precision};

@@ -431,6 +431,13 @@ pub struct Tombstone {
 }
 
 impl Offer {
+    /// Since when it is open: since its source first published it, where that is told and was before `entered`, when it
+    /// came here; else since then. A date that a source gives anew does not make an offer younger.
+    #[must_use]
+    pub fn opened(&self, entered: Timestamp) -> Timestamp {
+        self.dates.created.map_or(entered, |created| created.min(entered))
+    }
+
     /// What may stay of the offer once it is withdrawn.
     #[must_use]
     pub fn tombstone(&self, withdrawn_at: Timestamp, rule: OnWithdrawal) -> Tombstone {

@@ -55,6 +55,8 @@ pub struct Filters {
     /// Published within that many days before the first page was asked for, so that all pages of a result mean the same
     /// days: the index counts them back from its request's `now`.
     pub published_within_days: Option<u16>,
+    /// Open for so many days or longer when the first page was asked for, by dates in UTC: see [`super::Offer::opened`].
+    pub open_for_days: Option<u16>,
     /// Precision of the place.
     pub precisions: Vec<Precision>,
 }

@@ -116,6 +116,8 @@ impl Rows for [Doc] {
             salary: slab(self.iter().map(|doc| doc.salary.unwrap_or(f64::NAN))),
             published: slab(self.iter().map(|doc| doc.published.unwrap_or(ABSENT))),
             expires: slab(self.iter().map(|doc| doc.expires.unwrap_or(ABSENT))),
+            opened: slab(self.iter().map(|doc| doc.opened.unwrap_or(ABSENT))),
+            entered: slab(self.iter().map(|doc| doc.entered.unwrap_or(ABSENT))),
         }
     }
 
@@ -169,6 +171,8 @@ impl Rows for Merged<'_> {
             salary: self.gather(|part| &part.numbers.salary),
             published: self.gather(|part| &part.numbers.published),
             expires: self.gather(|part| &part.numbers.expires),
+            opened: self.gather(|part| &part.numbers.opened),
+            entered: self.gather(|part| &part.numbers.entered),
         }
     }
 

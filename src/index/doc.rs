@@ -92,6 +92,10 @@ pub struct Doc {
     pub published: Option<i64>,
     /// Milliseconds since 1970.
     pub expires: Option<i64>,
+    /// Since when it is open, in milliseconds since 1970: see [`Offer::opened`].
+    pub opened: Option<i64>,
+    /// When it came here, in milliseconds since 1970.
+    pub entered: Option<i64>,
     /// What its text is searched by.
     pub text: Text,
     /// What a list shows of it: bytes that the index keeps and does not read.
@@ -127,9 +131,18 @@ impl Doc {
             salary: offer.salary.as_ref().and_then(Pay::yearly).filter(|yearly| yearly.is_finite()),
             published: dates.published().map(jiff::Timestamp::as_millisecond),
             expires: dates.expires.map(jiff::Timestamp::as_millisecond),
+            opened: None,
+            entered: None,
             text: text(offer),
             card,
         }
+    }
+
+    /// The same of an offer that came here at `entered`.
+    #[must_use]
+    pub fn since(self, offer: &Offer, entered: jiff::Timestamp) -> Self {
+        let [opened, entered] = [offer.opened(entered), entered].map(|at| Some(at.as_millisecond()));
+        Self { opened, entered, ..self }
     }
 
     /// A document of which nothing is known but whose it is.
@@ -159,6 +172,8 @@ impl Doc {
             salary: None,
             published: None,
             expires: None,
+            opened: None,
+            entered: None,
             text: Text::default(),
             card: Box::default(),
         }

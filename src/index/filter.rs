@@ -50,6 +50,8 @@ pub(super) enum Clause {
     Pays(f64, bool),
     /// Was published then or later, in milliseconds since 1970.
     Since(i64),
+    /// Is open since then or longer, in milliseconds since 1970.
+    OpenBy(i64),
 }
 
 /// Collects the clauses of a request.
@@ -99,6 +101,11 @@ impl Clauses<'_> {
         let since = filters.published_within_days.map(|days| now - i64::from(days) * DAY);
         if let Some(time) = filters.published_after.map(Timestamp::as_millisecond).max(since) {
             self.list.push(Clause::Since(time));
+        }
+        if let Some(days) = filters.open_for_days {
+            // Whole days in UTC, as the figures of the market count them.
+            let since = now.div_euclid(DAY) - i64::from(days);
+            self.list.push(Clause::OpenBy((since + 1) * DAY - 1));
         }
         if let Some(least) = filters.salary_min {
             self.list.push(Clause::Pays(least.into(), filters.include_unspecified_salary));

@@ -16,7 +16,7 @@ const NAME: &str = "manifest";
 const NEW: &str = "manifest.new";
 
 /// Raise it when what is written changes its meaning.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What a folder says it holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]

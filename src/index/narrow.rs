@@ -22,7 +22,7 @@ pub(super) fn narrow(segment: &Segment, clauses: Vec<Clause>, spans: &Spans, bit
             Clause::Any(fields) => and_any(segment, fields, spans, bits),
             Clause::Marked(mark, true) => bits.and(spans, segment.marked(*mark)),
             Clause::Marked(mark, false) => bits.and_not(spans, segment.marked(*mark)),
-            Clause::Pays(..) | Clause::Since(_) => {}
+            Clause::Pays(..) | Clause::Since(_) | Clause::OpenBy(_) => {}
         }
     }
     // Shorter lists first: they leave the fewest for the lookups. Numbers have no lists.
@@ -50,6 +50,10 @@ pub(super) fn narrow(segment: &Segment, clauses: Vec<Clause>, spans: &Spans, bit
                 let published = &segment.numbers.published;
                 bits.retain(spans, |at| published[at as usize] != ABSENT && published[at as usize] >= *time);
             }
+            Clause::OpenBy(time) => {
+                let opened = &segment.numbers.opened;
+                bits.retain(spans, |at| opened[at as usize] != ABSENT && opened[at as usize] <= *time);
+            }
             Clause::Marked(..) => {}
         }
     }
@@ -60,7 +64,7 @@ fn is_ready(segment: &Segment, spans: &Spans, clause: &Clause) -> bool {
     match clause {
         Clause::Any(_) => listed(segment, spans, clause) == Some(0),
         Clause::Marked(..) => true,
-        Clause::Pays(..) | Clause::Since(_) => false,
+        Clause::Pays(..) | Clause::Since(_) | Clause::OpenBy(_) => false,
     }
 }
 

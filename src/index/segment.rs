@@ -48,6 +48,10 @@ pub(super) struct Numbers {
     pub(super) published: Slab<[i64]>,
     /// Milliseconds since 1970.
     pub(super) expires: Slab<[i64]>,
+    /// Since when it is open, in milliseconds since 1970.
+    pub(super) opened: Slab<[i64]>,
+    /// When it came here, in milliseconds since 1970.
+    pub(super) entered: Slab<[i64]>,
 }
 
 /// A time that is not known. No `Timestamp` reaches it.
@@ -226,7 +230,9 @@ impl Part for Numbers {
         to.put(format!("{name} revs"), &self.revs)?;
         to.put(format!("{name} salary"), &self.salary)?;
         to.put(format!("{name} published"), &self.published)?;
-        to.put(format!("{name} expires"), &self.expires)
+        to.put(format!("{name} expires"), &self.expires)?;
+        to.put(format!("{name} opened"), &self.opened)?;
+        to.put(format!("{name} entered"), &self.entered)
     }
 
     fn open(name: &str, from: &Sections, documents: u32) -> Result<Self> {
@@ -237,12 +243,14 @@ impl Part for Numbers {
             salary: from.slab_of(&format!("{name} salary"), documents)?,
             published: from.slab_of(&format!("{name} published"), documents)?,
             expires: from.slab_of(&format!("{name} expires"), documents)?,
+            opened: from.slab_of(&format!("{name} opened"), documents)?,
+            entered: from.slab_of(&format!("{name} entered"), documents)?,
         })
     }
 
     fn heap_bytes(&self) -> usize {
-        let Self { ids, revs, salary, published, expires } = self;
-        let times = published.heap_bytes() + expires.heap_bytes();
+        let Self { ids, revs, salary, published, expires, opened, entered } = self;
+        let times: usize = [published, expires, opened, entered].into_iter().map(Slab::heap_bytes).sum();
         ids.heap_bytes() + revs.heap_bytes() + salary.heap_bytes() + times
     }
 }

@@ -16,6 +16,7 @@ pub mod json_stream;
 pub mod labels;
 pub mod lheo;
 mod normalise;
+pub mod official;
 mod pipeline;
 pub mod rco;
 mod reject;

@@ -100,6 +100,14 @@ fn require_read_of(caller: &Caller, scope: Scope) -> Result<()> {
     }
 }
 
+/// Figures of the market are for anybody; a key, once shown, must be one for reading them.
+pub(super) fn require_market(caller: &Caller) -> Result<()> {
+    match caller {
+        Caller::Anonymous => Ok(()),
+        Caller::App(_) => Ok(caller.require(Scope::MarketRead)?),
+    }
+}
+
 /// Whether the caller may read the trainings of the source now.
 pub(super) fn readable_trainings(caller: &Caller, source: &Source, now: Timestamp) -> bool {
     caller.may_read_trainings(source) && !source.is_stale(now)

@@ -51,6 +51,9 @@ pub(super) struct Found {
     /// Its snippets, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) highlight: Option<Snippets>,
+    /// For how many days it is open, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) open_days: Option<i64>,
 }
 
 /// What a card says of its source.

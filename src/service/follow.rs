@@ -2,14 +2,15 @@
 
 use super::Result;
 use super::access::Access;
-use super::card;
 use super::feed::{self, Feed, News};
 use super::names::Names;
 use super::opening;
 use super::task::{Stopped, Task};
-use crate::domain::{Change, ChangeBody, Clock, Position};
-use crate::index::{self, Doc, Index, Update};
+use crate::domain::{Change, ChangeBody, Clock, OfferId, Position};
+use crate::index::{self, Index, Update};
 use crate::store::{self, Store};
+use jiff::Timestamp;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -134,7 +135,8 @@ impl Tail {
             }
         }
         if position != before {
-            self.apply(changes, position).await?;
+            let entered = self.entered(&changes).await?;
+            self.apply(changes, entered, position).await?;
             self.renew_statistics();
         }
         let caught_up = if more { self.sender.borrow().caught_up } else { asked };
@@ -159,6 +161,17 @@ impl Tail {
         Ok((changes, full))
     }
 
+    /// When those offers came that had come before. Of one that was withdrawn since, it may be a later time: a later change
+    /// sets it right.
+    async fn entered(&self, changes: &[Change]) -> Result<HashMap<OfferId, Timestamp>> {
+        let updated = changes.iter().filter(|change| change.rev > 1 && matches!(change.body, ChangeBody::Put(_)));
+        let ids: Vec<OfferId> = updated.map(|change| change.id).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        Ok(self.store.first_seen(&ids).await?.into_iter().collect())
+    }
+
     /// How long to wait for what arrives together.
     fn gather(&self) -> Duration {
         let (_, fresh) = self.index.snapshot().segments();
@@ -166,7 +179,12 @@ impl Tail {
     }
 
     /// Takes changes in, and tells those who watch.
-    async fn apply(&self, changes: Vec<Change>, position: Position) -> Result<()> {
+    async fn apply(
+        &self,
+        changes: Vec<Change>,
+        entered: HashMap<OfferId, Timestamp>,
+        position: Position,
+    ) -> Result<()> {
         let (index, feed, sources, now) =
             (self.index.clone(), self.feed.clone(), self.access.sources(), self.clock.now());
         let fold = move || {
@@ -174,7 +192,7 @@ impl Tail {
             for (part, position) in parts {
                 let news: Vec<News> = part.iter().map(News::of).collect();
                 let before = index.snapshot();
-                index.apply(part.into_iter().map(update).collect(), position, now)?;
+                index.apply(part.iter().map(|change| update(change, &entered)).collect(), position, now)?;
                 feed.tell(&news, [&before, &index.snapshot()], &sources, now);
             }
             Ok::<_, index::Error>(())
@@ -213,9 +231,10 @@ impl Tail {
     }
 }
 
-fn update(change: Change) -> Update {
-    match change.body {
-        ChangeBody::Put(offer) => Update::Put(Doc::from_offer(&offer, change.rev, card::kept(&offer))),
+fn update(change: &Change, entered: &HashMap<OfferId, Timestamp>) -> Update {
+    let came = || entered.get(&change.id).map_or(change.at, |first| change.at.min(*first));
+    match &change.body {
+        ChangeBody::Put(offer) => Update::Put(opening::document(offer, change.rev, came())),
         ChangeBody::Withdrawn(_) => Update::Remove { id: change.id, rev: change.rev },
     }
 }

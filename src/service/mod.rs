@@ -19,6 +19,7 @@ mod follow;
 mod histogram;
 mod keeping;
 pub mod lattice;
+pub mod market;
 mod merging;
 mod metering;
 mod names;
@@ -108,6 +109,7 @@ pub struct Service {
     progress: watch::Receiver<Progress>,
     trainings: trainings::Following,
     releases: lattice::Releases,
+    market: market::Market,
     tasks: Vec<task::Task>,
 }
 
@@ -144,6 +146,8 @@ impl Service {
         let (source, target, time) = (store.clone(), index.clone(), clock.clone());
         let (follower, progress) =
             follow::spawn(source, target, time, access.clone(), names.clone(), feed.clone(), position).await?;
+        let market = market::Market::load(store.as_ref()).await?;
+        let tables = task::Task::spawn(|stopped| market::follow_tables(store.clone(), market.clone(), stopped));
         let (teacher, trainings) = trainings::Following::start(store.clone()).await?;
         let upkeep = task::Task::spawn(|stopped| upkeep::run(store.clone(), clock.clone(), stopped));
         let lanes = Lane::ALL.map(|lane| {
@@ -154,7 +158,7 @@ impl Service {
         // In the order in which they stop: what is written in the end holds all that was read.
         let (refusals, refused) = refusals::Refusals::new();
         let auditor = task::Task::spawn(|stopped| refusals::run(store.clone(), refused, stopped));
-        let tasks = [follower, teacher, upkeep, auditor].into_iter().chain(lanes).chain([keeper]).collect();
+        let tasks = [follower, teacher, upkeep, auditor, tables].into_iter().chain(lanes).chain([keeper]).collect();
         let touched = publish::Touched::default();
         let releases = lattice::Releases::default();
         let naming = naming::Naming::default();
@@ -171,6 +175,7 @@ impl Service {
             progress,
             trainings,
             releases,
+            market,
             tasks,
         }))
     }

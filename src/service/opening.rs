@@ -1,9 +1,10 @@
 //! The index at start-up: what the data folder holds where that is right, else built from the store.
 
 use super::{Error, Result, card};
-use crate::domain::{Clock, Position};
+use crate::domain::{Clock, Offer, Position, Rev};
 use crate::index::{self, Doc, Folder, Index, Manifest, Update};
 use crate::store::Store;
+use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -148,9 +149,7 @@ pub(super) async fn build(
         let full = page.len() == SCAN;
         after = page.last().map(|stored| stored.record.id);
         read += page.len() as u64;
-        chunk.extend(
-            page.into_iter().map(|stored| Doc::from_offer(&stored.record, stored.rev, card::kept(&stored.record))),
-        );
+        chunk.extend(page.iter().map(|stored| document(&stored.record, stored.rev, stored.first_seen_at)));
         loaded(read, total);
         if chunk.len() >= CHUNK || !full {
             if let Some(building) = building.take() {
@@ -171,6 +170,11 @@ pub(super) async fn build(
     let measured = index.clone();
     aside(move || measured.renew_statistics()).await??;
     Ok(position)
+}
+
+/// What the index keeps of an offer that came here at `entered`.
+pub(super) fn document(offer: &Offer, rev: Rev, entered: Timestamp) -> Doc {
+    Doc::from_offer(offer, rev, card::kept(offer)).since(offer, entered)
 }
 
 /// The head of the journal, at a moment when all that is committed can be read, if there is such a moment soon. Of a

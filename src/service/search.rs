@@ -6,7 +6,7 @@ use super::card::Found;
 use super::relevance::{Explanation, Snippets};
 use super::{Cards, Cursor, Error, Result, Service};
 use crate::auth::Caller;
-use crate::domain::{After, FacetField, Limit, Offer, OfferId, OfferQuery, Position, Sort, SortKey, SourceId};
+use crate::domain::{After, FacetField, Limit, Offer, OfferId, OfferQuery, Position, Sort, SortKey, SourceId, day_of};
 use crate::index::{Facet, Hit, Hits, Request, Snapshot, Visible};
 use h3o::{CellIndex, Resolution};
 use jiff::{SignedDuration, Timestamp};
@@ -40,6 +40,8 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Whether each offer tells where it has the words of the text: [`Service::search_highlighted`] is to be asked.
     pub highlight: bool,
+    /// Whether each offer tells for how many days it is open.
+    pub open_days: bool,
 }
 
 impl SearchRequest {
@@ -174,6 +176,12 @@ impl Plan<'_> {
         self.request_for(self.query)
     }
 
+    /// How many days the offer of a hit has been open, by dates in UTC.
+    fn open_days(&self, hit: &Hit) -> Option<i64> {
+        let opened = Timestamp::from_millisecond(self.snapshot.opened(hit)?).ok()?;
+        Some(day_of(self.as_of) - day_of(opened))
+    }
+
     /// Another query of the same caller, on the same snapshot.
     pub(super) fn request_for<'q>(&'q self, query: &'q OfferQuery) -> Request<'q> {
         Request { query, visible: &self.visible, now: self.as_of }
@@ -235,6 +243,7 @@ impl<'a> Page<'a> {
                 distance_km: hit.distance_km.map(|km| (km * 1000.0).round() / 1000.0),
                 explanation: explained.next().map(Explanation::from),
                 highlight: marked(&hit.id),
+                open_days: request.open_days.then(|| plan.open_days(hit)).flatten(),
             };
             items.push(plan.snapshot.card(hit), &found, rules);
         }
@@ -272,10 +281,15 @@ impl Service {
 
     pub(super) fn plan<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Result<Plan<'a>> {
         require_read(caller)?;
+        Ok(self.planned(caller, query, as_of))
+    }
+
+    /// The same, where something else says who may ask: of the market.
+    pub(super) fn planned<'a>(&self, caller: &Caller, query: &'a OfferQuery, as_of: Timestamp) -> Plan<'a> {
         // The clock as it is, not `as_of`: a source that went stale, or a licence withdrawn, counts at once.
         let sources = self.access.sources();
         let visible = sources.visible(caller, self.clock.now());
-        Ok(Plan { query, visible, as_of, snapshot: self.index.snapshot(), sources })
+        Plan { query, visible, as_of, snapshot: self.index.snapshot(), sources }
     }
 
     /// A page of the offers that match.

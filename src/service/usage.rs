@@ -2,7 +2,7 @@
 
 use super::{Error, Result, Service};
 use crate::auth::{Caller, Limits, Plan, Quotas};
-use crate::domain::KeyMode;
+use crate::domain::{KeyMode, date_of, day_number};
 use crate::store::{UsageBy, UsageScope};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -152,14 +152,15 @@ impl Service {
         let scope = |from: Date, to: Date| UsageScope {
             app_id: request.app,
             test: request.test,
-            from: number(from),
-            to: number(to),
+            from: day_number(from),
+            to: day_number(to),
         };
         let parts = self.store.usage_by(&scope(from, to), by(request.by)).await?;
         let items =
             parts.into_iter().map(|(label, tally)| item(request.by, label, tally.requests, tally.cost)).collect();
         let month = self.store.usage_by(&scope(today.first_of_month(), today), UsageBy::Day).await?;
-        let on_day = month.iter().find(|(day, _)| *day == number(today).to_string()).map_or(0, |(_, tally)| tally.cost);
+        let on_day =
+            month.iter().find(|(day, _)| *day == day_number(today).to_string()).map_or(0, |(_, tally)| tally.cost);
         let in_month = month.iter().map(|(_, tally)| tally.cost).sum();
         let quotas = if limits.enabled { limits.quotas(plan) } else { Quotas::NONE };
         let quota = UsageQuota {
@@ -189,22 +190,10 @@ fn days(request: &UsageRequest, today: Date) -> Result<(Date, Date)> {
     if from > to {
         return refused("from", from, format!("a report begins on the day that it ends on ({to}), or before"));
     }
-    if number(to) - number(from) >= MAX_USAGE_DAYS {
+    if day_number(to) - day_number(from) >= MAX_USAGE_DAYS {
         return refused("from", from, format!("a report is of {MAX_USAGE_DAYS} days at most"));
     }
     Ok((from, to))
-}
-
-/// The day, counted since 1970.
-fn number(date: Date) -> i64 {
-    let begins = date.to_zoned(TimeZone::UTC).map_or(0, |begins| begins.timestamp().as_second());
-    begins.div_euclid(86_400)
-}
-
-/// The day of that number.
-fn date(number: i64) -> Option<Date> {
-    let begins = Timestamp::from_second(number.checked_mul(86_400)?).ok()?;
-    Some(begins.to_zoned(TimeZone::UTC).date())
 }
 
 fn midnight(date: Result<Date, jiff::Error>, now: Timestamp) -> Timestamp {
@@ -223,7 +212,7 @@ const fn by(division: UsageDivision) -> UsageBy {
 fn item(division: UsageDivision, label: String, requests: u64, cost: u64) -> UsageItem {
     let counted = UsageItem { requests, cost, ..UsageItem::default() };
     match division {
-        UsageDivision::Day => UsageItem { day: label.parse().ok().and_then(date), ..counted },
+        UsageDivision::Day => UsageItem { day: label.parse().ok().and_then(date_of), ..counted },
         UsageDivision::Route => UsageItem { route: Some(label), ..counted },
         UsageDivision::Status => UsageItem { status: label.parse().ok(), ..counted },
     }

@@ -90,6 +90,11 @@ pub struct OfferCard {
     /// Where it has the words of `q`, with `highlight=true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub highlight: Option<Snippets>,
+    /// For how many days it is open, by dates in UTC, in the list of long-open offers: since its source published it, or
+    /// since it came here where the source gives no date or a later one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = 61)]
+    pub open_days: Option<i64>,
     /// Name of the licence.
     #[schema(example = "Licence Ouverte 2.0")]
     pub licence: String,
@@ -154,6 +159,7 @@ impl OfferView {
             distance_km: None,
             explanation: None,
             highlight: None,
+            open_days: None,
             licence: provenance.licence.clone(),
             licence_url: provenance.licence_url.clone(),
             attribution: provenance.attribution.clone(),

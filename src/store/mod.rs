@@ -10,6 +10,7 @@ mod cvs;
 mod error;
 mod keys;
 mod links;
+mod market;
 mod offers;
 mod options;
 mod redis;
@@ -34,6 +35,7 @@ pub use cvs::{
 pub use error::{Error, Result};
 pub use keys::{KeyRecord, Keys, NamedApp, NewKey};
 pub use links::{LinkKind, LinkRecord, Links, NewLink};
+pub use market::{BasinCommune, ClassKind, DayAsk, DayBy, DayRow, DaySum, DayTally, Market, Spell};
 pub use offers::{
     Found, Journal, OfferWrite, RunTally, Stored, StoredOffer, StoredTraining, TrainingWrite, Write, WriteOutcome,
     WriteStatus,
@@ -82,6 +84,7 @@ pub trait Store:
     + Cvs
     + Keys
     + Links
+    + Market
     + Replies
     + Sessions
     + Signing
@@ -140,6 +143,9 @@ pub trait Store:
 
     /// The live offers with an id above `after`, by id, at most `limit`: the state that an index starts from.
     async fn scan_offers(&self, after: Option<OfferId>, limit: usize) -> Result<Vec<StoredOffer>>;
+
+    /// When these offers came, as far as they are known: the same as [`StoredOffer::first_seen_at`].
+    async fn first_seen(&self, ids: &[OfferId]) -> Result<Vec<(OfferId, Timestamp)>>;
 
     /// The number of live offers a source has.
     async fn count_offers(&self) -> Result<Vec<(SourceId, u64)>>;

@@ -69,6 +69,8 @@ pub struct Stored<R> {
     pub changed_at: Timestamp,
     /// When the source last held the record.
     pub seen_at: Timestamp,
+    /// When the record came, for the last time if it was withdrawn in between.
+    pub first_seen_at: Timestamp,
 }
 
 /// A live offer as the store holds it.

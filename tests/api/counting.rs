@@ -7,16 +7,18 @@ use passerelle::domain::cv::CvId;
 use passerelle::domain::permission::Permission;
 use passerelle::domain::training::{LabelEntry, LabelName, Training, TrainingId};
 use passerelle::domain::{
-    AuditEvent, By, Change, Email, OfferId, Policy, Position, Rev, RomeEdition, Source, SourceId,
+    AuditEvent, By, Change, Email, OfferId, OfficialDataset, OfficialRow, Policy, Position, Rev, RomeEdition, Source,
+    SourceId,
 };
 use passerelle::store::{
     Acceptance, Accepting, AppRecord, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit, AuditDigest, AuditEnd,
-    AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink, CvWrite, CvWritten, Cvs,
-    Decision, Disclosure, EditionTally, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys, LabelTally,
-    LatticeRelease, Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval, NewContact,
-    NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally, SessionRecord,
-    Sessions, Signing, SigningKeyRecord, Store, StoredCv, StoredOffer, StoredTraining, Told, TrainingWrite, Trainings,
-    Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally, WriteOutcome,
+    AuditFilter, AuditRow, BasinCommune, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink, CvWrite,
+    CvWritten, Cvs, DayAsk, DayRow, DaySum, Decision, Disclosure, EditionTally, Erasure, Found, Idle, Journal,
+    KeptReply, KeyRecord, Keys, LabelTally, LatticeRelease, Lease, LinkKind, LinkRecord, Links, Market, MemberRecord,
+    NamedApp, NewApp, NewApproval, NewContact, NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal,
+    Replies, Result, RunTally, SessionRecord, Sessions, Signing, SigningKeyRecord, Spell, Store, StoredCv, StoredOffer,
+    StoredTraining, Told, TrainingWrite, Trainings, Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally,
+    WriteOutcome,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -76,6 +78,7 @@ counted! {
         fn offer(id: OfferId, now: Timestamp) -> Result<Found>;
         fn offers(ids: &[OfferId]) -> Result<Vec<StoredOffer>>;
         fn scan_offers(after: Option<OfferId>, limit: usize) -> Result<Vec<StoredOffer>>;
+        fn first_seen(ids: &[OfferId]) -> Result<Vec<(OfferId, Timestamp)>>;
         fn count_offers() -> Result<Vec<(SourceId, u64)>>;
         fn journal() -> Result<Journal>;
         fn changes_after(after: Position, limit: usize) -> Result<Vec<Change>>;
@@ -182,6 +185,19 @@ counted! {
         fn use_link(hash: &[u8; 32], kind: LinkKind, now: Timestamp) -> Result<Option<LinkRecord>>;
         fn count_links(email: &Email, since: Timestamp) -> Result<u64>;
         fn forget_links(ended_before: Timestamp) -> Result<u64>;
+    }
+    Market {
+        fn put_market_day(day: i64, rows: &[DayRow]) -> Result<()>;
+        fn market_days(from: i64, to: i64) -> Result<Vec<i64>>;
+        fn market_sums(ask: &DayAsk) -> Result<Vec<DaySum>>;
+        fn spells(closed_from: i64) -> Result<Vec<Spell>>;
+        fn put_spells(spells: &[Spell]) -> Result<()>;
+        fn forget_market(days_before: i64, spells_before: i64) -> Result<()>;
+        fn put_basins(basins: &[BasinCommune]) -> Result<()>;
+        fn basins() -> Result<Vec<BasinCommune>>;
+        fn put_official(dataset: OfficialDataset, rows: &[OfficialRow]) -> Result<()>;
+        fn official() -> Result<Vec<OfficialRow>>;
+        fn official_version() -> Result<String>;
     }
     Replies {
         fn begin_reply(attempt: &Attempt, forgotten: Timestamp, lost: Timestamp) -> Result<Begun>;

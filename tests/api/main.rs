@@ -37,6 +37,7 @@ mod graphql_socket;
 mod lapse;
 mod limits;
 mod maps;
+mod market;
 mod me;
 mod me_offers;
 mod me_pages;

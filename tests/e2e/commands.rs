@@ -17,6 +17,45 @@ crate::on_both_databases! {
         assert!(after < Duration::from_secs(10), "{after:?}");
     }
 
+    async fn published_figures_are_imported_with_their_rejects_and_days_of_the_market_counted(db: &Fresh) {
+        let dir = db.folder.path();
+        let files = official(dir);
+        let ask = |arguments: &[&str]| run(passerelle(dir).args(arguments).args(["--database", &db.url]));
+        let paths: Vec<&str> = files.iter().map(|path| path.to_str().unwrap()).collect();
+        let report = stdout(&ask(&[&["import", "official"], &paths[..]].concat()));
+        for (name, expected) in [("rome_basin: read", 300), ("basins: read", 2), ("  taken", 299)] {
+            assert_eq!(row(&report, name), expected, "{name}:\n{report}");
+        }
+        assert!(report.contains("ind_tension_d: a level from 1 to 5"), "{report}");
+        let broken = dir.join("broken.csv");
+        std::fs::write(&broken, "annee;ROME;cbassin;oee;defm_abc;ind_tension_d\n2021;M1805;3299;1;x;5\n").unwrap();
+        let rejects = dir.join("rejects.jsonl");
+        let refused = ask(&[
+            "import",
+            "official",
+            broken.to_str().unwrap(),
+            "--rejects",
+            rejects.to_str().unwrap(),
+        ]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && told.contains("was not taken"), "{told}");
+        let reject = std::fs::read_to_string(&rejects).unwrap();
+        assert!(reject.contains("\"line\":2") && reject.contains("\"field\":\"defm_abc\""), "{reject}");
+        let mut import = passerelle(dir);
+        import.args(["import", "france-travail", "--policy", "open", "--database", &db.url]).arg(fixtures());
+        stdout(&run(&mut import));
+        let counted = stdout(&ask(&["market", "snapshot"]));
+        assert!(counted.starts_with("counted 1 days: "), "{counted}");
+        let early = ask(&["market", "snapshot", "--from", "2010-01-01"]);
+        assert!(early.status.code() == Some(1), "{early:?}");
+        let server = Server::serve(dir, &db.url).await;
+        let tension = server.get("/v1/market/tension?by=rome&basin=3299&rome=M1010").await;
+        let asked = &tension["rows"];
+        assert!(asked.is_array(), "{tension}");
+        let long = server.get("/v1/offers/long-open").await;
+        assert_eq!(long["tense"]["date"], "2021", "{long}");
+    }
+
     async fn a_second_import_of_the_same_files_says_unchanged_for_all(db: &Fresh) {
         let import = || {
             let mut command = passerelle(db.folder.path());
@@ -30,6 +69,21 @@ crate::on_both_databases! {
         assert_eq!(row(&second, "updated"), 0, "{second}");
         assert!(row(&second, "unchanged") >= row(&first, "new"), "{second}");
     }
+}
+
+/// Invented publications: figures by occupation and basin, of which one of 300 rows is wrong, and the basins of two communes.
+fn official(folder: &Path) -> [PathBuf; 2] {
+    let mut tension = "annee;ROME;cbassin;oee;defm_abc;ind_tension_d\n".to_owned();
+    for number in 0..300 {
+        let level = if number == 17 { 9 } else { number % 5 + 1 };
+        tension += &format!("2021;M1{number:03};3299;{number},5;{}, 25;{level}\n", number + 1).replace(", ", ",");
+    }
+    let basins =
+        "reg,dep,code_commune_insee,code_bassin_BMO,lib_bassin_BMO\n32,59,59350,3299,LILLE\n32,62,62498,3297,LENS\n";
+    let files = [folder.join("tension.csv"), folder.join("basins.csv")];
+    std::fs::write(&files[0], tension).unwrap();
+    std::fs::write(&files[1], basins).unwrap();
+    files
 }
 
 /// An edition of ROME in a folder: a row an occupation.

@@ -84,6 +84,39 @@ async fn the_program_in_python_lists_what_rest_lists_and_says_why_it_is_refused(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_view_of_sectors_shows_what_rest_tells_now_and_before_and_looks_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (server, _) = region(dir.path()).await;
+    // The past is invented beside.
+    let path = "/v1/market/sectors?department=59";
+    let mut sectors = server.get(path).await;
+    for _ in 0..600 {
+        if sectors["before"].is_string() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        sectors = server.get(path).await;
+    }
+    assert!(sectors["before"].is_string(), "the demo has no past");
+    let mut view = program("python3", "python", &server);
+    view.args(["sectors.py", "--department", "59", "--times", "2", "--every", "0", "--rows", "5"]);
+    let printed = stdout(&view.output().unwrap());
+    assert_eq!(printed.matches("offers published (records)").count(), 2, "{printed}");
+    for rows in ["naf", "rome_domains"] {
+        let first = &sectors[rows][0];
+        let line = format!("{} ", first["key"].as_str().unwrap());
+        let line = printed.lines().find(|shown| shown.starts_with(&line)).unwrap_or_else(|| panic!("{printed}"));
+        let offers = first["offers"].to_string();
+        assert!(line.split_whitespace().any(|word| word == offers), "{line}\n{first}");
+        assert!(line.contains('%') && line.contains('█'), "{line}");
+    }
+    let mut wrong = program("python3", "python", &server);
+    let refused = wrong.args(["sectors.py", "--department", "Lille", "--times", "1"]).output().unwrap();
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(refused.status.code() == Some(1) && told.contains("department: Lille: "), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_programs_in_typescript_have_the_types_of_the_schema_and_list_and_watch_what_rest_does() {
     let dir = tempfile::tempdir().unwrap();
     let (server, database) = region(dir.path()).await;

@@ -25,6 +25,8 @@ mod journal;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod market;
+#[cfg(test)]
 mod offers;
 #[cfg(test)]
 mod open;

@@ -28,6 +28,7 @@ pub const ROUTES: &[Route] = &[
     Route::ask("/v1/offers/heatmap", READ).costs(5),
     Route::ask("/v1/offers/facets", READ).costs(5),
     Route::ask("/v1/offers/histogram", READ).costs(5),
+    Route::get("/v1/offers/long-open", READ).costs(2),
     Route::get("/v1/offers/{id}", READ),
     Route::get("/v1/trainings", TRAININGS).costs(2),
     Route::get("/v1/trainings/heatmap", TRAININGS).costs(5),
@@ -53,6 +54,9 @@ pub const ROUTES: &[Route] = &[
     Route::get("/v1/statistics/seekers", MARKET).costs(2),
     Route::get("/v1/statistics/seekers/heatmap", MARKET).costs(2),
     Route::get("/v1/statistics/seekers/weeks", MARKET),
+    Route::get("/v1/market/tension", MARKET).costs(5),
+    Route::get("/v1/market/timeseries", MARKET).costs(5),
+    Route::get("/v1/market/sectors", MARKET).costs(5),
     Route::get("/v1/notices/{version}", Need::Anyone),
     Route::get("/v1/sources", Need::Anyone),
     // Its answer is a stream without end, and its lines are idempotent by themselves.

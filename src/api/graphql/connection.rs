@@ -5,12 +5,13 @@ use super::inputs::{OfferQuery, Question};
 use super::loaders;
 use super::offer::Offer;
 use super::projection::{Listed, OfCard, Shown};
-use crate::api::params::{Asked, SearchParams};
+use crate::api::params::{Asked, LongOpenParams, SearchParams};
 use crate::api::problem::Problem;
 use crate::api::warning::Warning;
 use crate::domain::Sort;
+use crate::service::market::TenseOccupations;
 use crate::service::{Explanation, OfferCard, SearchPage, SearchRequest, Snippets};
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Lookahead, Object, Result, SimpleObject};
 use std::sync::Arc;
 
 /// Which page of which offers.
@@ -32,17 +33,39 @@ impl Paging {
     /// # Errors
     /// A [`Problem`] with every wrong value, named as the input has it.
     pub async fn read(self, context: &Context<'_>, asker: &Asker) -> Result<Asked<SearchRequest>, Problem> {
+        self.question(&context.look_ahead()).read(asker, SearchParams::read).await
+    }
+
+    /// The question, where the connection is what `selected` looks at.
+    fn question(self, selected: &Lookahead<'_>) -> Question {
         // Without a text there is nothing to tell: the fields are null then.
         let has_text = self.search.as_ref().is_some_and(|search| search.q.is_some());
-        let edges = context.look_ahead().field("edges");
+        let edges = selected.field("edges");
         let wants = |field: &str| has_text && edges.field(field).exists();
-        let question = Question::about(self.search.as_ref())
+        Question::about(self.search.as_ref())
             .with("sort", "sort", self.sort)
             .with("limit", "first", self.first)
             .with("cursor", "after", self.after)
             .with("explain", "explanation", wants("explanation"))
-            .with("highlight", "highlight", wants("highlight"));
-        question.read(asker, SearchParams::read).await
+            .with("highlight", "highlight", wants("highlight"))
+    }
+
+    /// The page of the offers among them that are open for so many days or more, in occupations as tense as that.
+    ///
+    /// # Errors
+    /// A [`Problem`]: those of reading, and of the search.
+    pub async fn long_open(
+        self,
+        context: &Context<'_>,
+        (days, tension): (Option<i32>, Option<i32>),
+    ) -> Result<(TenseOccupations, OfferConnection)> {
+        let asker = Asker::of(context)?;
+        let question = self.question(&context.look_ahead().field("offers"));
+        let question = question.with("open_days_min", "openDaysMin", days).with("min_tension", "minTension", tension);
+        let wanted = question.read(asker, LongOpenParams::read).await?;
+        let found = asker.service.long_open(&asker.caller, &wanted.request).await.map_err(Problem::from)?;
+        let page = OfferConnection::new(Arc::new(found.page), &wanted.request.search, wanted.warnings);
+        Ok((found.tense, page))
     }
 
     /// The page itself.
@@ -130,12 +153,14 @@ pub struct OfferEdge {
     distance_km: Option<f64>,
     explanation: Option<Explanation>,
     highlight: Option<Snippets>,
+    open_days: Option<i64>,
 }
 
 impl OfCard for OfferEdge {
     fn of(shown: Shown, mut card: OfferCard) -> Self {
         let (distance_km, explanation, highlight) = (card.distance_km, card.explanation.take(), card.highlight.take());
-        Self { node: Offer::of(shown.clone(), card), shown, distance_km, explanation, highlight }
+        let open_days = card.open_days;
+        Self { node: Offer::of(shown.clone(), card), shown, distance_km, explanation, highlight, open_days }
     }
 }
 
@@ -160,6 +185,11 @@ impl OfferEdge {
     /// Why the offer stands where it stands; null where the search has no `q`.
     async fn explanation(&self) -> Option<&Explanation> {
         self.explanation.as_ref()
+    }
+
+    /// For how many days the offer is open, by dates in UTC; null but in the list of long-open offers.
+    async fn open_days(&self) -> Option<i64> {
+        self.open_days
     }
 
     /// Where title and description have the words of `q`, as HTML with `<mark>`; null where the search has none. The texts

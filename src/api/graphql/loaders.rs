@@ -6,7 +6,8 @@ use super::projection::Plans;
 use super::settle::settled;
 use crate::api::problem::Problem;
 use crate::domain::training::TrainingId;
-use crate::domain::{OfferId, SourceId};
+use crate::domain::{OfferId, RomeCode, SourceId};
+use crate::service::market::{MarketArea, MarketTensionRow};
 use crate::service::trainings::{TrainingPage, TrainingSearchRequest, TrainingView};
 use crate::service::{OfferView, SearchPage, SearchRequest, SourceView, fingerprint};
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -116,6 +117,38 @@ impl Loader<Search> for SearchLoader {
     }
 }
 
+/// The market of occupations that stand inside of lists: those of one level and one area are counted at once.
+#[derive(Debug)]
+pub struct MarketLoader(Asker);
+
+impl Loader<(MarketArea, RomeCode)> for MarketLoader {
+    type Value = MarketTensionRow;
+    type Error = Error;
+
+    async fn load(&self, asked: &[(MarketArea, RomeCode)]) -> Result<HashMap<(MarketArea, RomeCode), Self::Value>> {
+        tell("markets", asked);
+        let Self(Asker { caller, service, .. }) = self;
+        let mut by_area: HashMap<&MarketArea, Vec<RomeCode>> = HashMap::new();
+        for (area, code) in asked {
+            by_area.entry(area).or_default().push(code.clone());
+        }
+        let mut found = HashMap::with_capacity(asked.len());
+        for (area, codes) in by_area {
+            let rows = service.tension_of(caller, area, &codes).await.map_err(Problem::from)?;
+            found.extend(rows.into_iter().map(|(code, row)| ((area.clone(), code), row)));
+        }
+        Ok(found)
+    }
+}
+
+/// The market of an occupation in an area; nothing where it has none.
+///
+/// # Errors
+/// Those of counting.
+pub async fn market(context: &Context<'_>, area: MarketArea, code: RomeCode) -> Result<Option<MarketTensionRow>> {
+    context.data::<DataLoader<MarketLoader>>()?.load_one((area, code)).await
+}
+
 /// Pages of searches for trainings that stand inside of lists.
 #[derive(Debug)]
 pub struct TrainingSearchLoader(Asker);
@@ -155,6 +188,7 @@ pub(super) fn loading(asker: Asker, request: Request) -> Request {
     let request = request
         .data(DataLoader::new(OfferLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(SourceLoader(asker.clone()), tokio::spawn))
+        .data(DataLoader::new(MarketLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(SearchLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(TrainingLoader(asker.clone()), tokio::spawn))
         .data(DataLoader::new(TrainingSearchLoader(asker.clone()), tokio::spawn));

@@ -22,6 +22,7 @@ mod inside;
 mod known;
 mod live;
 mod loaders;
+mod market;
 mod me;
 mod names;
 mod node;
@@ -69,6 +70,7 @@ pub struct Query(
     place::PlaceQueries,
     source::SourceQueries,
     statistics::StatisticsQueries,
+    market::MarketQueries,
     trainings::TrainingQueries,
     me::CallerQueries,
     cv::CvQueries,

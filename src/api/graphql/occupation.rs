@@ -8,6 +8,7 @@ use super::counts::{self, OfferHistogram, Spread};
 use super::ids::GlobalId;
 use super::inputs::OfferQuery;
 use super::inside::{OCCUPATIONS, inside};
+use super::market::{self, MarketQuery};
 use super::names::{named, short};
 use super::scalars::Written;
 use super::training_connection::{TrainingConnection, TrainingPaging};
@@ -16,8 +17,12 @@ use crate::api::params::Measure;
 use crate::api::problem::Problem;
 use crate::api::rest::{FacetBody, HeatmapBody};
 use crate::domain::training::TrainingSort;
-use crate::domain::{FacetField, Invalid, ItemKind, OgrCode, RiasecProfile, RomeCode, RomeDomain, Sort};
+use crate::domain::{
+    BasinCode, DepartmentCode, FacetField, Invalid, ItemKind, OgrCode, RegionCode, RiasecProfile, RomeCode, RomeDomain,
+    Sort,
+};
 use crate::reference::{self, Suiting};
+use crate::service::market::MarketTensionRow;
 use crate::service::{
     ContextView, InterestView, Interval, LinkView, MatchRequest, Matches, MissingField, Named, OccupationView,
     SkillView, TopicView,
@@ -322,6 +327,22 @@ impl Occupation {
     ) -> Result<OfferConnection> {
         let search = Some(self.search(search)?);
         Paging { search, sort, first, after }.join(context).await
+    }
+
+    /// Its row of `marketTension` in an area: offers published and how long they stay open, beside published seekers and
+    /// tension; that of its parent in ROME 3, where it has another. Null where nothing is offered, and nothing was.
+    #[graphql(complexity = "cost::one(cost::RECORD, child_complexity)")]
+    async fn market(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "INSEE codes of régions; at most one of the three areas.")] region: Option<
+            Vec<Written<RegionCode>>,
+        >,
+        #[graphql(desc = "INSEE codes of départements.")] department: Option<Vec<Written<DepartmentCode>>>,
+        #[graphql(desc = "Codes of employment basins.")] basin: Option<Vec<Written<BasinCode>>>,
+    ) -> Result<Option<MarketTensionRow>> {
+        let area = MarketQuery { region, department, basin, ..MarketQuery::default() };
+        market::of_occupation(context, self.0.rome().clone(), area).await
     }
 
     /// Trainings that lead to it, by the next start and then by distance.

@@ -4,8 +4,8 @@ use crate::domain::training::{
     CertifInfoCode, CpfCode, Formacode, KnownDate, LabelName, RncpCode, RsCode, TrainingLevel,
 };
 use crate::domain::{
-    CommuneCode, DepartmentCode, ExternalId, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode, RomeDomain,
-    Siret, SourceId,
+    BasinCode, CommuneCode, DepartmentCode, ExternalId, NafCode, NafPrefix, OgrCode, PostalCode, RegionCode, RomeCode,
+    RomeDomain, Siret, SourceId,
 };
 use async_graphql::registry::Registry;
 use async_graphql::{
@@ -20,6 +20,7 @@ scalar!(RomeDomain, "RomeDomain", "A ROME domain: a letter from A to N and two d
 scalar!(OgrCode, "OgrCode", "The OGR number of a name of an occupation in ROME, as `11208`.");
 scalar!(NafCode, "NafCode", "A NAF rev. 2 subclass, as `62.01Z`.");
 scalar!(NafPrefix, "NafPrefix", "A NAF rev. 2 subclass, class, group, division or section, as `62.01Z`, `62` or `J`.");
+scalar!(BasinCode, "BasinCode", "The code of an employment basin of France Travail, as `3203`.");
 scalar!(CommuneCode, "CommuneCode", "The INSEE code of a commune or municipal arrondissement, as `59350` or `2A004`.");
 scalar!(DepartmentCode, "DepartmentCode", "The INSEE code of a département, as `59`, `2A` or `974`.");
 scalar!(RegionCode, "RegionCode", "The INSEE code of a région, as `32`.");

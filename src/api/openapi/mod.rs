@@ -43,6 +43,7 @@ use utoipa_actix_web::AppExt;
         (name = "sources", description = "The networks behind the offers, and their rules"),
         (name = "reference", description = "Places and occupations"),
         (name = "statistics", description = "How many seek which occupation where, published once a week"),
+        (name = "market", description = "What is offered, how long it stays open, and who seeks"),
         (name = "privacy", description = "What persons are told"),
         (name = "changes", description = "What changes in the API"),
         (name = "oauth", description = "Access tokens in the place of keys"),
@@ -152,7 +153,7 @@ fn kinds(operation: &str) -> Vec<Kind> {
         QuotaExceeded, Timeout, TooMany, TooManyCells, TwoKeys, Unauthenticated, Unavailable, UriTooLong, Withdrawn,
     };
     let own: &[Kind] = match operation {
-        "list_offers" | "list_trainings" => {
+        "list_offers" | "list_trainings" | "list_long_open" => {
             &[CursorInvalid, CursorExpired, CursorOfAnotherQuery, AnotherEpoch, IndexBehind]
         }
         "list_offer_trainings" | "list_occupation_trainings" => {

@@ -233,7 +233,7 @@ impl SearchParams {
                 }
             }
             let (limit, cursor) = (page_limit(reader, self.more.limit.as_deref()), self.more.cursor.clone());
-            SearchRequest { query, sort, limit, cursor, explain, highlight }
+            SearchRequest { query, sort, limit, cursor, explain, highlight, open_days: false }
         })
     }
 }
@@ -315,6 +315,8 @@ impl OfferParams {
                 days,
             ),
             precisions: reader.set("precision", self.more.precision.as_ref(), |text| named(text, &Precision::ALL)),
+            // Only the list of long-open offers asks for it.
+            open_for_days: None,
         }
     }
 }

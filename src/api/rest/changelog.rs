@@ -117,6 +117,12 @@ const ITEMS: &[ApiChange] = &[
     ),
     added(
         "2026-11-26",
+        "The market: offers published beside published figures of seekers and tension, how long offers stay open, series, \
+         sectors now and before, and the offers that stay open in tense occupations.",
+        &["/v1/market/tension", "/v1/market/timeseries", "/v1/market/sectors", "/v1/offers/long-open"],
+    ),
+    added(
+        "2026-11-26",
         "How many seek which occupation where: tables with noise, published once a week.",
         &["/v1/statistics/seekers", "/v1/statistics/seekers/heatmap", "/v1/statistics/seekers/weeks"],
     ),

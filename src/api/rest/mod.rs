@@ -10,6 +10,7 @@ mod geojson;
 mod heatmap;
 mod histogram;
 mod lines;
+mod market;
 mod me;
 mod notices;
 mod oauth;
@@ -47,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(heatmap::search_heatmap)
         .service(facets::search_facets)
         .service(histogram::search_histogram)
+        .service(market::list_long_open)
         .service(offers::find_offer)
         .service(places::list_places)
         .service(occupations::list_occupations)
@@ -57,6 +59,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(statistics::find_seekers)
         .service(statistics::map_seekers)
         .service(statistics::list_weeks)
+        .service(market::find_tension)
+        .service(market::find_timeseries)
+        .service(market::find_sectors)
         .service(notices::show_notice)
         .service(sources::list_sources)
         .service(graphql::ask_graphql)

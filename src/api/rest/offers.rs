@@ -10,6 +10,7 @@ use crate::auth::Caller;
 use crate::domain::OfferId;
 use crate::service::{OfferCard, OfferView, SearchPage, SearchRequest, fingerprint};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A page of offers.
@@ -30,6 +31,27 @@ pub struct OfferPage {
 impl OfferPage {
     /// The page as text. The cards are text already, and a page is mostly cards.
     fn write(page: &SearchPage, warnings: &[Warning]) -> serde_json::Result<Vec<u8>> {
+        let mut text = Self::begin(page, warnings)?;
+        text.push(b'}');
+        Ok(text)
+    }
+
+    /// The same with one more member.
+    pub(super) fn write_with(
+        page: &SearchPage,
+        warnings: &[Warning],
+        name: &str,
+        value: &impl Serialize,
+    ) -> serde_json::Result<Vec<u8>> {
+        let mut text = Self::begin(page, warnings)?;
+        text.extend_from_slice(format!(",\"{name}\":").as_bytes());
+        serde_json::to_writer(&mut text, value)?;
+        text.push(b'}');
+        Ok(text)
+    }
+
+    /// Its text without the bracket at the end.
+    fn begin(page: &SearchPage, warnings: &[Warning]) -> serde_json::Result<Vec<u8>> {
         let cards = page.items.listed();
         let mut text = Vec::with_capacity(cards.len() + 512);
         text.extend_from_slice(b"{\"total\":");
@@ -40,7 +62,6 @@ impl OfferPage {
         serde_json::to_writer(&mut text, &page.next)?;
         text.extend_from_slice(b",\"warnings\":");
         serde_json::to_writer(&mut text, warnings)?;
-        text.push(b'}');
         Ok(text)
     }
 }

@@ -17,6 +17,7 @@ mod dates;
 mod employers;
 mod families;
 mod generator;
+mod history;
 mod occupations;
 mod pay;
 mod phrases;
@@ -29,9 +30,12 @@ mod trainings;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(in crate::ingest) use chance::Chance;
 pub use communes::Ground;
 pub use cvs::{CvGenerator, GeneratedCv};
 pub use generator::Generator;
+pub use history::{past_days, past_rows, past_spells};
 pub use sources::sources;
 pub use text::Texts;
 pub use trainings::{TrainingGenerator, training_source};

@@ -12,6 +12,11 @@ pub(super) trait Kind: Record {
     /// `changes.entity` of its changes.
     const ENTITY: &'static str;
 
+    /// The record, where it is an offer: its end is told to the market.
+    fn offer(&self) -> Option<&Offer> {
+        None
+    }
+
     /// SQL in which `$table` and `$entity` stand for these.
     fn sql(text: &str) -> String {
         text.replace("$table", Self::TABLE).replace("$entity", Self::ENTITY)
@@ -21,6 +26,10 @@ pub(super) trait Kind: Record {
 impl Kind for Offer {
     const TABLE: &'static str = "offers";
     const ENTITY: &'static str = "offer";
+
+    fn offer(&self) -> Option<&Offer> {
+        Some(self)
+    }
 }
 
 impl Kind for Training {

@@ -21,7 +21,8 @@ macro_rules! migrations {
             ("0006", "cv_owners"),
             ("0007", "safeguards"),
             ("0008", "rome"),
-            ("0009", "trainings")
+            ("0009", "trainings"),
+            ("0010", "market")
         )
     };
     ($folder:literal; $(($number:literal, $name:literal)),+) => {

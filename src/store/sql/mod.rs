@@ -16,6 +16,7 @@ mod keys;
 mod kind;
 mod labels;
 mod links;
+mod market;
 mod migrate;
 mod postgres;
 mod read;

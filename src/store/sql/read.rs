@@ -6,7 +6,7 @@ use super::kind::{Kind, record_id};
 use super::sources::source_id;
 use super::statement::{CHUNK, Cells, Statement};
 use super::store::{ATTEMPTS, SqlStore};
-use crate::domain::{ChangeBody, RecordId, Rev, SourceId};
+use crate::domain::{ChangeBody, OfferId, RecordId, Rev, SourceId};
 use crate::store::{Error, Found, Result, Stored};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -19,11 +19,12 @@ struct State<I> {
     id: I,
     rev: Rev,
     seen_at: Timestamp,
+    first_seen_at: Timestamp,
     withdrawn_at: Option<Timestamp>,
     source: SourceId,
 }
 
-const STATE: &str = "SELECT id, rev, seen_at, withdrawn_at, source_id FROM $table";
+const STATE: &str = "SELECT id, rev, seen_at, withdrawn_at, source_id, first_seen_at FROM $table";
 
 impl<DB: Dialect> SqlStore<DB> {
     pub(super) async fn ping(&self) -> Result<()> {
@@ -78,6 +79,17 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(records)
     }
 
+    pub(super) async fn first_seen(&self, ids: &[OfferId]) -> Result<Vec<(OfferId, Timestamp)>> {
+        let mut conn = self.read.acquire().await?;
+        let mut known = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(CHUNK) {
+            let seen = Statement::new("SELECT id, first_seen_at FROM offers WHERE id IN ");
+            let seen = seen.within(ids.iter().map(|id| id.to_string().into()));
+            known.extend(DB::fetch(&mut conn, seen, |row| Ok((record_id(row, 0)?, row.time(1)?))).await?);
+        }
+        Ok(known)
+    }
+
     pub(super) async fn count_records<R: Kind>(&self) -> Result<Vec<(SourceId, u64)>> {
         let count =
             "SELECT source_id, COUNT(*) FROM $table WHERE withdrawn_at IS NULL GROUP BY source_id ORDER BY source_id";
@@ -88,7 +100,8 @@ impl<DB: Dialect> SqlStore<DB> {
 
 fn state_of<DB: Dialect, I: RecordId>(row: &Cells<'_, DB>) -> Result<State<I>> {
     let (id, source) = (record_id(row, 0)?, source_id(row, 4)?);
-    Ok(State { id, rev: row.int(1)?, seen_at: row.time(2)?, withdrawn_at: row.optional_time(3)?, source })
+    let (seen_at, first_seen_at) = (row.time(2)?, row.time(5)?);
+    Ok(State { id, rev: row.int(1)?, seen_at, first_seen_at, withdrawn_at: row.optional_time(3)?, source })
 }
 
 /// Records with their bodies. A second statement and no join: under Citus their states are distributed and the journal is
@@ -103,7 +116,8 @@ async fn live<DB: Dialect, R: Kind>(conn: &mut DB::Connection, states: &[State<R
     let read = |row: &Cells<'_, DB>| {
         let id = record_id::<DB, R::Id>(row, 0)?;
         let (Some(state), ChangeBody::Put(record)) = (states.get(&id), body::<DB, R>(row, 2)?) else { return Ok(None) };
-        Ok(Some(Stored { record: *record, rev: state.rev, changed_at: row.time(1)?, seen_at: state.seen_at }))
+        let State { rev, seen_at, first_seen_at, .. } = **state;
+        Ok(Some(Stored { record: *record, rev, changed_at: row.time(1)?, seen_at, first_seen_at }))
     };
     Ok(DB::fetch(conn, bodies, read).await?.into_iter().flatten().collect())
 }

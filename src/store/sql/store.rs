@@ -135,6 +135,10 @@ impl<DB: Dialect> Store for SqlStore<DB> {
         self.scan_records(after, limit).await
     }
 
+    async fn first_seen(&self, ids: &[OfferId]) -> Result<Vec<(OfferId, Timestamp)>> {
+        self.first_seen(ids).await
+    }
+
     async fn count_offers(&self) -> Result<Vec<(SourceId, u64)>> {
         self.count_records::<Offer>().await
     }

@@ -4,7 +4,8 @@ use super::content::json;
 use super::dialect::Dialect;
 use super::journal::{Entry, WITHDRAWN, rows_of};
 use super::kind::{Kind, record_id};
-use super::statement::{Statement, Value};
+use super::market::close;
+use super::statement::{Cells, Statement, Value};
 use super::store::SqlStore;
 use crate::domain::{OnWithdrawal, RecordId, Rev, SourceId};
 use crate::store::{Error, Result};
@@ -23,24 +24,26 @@ impl<DB: Dialect> SqlStore<DB> {
         // The hash would tell whether a text is the one that was withdrawn.
         let state = "UPDATE $table SET rev = rev + 1, withdrawn_at = $1, content_hash = '' \
             WHERE source_id = $2 AND withdrawn_at IS NULL AND id IN ";
-        let state =
-            Statement::new(&R::sql(state)).bind(at).bind(source.as_str()).within(keys(ids)).push(" RETURNING id, rev");
-        let revs: HashMap<R::Id, Rev> =
-            DB::fetch(conn, state, |row| Ok((record_id(row, 0)?, row.int(1)?))).await?.into_iter().collect();
-        let gone: Vec<R::Id> = ids.iter().copied().filter(|id| revs.contains_key(id)).collect();
+        let state = Statement::new(&R::sql(state)).bind(at).bind(source.as_str()).within(keys(ids));
+        let read = |row: &Cells<'_, DB>| Ok((record_id(row, 0)?, (row.int(1)?, row.time(2)?)));
+        let states = DB::fetch(conn, state.push(" RETURNING id, rev, first_seen_at"), read).await?;
+        let states: HashMap<R::Id, (Rev, Timestamp)> = states.into_iter().collect();
+        let gone: Vec<R::Id> = ids.iter().copied().filter(|id| states.contains_key(id)).collect();
         if gone.is_empty() {
             return Ok(Vec::new());
         }
-        let before = gone.iter().filter_map(|id| Some((*id, revs.get(id)? - 1)));
+        let before = gone.iter().filter_map(|id| Some((*id, states.get(id)?.0 - 1)));
         let bodies = rows_of(Statement::default(), before, "SELECT changes.entity_id, changes.payload");
-        let tombstones =
-            DB::fetch(conn, bodies, |row| Ok((record_id::<DB, R::Id>(row, 0)?, row.json::<R>(1)?.tombstone(at, rule))));
-        let entries = tombstones.await?.into_iter().map(|(id, stone)| {
+        let bodies = DB::fetch(conn, bodies, |row| Ok((record_id::<DB, R::Id>(row, 0)?, row.json::<R>(1)?))).await?;
+        let mut entries: Vec<Entry<R::Id>> = Vec::with_capacity(bodies.len());
+        let mut ended = Vec::new();
+        for (id, record) in &bodies {
             let missing = || Error::Inconsistent { entity: format!("{} {id}", R::KIND), reason: "no body".into() };
-            let rev = *revs.get(&id).ok_or_else(missing)?;
-            Ok(Entry { id, rev, op: WITHDRAWN, payload: json(&stone)? })
-        });
-        let entries: Vec<Entry<R::Id>> = entries.collect::<Result<_>>()?;
+            let (rev, entered) = *states.get(id).ok_or_else(missing)?;
+            entries.push(Entry { id: *id, rev, op: WITHDRAWN, payload: json(&record.tombstone(at, rule))? });
+            ended.extend(record.offer().map(|offer| (offer, entered)));
+        }
+        close::<DB>(conn, rule, &ended, at).await?;
         if rule != OnWithdrawal::Keep {
             DB::execute(conn, bury::<DB>(&entries)).await?;
         }

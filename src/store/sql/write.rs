@@ -80,12 +80,15 @@ async fn upsert<DB: Dialect, R: Kind>(
     at: Timestamp,
     statuses: &mut Statuses<R::Id>,
 ) -> Result<()> {
-    let rows =
-        puts.iter().map(|put| [put.id.to_string().into(), source.as_str().into(), put.hash.as_str().into(), at.into()]);
-    let upsert = Statement::new(&R::sql("INSERT INTO $table (id, source_id, content_hash, seen_at) VALUES "));
-    let upsert = upsert.rows(rows).push(&R::sql(
+    let rows = puts
+        .iter()
+        .map(|put| [put.id.to_string().into(), source.as_str().into(), put.hash.as_str().into(), at.into(), at.into()]);
+    let columns = "INSERT INTO $table (id, source_id, content_hash, seen_at, first_seen_at) VALUES ";
+    let upsert = Statement::new(&R::sql(columns)).rows(rows).push(&R::sql(
         " ON CONFLICT (id) DO UPDATE SET rev = $table.rev + 1, \
         first_rev = CASE WHEN $table.withdrawn_at IS NULL THEN $table.first_rev ELSE $table.rev + 1 END, \
+        first_seen_at = CASE WHEN $table.withdrawn_at IS NULL THEN $table.first_seen_at \
+        ELSE excluded.first_seen_at END, \
         content_hash = excluded.content_hash, seen_at = excluded.seen_at, withdrawn_at = NULL \
         WHERE $table.content_hash <> excluded.content_hash OR $table.withdrawn_at IS NOT NULL \
         RETURNING id, rev, first_rev",
