@@ -27,9 +27,7 @@ mod xml;
 pub use error::Error;
 pub use feed::{Draft, Feed};
 pub use input::Input;
-pub use normalise::{
-    Normalised, Note, NoteKind, OccupationNamer, Strictness, normalise, normalise_training, reach_km,
-};
+pub use normalise::{Normalised, Note, NoteKind, OccupationNamer, Strictness, normalise, normalise_training, reach_km};
 pub use pipeline::{Imported, Options, Progress, import};
 pub use reject::Reject;
 pub use report::{Report, Unread};

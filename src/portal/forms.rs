@@ -129,7 +129,8 @@ fn form(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static,
             request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
         let body = Bytes::from_request(request, payload);
         return Box::pin(async move {
-            let Parts { fields: sent, files } = upload::read(&kind, body.await.map_err(|error| unread(&error))?).await?;
+            let Parts { fields: sent, files } =
+                upload::read(&kind, body.await.map_err(|error| unread(&error))?).await?;
             Ok(Fields { sent, files, ..Fields::default() })
         });
     }

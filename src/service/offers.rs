@@ -37,7 +37,7 @@ impl Service {
     }
 
     /// The stored offer with its source, where the caller may read it.
-    async fn readable_offer<'s>(
+    pub(super) async fn readable_offer<'s>(
         &self,
         caller: &Caller,
         id: OfferId,

@@ -70,7 +70,8 @@ async fn callers(db: &Fresh, server: &Server) -> Vec<Caller> {
         }
     }
     let test = Some(register(server, "Bac à sable").await.test);
-    let test = Caller::new("a test key", test, &[Scope::OffersRead, Scope::OffersWrite, Scope::MarketRead]);
+    let scopes = [Scope::OffersRead, Scope::OffersWrite, Scope::TrainingsRead, Scope::MarketRead, Scope::CvsRead];
+    let test = Caller::new("a test key", test, &scopes);
     all.push(Caller { test: true, ..test });
     // The server's clock stands a month later.
     let (expired, _) = issue(db, 100, Scope::Admin, Some(86_400)).await;

@@ -10,13 +10,13 @@ use passerelle::domain::{
     AuditEvent, By, Change, Email, OfferId, Policy, Position, Rev, RomeEdition, Source, SourceId,
 };
 use passerelle::store::{
-    Acceptance, Accepting, AppRecord, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit,
-    AuditDigest, AuditEnd, AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink,
-    CvWrite, CvWritten, Cvs, Decision, Disclosure, EditionTally, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys,
-    LabelTally, LatticeRelease, Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval,
-    NewContact, NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally,
-    SessionRecord, Sessions, Signing, SigningKeyRecord, Store, StoredCv, StoredOffer, StoredTraining, Told,
-    TrainingWrite, Trainings, Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally, WriteOutcome,
+    Acceptance, Accepting, AppRecord, ApprovalRecord, Approvals, Apps, Ask, Attempt, Audit, AuditDigest, AuditEnd,
+    AuditFilter, AuditRow, Begun, Budgets, ContactRecord, ContactState, CvEvent, CvLink, CvWrite, CvWritten, Cvs,
+    Decision, Disclosure, EditionTally, Erasure, Found, Idle, Journal, KeptReply, KeyRecord, Keys, LabelTally,
+    LatticeRelease, Lease, LinkKind, LinkRecord, Links, MemberRecord, NamedApp, NewApp, NewApproval, NewContact,
+    NewCvLink, NewKey, NewLink, OfferWrite, Processor, QuotaMark, Removal, Replies, Result, RunTally, SessionRecord,
+    Sessions, Signing, SigningKeyRecord, Store, StoredCv, StoredOffer, StoredTraining, Told, TrainingWrite, Trainings,
+    Usage, UsageBy, UsageFlush, UsageScope, UsageSum, UsageTally, WriteOutcome,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

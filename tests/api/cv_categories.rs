@@ -123,6 +123,6 @@ on_both_databases! {
         assert!(page.contains("employers, as listed on"), "{}", between(&page, "id=\"permissions\"", "</section>"));
         fields.push(("category", "training_bodies"));
         let two = browser.post("/me/permissions", &fields).await;
-        assert!(two.status == 422 && two.text.contains("one category at a time"), "{}", two.status);
+        assert!(two.status == 422 && two.text.contains("role=\"alert\""), "one category at a time: {}", two.status);
     }
 }

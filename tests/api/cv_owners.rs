@@ -11,6 +11,7 @@ use passerelle::auth::Scope;
 use passerelle::store::ErasureReason;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 async fn take_back(world: &World, external: &str) -> Answer {
     let path = format!("/v1/sources/open/cvs/{external}");
@@ -100,9 +101,19 @@ on_both_databases! {
         assert_eq!(take_back(&world, "p1").await.status, 204, "the same answer");
         let mine = person.get("/v1/me/cv").await;
         assert!(mine["taken_back_at"].is_string() && mine["owned_since"].is_string());
-        let states: Vec<_> = person.get("/v1/me/permissions").await["items"].as_array().unwrap().iter().map(|one| one["state"].clone()).collect();
-        assert_eq!(states, ["withdrawn", "in_force"], "what the platform alone says ends");
-        assert_eq!(world.ids(0, "").await.len(), 6, "the person's own act stands");
+        let given = person.get("/v1/me/permissions").await;
+        let state = |purpose: &str| {
+            let all = given["items"].as_array().unwrap();
+            all.iter().find(|one| one["purpose"] == purpose).unwrap()["state"].clone()
+        };
+        assert_eq!(state("contact"), "withdrawn", "what the platform alone says ends");
+        assert_eq!(state("search"), "in_force", "the person's own act stands");
+        // A node that hears of a withdrawal drops the profile, then reads it anew.
+        let begun = Instant::now();
+        while world.ids(0, "").await.len() < 6 {
+            assert!(begun.elapsed() < Duration::from_secs(20), "it is found by nobody any more");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         let mail = world.server.mails.to("mk1i@exemple.fr").pop().unwrap();
         assert!(mail.subject.contains("« open »") && mail.link.is_some(), "{}", mail.subject);
         let mails = world.server.mails.to("mk1i@exemple.fr").len();

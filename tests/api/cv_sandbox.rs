@@ -1,6 +1,6 @@
 //! Invented people for test keys: whoever builds an app meets nobody real, and needs no agreement for it.
 
-use crate::apps::register;
+use crate::apps::{Registered, register};
 use crate::cv_world::welder;
 use crate::door::problem;
 use crate::graphql::ask;
@@ -13,7 +13,23 @@ use passerelle::service::cvs::ProcessorRequest;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// The test key of a new app, once there are people for it.
+async fn guest(server: &Server, name: &str) -> Registered {
+    let app = register(server, name).await;
+    let begun = Instant::now();
+    loop {
+        let answer = server.get_with("/v1/cvs/changes", &[("x-api-key", &app.test)]).await;
+        if answer.status != 503 {
+            answer.ok();
+            println!("{name}: there were people for a new app after {:?}", begun.elapsed());
+            return app;
+        }
+        assert!(begun.elapsed() < Duration::from_mins(3), "nobody ever comes: {}", answer.text);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
 
 fn ids(page: &Value) -> BTreeSet<String> {
     page["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
@@ -43,11 +59,9 @@ on_both_databases! {
             let body = json!({"source": "open", "external_id": format!("p{number}"), "resume": welder(&format!("MK{number}"))});
             server.ask(Method::POST, "/v1/cvs", &platform, Some(&body)).await.ok();
         }
-        let app = register(&server, "Bac").await;
-        let begun = Instant::now();
+        let app = guest(&server, "Bac").await;
         let headers = [("x-api-key", app.test.as_str())];
         let first = server.get_with("/v1/cvs?limit=50", &headers).await.ok();
-        println!("{:?}: the first question of an app took {:?}", db.kind, begun.elapsed());
         assert_eq!((ids(&first).len(), &first["more"]), (50, &json!(true)), "{first}");
         assert!(!first.to_string().contains("Exemple") && !first.to_string().contains("MK"), "no name, no employer");
         let all = walk(&server, &app.test, "").await;
@@ -66,7 +80,7 @@ on_both_databases! {
 
     async fn candidates_and_graphql_are_invented_too(db: &Fresh) {
         let server = Server::start_with_invented_people(db).await;
-        let app = register(&server, "Bac").await;
+        let app = guest(&server, "Bac").await;
         let headers = [("x-api-key", app.test.as_str())];
         let offers = server.get_with("/v1/offers?limit=5", &headers).await.ok();
         let offer = offers["items"][0]["id"].as_str().unwrap();
@@ -85,7 +99,7 @@ on_both_databases! {
 
     async fn apps_see_nothing_of_each_other_and_requests_for_contact_go_nowhere(db: &Fresh) {
         let server = Server::start_with_invented_people(db).await;
-        let (one, other) = (register(&server, "Une").await, register(&server, "Autre").await);
+        let (one, other) = (guest(&server, "Une").await, guest(&server, "Autre").await);
         let found = async |key: &str| ids(&server.get_with("/v1/cvs?limit=50", &[("x-api-key", key)]).await.ok());
         let (own, foreign) = (found(&one.test).await, found(&other.test).await);
         assert!(own.is_disjoint(&foreign), "each app has ids of its own");
@@ -108,7 +122,7 @@ on_both_databases! {
 
     async fn some_invented_people_withdraw_so_that_an_app_learns_to_delete(db: &Fresh) {
         let server = Server::start_with_invented_people(db).await;
-        let app = register(&server, "Bac").await;
+        let app = guest(&server, "Bac").await;
         let headers = [("x-api-key", app.test.as_str())];
         for department in ["59", "62"] {
             walk(&server, &app.test, &format!("department={department}")).await;
@@ -135,7 +149,7 @@ on_both_databases! {
 
     async fn a_live_key_gets_to_no_invented_person_and_a_test_key_publishes_none(db: &Fresh) {
         let server = Server::start_with_invented_people(db).await;
-        let app = register(&server, "Bac").await;
+        let app = guest(&server, "Bac").await;
         let invented = server.get_with("/v1/cvs?limit=1", &[("x-api-key", &app.test)]).await.ok();
         let live = key(db, server.clock.as_ref(), 911, &[Scope::OffersRead], &[], &[]).await;
         let path = format!("/v1/cvs/{}", invented["items"][0]["id"].as_str().unwrap());

@@ -37,7 +37,8 @@ async fn a_forgotten_profile_is_announced_and_then_erased_unless_its_person_come
     let folder = folder.path();
     platform(folder);
     assert_eq!(import(folder, "jsonresume", &fixtures("jsonresume"), &["--no-mail"]).0, 0);
-    behind(folder, "UPDATE cvs SET created_at = created_at - 8640000000, contacted_at = contacted_at - 8640000000").await;
+    behind(folder, "UPDATE cvs SET created_at = created_at - 8640000000, contacted_at = contacted_at - 8640000000")
+        .await;
     for _ in 0..2 {
         let (code, out, err) = command(folder, &["retention", "--dry-run"]);
         assert_eq!((code, last(&out, "announced to the person")), (0, 2), "{out}{err}");

@@ -86,7 +86,12 @@ fn many() -> Vec<Hostile> {
         ("51 fragments", fragments(51), 400, EXPENSIVE),
         ("700 fields that there are not", of(format!("{{ sources {{ {unknown} }} }}")), 400, INVALID),
         ("990 long names that an offer has not", of(format!("{{ offers {{ nodes {{ {long} }} }} }}")), 400, INVALID),
-        ("15 names of 4 kB that an offer has not", of(format!("{{ offers {{ nodes {{ {longest} }} }} }}")), 400, INVALID),
+        (
+            "15 names of 4 kB that an offer has not",
+            of(format!("{{ offers {{ nodes {{ {longest} }} }} }}")),
+            400,
+            INVALID,
+        ),
         ("a search 21 times", of(format!("{{ {} }}", "sources { id } ".repeat(21))), 400, EXPENSIVE),
     ]
 }

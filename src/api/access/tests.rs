@@ -65,8 +65,7 @@ fn a_request_finds_the_row_of_the_handler_that_answers_it() {
 #[test]
 fn every_post_says_what_a_repetition_does_and_everything_costs_something() {
     for route in ROUTES {
-        let ignores =
-            ["/v1/sources/{source}/offers/batch", "/v1/sources/{source}/trainings/batch", "/oauth/token"];
+        let ignores = ["/v1/sources/{source}/offers/batch", "/v1/sources/{source}/trainings/batch", "/oauth/token"];
         if route.method == "POST" && !ignores.contains(&route.path) && route.need != Need::Session {
             assert_ne!(route.repeat, Repeat::Ignored, "{}", route.path);
         }

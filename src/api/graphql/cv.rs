@@ -82,9 +82,7 @@ impl CvQueries {
         let asker = Asker::of(context)?;
         let named = match GlobalId::new(&offer) {
             Ok(GlobalId::Offer(id)) => id.to_string(),
-            Ok(
-                GlobalId::Training(_) | GlobalId::Source(_) | GlobalId::Occupation(_) | GlobalId::Place(..),
-            )
+            Ok(GlobalId::Training(_) | GlobalId::Source(_) | GlobalId::Occupation(_) | GlobalId::Place(..))
             | Err(_) => offer.to_string(),
         };
         let search = CandidateParams::new(first, after).read(&named).map_err(|problem| {

@@ -35,7 +35,9 @@ fn shorten(set: &mut SelectionSet, planned: &HashSet<Pos>) {
                 let inside = &mut field.node.selection_set;
                 if planned.contains(&inside.pos) {
                     let mut items = std::mem::take(&mut inside.node.items);
-                    items.retain(|item| matches!(&item.node, Selection::Field(field) if is_looked_for(&field.node.name.node)));
+                    items.retain(
+                        |item| matches!(&item.node, Selection::Field(field) if is_looked_for(&field.node.name.node)),
+                    );
                     inside.node = something(items);
                 } else {
                     shorten(&mut inside.node, planned);
@@ -62,13 +64,16 @@ mod tests {
             Selection::Field(field) => Some(&field.node),
             Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
         });
-        fields.flat_map(|field| [vec![field.name.node.to_string()], names(&field.selection_set.node)].concat()).collect()
+        fields
+            .flat_map(|field| [vec![field.name.node.to_string()], names(&field.selection_set.node)].concat())
+            .collect()
     }
 
     fn left(query: &str, planned: &[(usize, usize)]) -> Option<Vec<String>> {
         let planned = planned.iter().map(|(line, column)| Pos { line: *line, column: *column }).collect();
         let left = shortened(&parse_query(query).unwrap(), &planned)?;
-        let names = left.operations.iter().map(|(_, operation)| names(&operation.node.selection_set.node)).collect::<Vec<_>>();
+        let names =
+            left.operations.iter().map(|(_, operation)| names(&operation.node.selection_set.node)).collect::<Vec<_>>();
         Some(names.concat())
     }
 

@@ -25,7 +25,8 @@ const MOST_GUESSED: usize = 4_000;
 
 /// Validates and measures, and executes nothing. A schema with an extension asks it at every field: the one that executes
 /// has none. It looks for no likely names: for a thousand wrong ones that takes longer than all else.
-static GAUGE: LazyLock<Schema> = LazyLock::new(|| schema_of(|building| building.extension(Gauge).disable_suggestions()));
+static GAUGE: LazyLock<Schema> =
+    LazyLock::new(|| schema_of(|building| building.extension(Gauge).disable_suggestions()));
 
 /// The same, for questions with few errors: it says which names were likely meant.
 static GUESSING: LazyLock<Schema> = LazyLock::new(|| schema_of(|building| building.extension(Gauge)));

@@ -198,7 +198,9 @@ pub async fn show(owner: &Owner, fields: &Fields) -> Result<HttpResponse> {
     let (cv, requests) = (people.profile(holder).await?, people.contact_requests(holder).await?);
     let mut seen = people.disclosures(holder).await?;
     seen.truncate(MOST_SEEN);
-    let wrong = if fields.was_sent("file") { facts::refused(&fields.errors, visitor.language) } else { Vec::new() };
+    // A file that was not chosen is not sent: its absence is told all the same.
+    let is_cv = fields.was_sent("file") || fields.error("file").is_some();
+    let wrong = if is_cv { facts::refused(&fields.errors, visitor.language) } else { Vec::new() };
     let page = MePage {
         facts: facts::of(cv.resume.json(), visitor.language),
         wrong,

@@ -78,7 +78,8 @@ pub struct ProcessorView {
 
 impl From<Processor> for ProcessorView {
     fn from(processor: Processor) -> Self {
-        let Processor { owner: _, legal_name, address, siren, dpo, privacy_notice, role, countries, category, at } = processor;
+        let Processor { owner: _, legal_name, address, siren, dpo, privacy_notice, role, countries, category, at } =
+            processor;
         Self { legal_name, address, siren, dpo, privacy_notice, role: role.as_str(), countries, category, at }
     }
 }

@@ -77,7 +77,10 @@ impl Service {
         offer: OfferId,
         request: LeadingRequest,
     ) -> Result<Leading> {
-        let offer = self.offer(caller, offer).await?.offer;
+        // A key that reads trainings needs no scope for offers beside it: the offer is not in the answer.
+        let sources = self.access.sources();
+        let (stored, _) = self.readable_offer(caller, offer, &sources, self.clock.now()).await?;
+        let offer = stored.record;
         self.found(caller, self.seek_trainings(offer.occupation.rome.as_ref(), Some(&offer.place), request))
     }
 

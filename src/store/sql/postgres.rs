@@ -23,7 +23,8 @@ const ANSWER: Duration = Duration::from_secs(5);
 
 impl Dialect for Postgres {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = migrations!("postgres");
-    const KEY_MIGRATIONS: &'static [(i64, &'static str, &'static str)] = migrations!("cv_keys/postgres"; ("0001", "keys"));
+    const KEY_MIGRATIONS: &'static [(i64, &'static str, &'static str)] =
+        migrations!("cv_keys/postgres"; ("0001", "keys"));
     const SHRED: &'static str = "VACUUM cv_keys";
     // A transaction that hangs would stall every reader of the journal: none may.
     const BEGIN_WRITE: &'static str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'; \

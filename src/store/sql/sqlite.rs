@@ -23,7 +23,8 @@ const GATHER: Duration = Duration::from_millis(200);
 
 impl Dialect for Sqlite {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = migrations!("sqlite");
-    const KEY_MIGRATIONS: &'static [(i64, &'static str, &'static str)] = migrations!("cv_keys/sqlite"; ("0001", "keys"));
+    const KEY_MIGRATIONS: &'static [(i64, &'static str, &'static str)] =
+        migrations!("cv_keys/sqlite"; ("0001", "keys"));
     const SHRED: &'static str = "PRAGMA wal_checkpoint(TRUNCATE)";
     const BEGIN_WRITE: &'static str = "BEGIN IMMEDIATE";
     const BEGIN_READ: &'static str = "BEGIN";
