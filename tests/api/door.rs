@@ -12,7 +12,7 @@ type Case = (&'static str, &'static str, u16, &'static str, &'static str, &'stat
 
 const QUERIES: &[Case] = &[
     ("unknown parameter", "limmit=5", 400, "invalid_request", "limmit", "`limit`"),
-    ("unknown parameter, far from all", "colour=red", 400, "invalid_request", "colour", "known are q, near"),
+    ("unknown parameter, far from all", "colour=red", 400, "invalid_request", "colour", "known are near"),
     ("repeated parameter", "limit=5&limit=6", 400, "invalid_request", "limit", "once"),
     ("radius 0", "near=50.6,3.1&radius_km=0", 400, "invalid_request", "radius_km", "more than 0 and at most 500"),
     ("radius -1", "near=50.6,3.1&radius_km=-1", 400, "invalid_request", "radius_km", "more than 0"),

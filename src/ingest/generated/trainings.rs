@@ -144,8 +144,8 @@ impl TrainingGenerator {
             let days = first + i64::from(number) * 60 + i64::from(chance.below(30));
             let day = self.after(days);
             let seats = 8 + chance.below(9);
-            let left = if days < 0 { 0 } else { chance.below(seats + 1) };
-            let state = if days < 0 || left == 0 { "closed" } else { "open" };
+            let left = if days < 7 { 0 } else { chance.below(seats + 1) };
+            let state = if days < 7 || left == 0 { "closed" } else { "open" };
             SessionDraft {
                 number: Some(format!("{}", number + 1)),
                 start: Some(day.to_string()),
