@@ -19,8 +19,8 @@ const PAGE: usize = 1_000;
 /// What was learned is learned anew after so long.
 const LEARNED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// An occupation is inferred where one of its names is at least so near to the title. Read from the table that
-/// `passerelle evaluate rome` prints: nine of ten are right then.
+/// An occupation is inferred where one of its names is at least so near to the title: nine of ten are right then,
+/// but for IT (see `docs/benchmarks.md`).
 pub const NEAR: f32 = 0.9;
 /// And where it has at least half of the belief.
 pub const SURE: f32 = 0.5;

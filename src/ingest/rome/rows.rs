@@ -4,13 +4,16 @@ use super::error::{Error, Fault};
 use super::file::Kind;
 use crate::domain::RomeRelease;
 use crate::ingest::Input;
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{ByteRecord, ReaderBuilder, Trim};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many faults are told; the others are counted.
 const TOLD: usize = 10;
+
+/// What is wrong with a file in another encoding.
+const NOT_UTF8: &str = "this is not UTF-8: take the edition whose name ends with `utf8`";
 
 /// A row: its cells in the order of the columns that its kind reads.
 #[derive(Debug)]
@@ -56,11 +59,18 @@ impl Rows {
         let file = self.files.len();
         self.files.push(input.to_string());
         self.by_kind.entry(kind).or_default();
-        let mut row = StringRecord::new();
-        while reader.read_record(&mut row).map_err(|error| broken(input, error))? {
+        // Bytes: columns that nothing reads may be broken, as the labels of activities of 4.60 are.
+        let mut row = ByteRecord::new();
+        while reader.read_byte_record(&mut row).map_err(|error| broken(input, error))? {
             let line = row.position().map_or(0, csv::Position::line);
-            let cell = |at: &Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default().trim().to_owned();
-            let cells: Vec<String> = columns.iter().map(cell).collect();
+            let cell = |at: &Option<usize>| {
+                let bytes = at.and_then(|at| row.get(at)).unwrap_or_default();
+                std::str::from_utf8(bytes).map(|text| text.trim().to_owned())
+            };
+            let cells: Vec<String> = columns.iter().map(cell).collect::<Result<_, _>>().map_err(|_| {
+                let fault = Fault { file: input.to_string(), line, reason: NOT_UTF8.to_owned() };
+                Error::Faults { told: vec![fault], count: 1 }
+            })?;
             if self.seen.insert((kind, cells.clone())) {
                 self.by_kind.entry(kind).or_default().push(Row { file, line, cells });
             } else {
@@ -137,7 +147,7 @@ fn broken(input: &Input, error: csv::Error) -> Error {
     let reason = if let csv::ErrorKind::Io(source) = kind {
         return Error::Read { file, source };
     } else if let csv::ErrorKind::Utf8 { .. } = kind {
-        "this is not UTF-8: take the edition whose name ends with `utf8`".to_owned()
+        NOT_UTF8.to_owned()
     } else if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = kind {
         format!("{len} columns, where the first line has {expected_len}: was the file cut?")
     } else {

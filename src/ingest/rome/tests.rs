@@ -160,6 +160,15 @@ fn a_row_that_points_nowhere_or_says_what_no_column_means_is_told_with_its_line(
 }
 
 #[test]
+fn a_column_that_nothing_reads_may_be_in_another_encoding() {
+    let folder = whole(|_, text| Some(text.to_owned()));
+    let path = folder.path().join("unix_arborescence_secteur_naf_v460_utf8.csv");
+    let text = b"code_secteur_naf,libelle_secteur_naf,code_rome\n1,activit\xe9,B1201\n";
+    std::fs::write(path, text).unwrap();
+    assert_eq!(read_in(folder.path()).unwrap().edition.sheets[0].naf, ["01"]);
+}
+
+#[test]
 fn files_of_two_versions_are_told_apart() {
     let folder = whole(|_, text| Some(text.to_owned()));
     std::fs::write(folder.path().join("unix_texte_v461_utf8.csv"), WHOLE[9].1).unwrap();
