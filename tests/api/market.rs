@@ -173,7 +173,7 @@ on_both_databases! {
             let headers = if key.is_empty() { &headers[..0] } else { &headers[..] };
             let tension = server.get_with("/v1/market/tension?by=department", headers).await.ok();
             let series = server.get_with("/v1/market/timeseries", headers).await.ok();
-            let last = series["points"].as_array().unwrap().last().unwrap()["offers"].take();
+            let last = series["points"].as_array().unwrap().last().unwrap()["offers"].clone();
             let before = tension["rows"][0]["trends"][0]["before"].clone();
             (count(&tension["offers"]), count(&last), count(&before), count(&series["offers_now"]))
         };
