@@ -37,7 +37,7 @@ on_both_databases! {
     async fn one_wrong_name_is_told_with_the_likely_one_and_hundreds_are_told_without(db: &Fresh) {
         let server = Server::start(db).await;
         let hundreds = (0..200).map(|n| format!("titl{n} ")).collect::<Vec<_>>().concat();
-        for (names, guessed) in [("titel", true), (hundreds.as_str(), false)] {
+        for (names, guessed) in [("titl", true), (hundreds.as_str(), false)] {
             let question = json!({"query": format!("{{ offers {{ nodes {{ {names} }} }} }}")});
             let told = server.ask(Method::POST, "/graphql", "", Some(&question)).await.json();
             let said = told["errors"][0]["message"].as_str().unwrap();
