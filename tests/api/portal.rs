@@ -44,6 +44,11 @@ impl<'s> Browser<'s> {
     /// Sends a form with a file in its field `file`, as browsers do (RFC 7578), with the token that the page at `from` holds.
     pub async fn upload(&mut self, from: &str, to: &str, name: &str, file: &[u8]) -> Answer {
         let token = token(&self.get(from).await.text);
+        self.upload_with(&token, to, name, file).await
+    }
+
+    /// The same with that token of a form.
+    pub async fn upload_with(&mut self, token: &str, to: &str, name: &str, file: &[u8]) -> Answer {
         let part = |head: &str| format!("--frontiere\r\nContent-Disposition: form-data; {head}\r\n\r\n");
         let mut body = format!("{}{token}\r\n", part("name=\"form_token\"")).into_bytes();
         body.extend(part(&format!("name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain")).bytes());

@@ -111,7 +111,9 @@ impl Service {
                 row.open_30 += u64::from(today - opened.div_euclid(DAY) >= 30);
             });
             let (numbers, counts) = rows.into_inner();
-            numbers.into_iter().map(|(key, number)| (key, counts[number])).collect::<BTreeMap<String, Now>>()
+            // A value may be there with offers that are not meant.
+            let counted = numbers.into_iter().map(|(key, number)| (key, counts[number]));
+            counted.filter(|(_, row)| row.offers > 0).collect::<BTreeMap<String, Now>>()
         };
         let naf = count(FacetField::NafSection, &|section| Some(section.to_owned()));
         let domains = count(FacetField::Rome, &|code| tables.rome3(code).get(..3).map(str::to_owned));

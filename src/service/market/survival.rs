@@ -94,6 +94,11 @@ impl Durations {
         self.closed += u64::from(closed);
     }
 
+    /// Whether no offer was observed.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The steps of the curve: the age, the share that is open after it, Greenwood's sum, and those at risk; at ages at
     /// which offers close.
     fn steps(&self) -> Vec<Step> {

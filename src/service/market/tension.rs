@@ -141,7 +141,8 @@ impl Service {
         rows.sort_unstable_by(|(one, a), (other, b)| b.offers.cmp(&a.offers).then_with(|| one.cmp(other)));
         let offers = rows.iter().map(|(_, counted)| counted.offers).sum();
         let unknown = rows.iter().find(|(key, _)| key.is_empty()).map_or(0, |(_, counted)| counted.offers);
-        rows.retain(|(key, _)| !key.is_empty());
+        // A value may be there with offers that are not meant.
+        rows.retain(|(key, counted)| !key.is_empty() && (counted.offers > 0 || !counted.durations.is_empty()));
         let other = rows.iter().skip(*limit).map(|(_, counted)| counted.offers).sum();
         rows.truncate(*limit);
         let beside = Beside { tables: &tables, by: *by, scope, classes: &classes };
