@@ -241,9 +241,6 @@ impl Listeners {
         let served = api::serve(front, metrics, state, stop).await;
         noting.abort();
         let let_go = async {
-            if let Some(sandbox) = sandbox {
-                sandbox.stop().await;
-            }
             post.close().await;
             write_used(&authenticator).await;
             metering.stop().await;
@@ -263,6 +260,10 @@ impl Listeners {
         };
         if tokio::time::timeout(LET_GO, let_go).await.is_err() {
             tracing::warn!("the database did not let go in time");
+        }
+        // It is in memory alone, and may still be in the making: nothing is lost where it takes longer.
+        if let Some(sandbox) = sandbox {
+            let _ = tokio::time::timeout(LET_GO, sandbox.stop()).await;
         }
         served.context("the server stopped")
     }

@@ -249,7 +249,7 @@ async fn a_revoked_key_is_refused_within_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_demo_prints_six_curl_lines_that_work_as_printed() {
+async fn the_demo_prints_ten_curl_lines_that_work_as_printed() {
     let dir = tempfile::tempdir().unwrap();
     let mut command = passerelle(dir.path());
     command.args(["demo", "--offers", "3000", "--seed", "7"]);
@@ -257,7 +257,7 @@ async fn the_demo_prints_six_curl_lines_that_work_as_printed() {
     server.read_until("Ctrl-C");
     let lines: Vec<_> =
         server.said.lines().map(str::trim).filter(|line| line.starts_with("curl ")).map(str::to_owned).collect();
-    assert_eq!(lines.len(), 6, "{}", server.said);
+    assert_eq!(lines.len(), 10, "{}", server.said);
     let mut position = String::new();
     for line in &lines {
         let output = Command::new("sh").args(["-c", &format!("{line} --silent --show-error --fail")]).output().unwrap();

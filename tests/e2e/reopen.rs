@@ -58,7 +58,7 @@ fn flip(path: &Path) {
 
 fn make_older(manifest: &Path) {
     let text = fs::read_to_string(manifest).expect("a manifest");
-    let json = text.split_once('\n').expect("two lines").1.replacen("\"format\":1", "\"format\":0", 1);
+    let json = text.split_once('\n').expect("two lines").1.replacen("\"format\":2", "\"format\":0", 1);
     fs::write(manifest, format!("{:08x}\n{json}", crc32fast::hash(json.as_bytes()))).expect("written");
 }
 

@@ -51,7 +51,7 @@ crate::on_both_databases! {
         tokio::time::sleep(Duration::from_millis(1_100)).await;
         assert_eq!(status(&server, &second).await, 401, "its key was revoked");
         let keys = stdout(&run(passerelle(folder).args(["signing-key", "list", "--database", &db.url])));
-        assert!(keys.contains("retired") && keys.contains("signs"), "{keys}");
+        assert!(keys.contains("stolen") && keys.contains("signs"), "{keys}");
     }
 
     async fn audit_verify_says_that_all_is_well_or_which_row_was_changed(db: &Fresh) {

@@ -182,7 +182,7 @@ fn a_manifest_of_another_version_and_segments_of_another_folder_are_not_taken() 
     let manifest = ours.path().join("manifest");
     let text = fs::read_to_string(&manifest).unwrap();
     let (_, json) = text.split_once('\n').unwrap();
-    for (now, then) in [("\"format\":1", "\"format\":0"), ("\"analyser\":1", "\"analyser\":0")] {
+    for (now, then) in [("\"format\":2", "\"format\":0"), ("\"analyser\":1", "\"analyser\":0")] {
         assert!(json.contains(now), "{json}");
         let older = json.replace(now, then);
         fs::write(&manifest, format!("{:08x}\n{older}", crc32fast::hash(older.as_bytes()))).unwrap();
