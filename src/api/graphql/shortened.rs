@@ -22,7 +22,9 @@ pub fn shortened(document: &ExecutableDocument, planned: &HashSet<Pos>) -> Optio
     match &mut left.operations {
         DocumentOperations::Single(operation) => shorten(&mut operation.node.selection_set.node, planned),
         DocumentOperations::Multiple(operations) => {
-            operations.values_mut().for_each(|operation| shorten(&mut operation.node.selection_set.node, planned));
+            for operation in operations.values_mut() {
+                shorten(&mut operation.node.selection_set.node, planned);
+            }
         }
     }
     Some(left)

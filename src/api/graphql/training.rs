@@ -89,7 +89,7 @@ impl Training {
 
     /// The occupations of ROME 4.0 that these codes name.
     #[graphql(complexity = "cost::list(cost::JOIN, None::<usize>, 5, child_complexity)")]
-    async fn occupations(&self, context: &Context<'_>) -> Result<Vec<Occupation>> {
+    fn occupations(&self, context: &Context<'_>) -> Result<Vec<Occupation>> {
         let asker = Asker::of(context)?;
         Ok(self.card.rome.iter().filter_map(|rome| Occupation::of(asker, rome)).collect())
     }

@@ -95,6 +95,7 @@ impl Durations {
     }
 
     /// Whether no offer was observed.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
