@@ -1,4 +1,5 @@
 //! A training.
+#![expect(clippy::unused_async, reason = "a resolver is asynchronous, whether it waits or not")]
 
 use super::asker::Asker;
 use super::cost;
@@ -89,7 +90,7 @@ impl Training {
 
     /// The occupations of ROME 4.0 that these codes name.
     #[graphql(complexity = "cost::list(cost::JOIN, None::<usize>, 5, child_complexity)")]
-    fn occupations(&self, context: &Context<'_>) -> Result<Vec<Occupation>> {
+    async fn occupations(&self, context: &Context<'_>) -> Result<Vec<Occupation>> {
         let asker = Asker::of(context)?;
         Ok(self.card.rome.iter().filter_map(|rome| Occupation::of(asker, rome)).collect())
     }
