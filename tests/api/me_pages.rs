@@ -207,8 +207,8 @@ on_both_databases! {
             "institution", "area", "score", "courses", "title", "awarder", "issuer", "publisher", "keywords", "level", "language",
             "fluency", "reference", "entity", "type", "roles", "highlights", "rome", "months", "lat", "lon", "remote", "areas", "work"];
         for part in names.iter().flat_map(|name| name.split(" · ")) {
-            let word = part.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
-            let is_raw = raw.contains(&word) || word.contains('_') || word.chars().skip(1).any(char::is_uppercase);
+            let wording = part.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+            let is_raw = raw.contains(&wording) || wording.contains('_') || wording.chars().skip(1).any(char::is_uppercase);
             assert!(!is_raw, "`{part}` is no word: {names:?}");
         }
         for text in [">Amiens (80021)<", "département Nord (59)", "région Hauts-de-France (32)", "à 20\u{a0}km au plus du point 50.6371, 3.0631",
