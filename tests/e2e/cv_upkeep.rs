@@ -12,7 +12,7 @@ use std::path::Path;
 /// The number at the end of the row of a report that has `name` in it.
 fn last(report: &str, name: &str) -> u64 {
     let line = report.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("no `{name}` in\n{report}"));
-    let numbers = line.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty());
+    let mut numbers = line.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty());
     numbers.next_back().and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no number in {line}"))
 }
 
