@@ -100,22 +100,34 @@ impl Browser {
         }
     }
 
+    /// Asks something of the first element that a selector finds; of that of the new page, where the page went meanwhile.
+    async fn of(&self, selector: &str, method: Method, what: &str, body: Option<Value>) -> Value {
+        let begun = Instant::now();
+        loop {
+            let element = self.find(selector).await;
+            match self.try_ask(method.clone(), &format!("/element/{element}/{what}"), body.clone()).await {
+                Ok(value) => return value,
+                Err(error) => {
+                    let is_gone = error["error"] == "stale element reference";
+                    assert!(is_gone && begun.elapsed() < PATIENCE, "`{selector}`: {error}");
+                }
+            }
+        }
+    }
+
     /// Types into a field.
     pub async fn fill(&self, selector: &str, text: &str) {
-        let element = self.find(selector).await;
-        self.ask(Method::POST, &format!("/element/{element}/value"), Some(json!({"text": text}))).await;
+        self.of(selector, Method::POST, "value", Some(json!({"text": text}))).await;
     }
 
     /// Clicks.
     pub async fn click(&self, selector: &str) {
-        let element = self.find(selector).await;
-        self.ask(Method::POST, &format!("/element/{element}/click"), Some(json!({}))).await;
+        self.of(selector, Method::POST, "click", Some(json!({}))).await;
     }
 
     /// What an element shows.
     pub async fn text(&self, selector: &str) -> String {
-        let element = self.find(selector).await;
-        let text = self.ask(Method::GET, &format!("/element/{element}/text"), None).await;
+        let text = self.of(selector, Method::GET, "text", None).await;
         text.as_str().expect("a text").to_owned()
     }
 
